@@ -1,0 +1,22 @@
+package dev.scimbridge.account;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/** The SCIM {@code id} of a group: random, stable, never reused. */
+public record GroupId(UUID value) {
+
+    public static GroupId random() {
+        return new GroupId(UUID.randomUUID());
+    }
+
+    /** Empty when the text cannot be an id of ours; only the canonical lower-case form is one. */
+    public static Optional<GroupId> parse(String text) {
+        return CanonicalUuid.parse(text).map(GroupId::new);
+    }
+
+    @Override
+    public String toString() {
+        return value.toString();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.scimbridge.account;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a user holds in Falcon, as far as the bridge knows.
+ *
+ * @param known when the whole set was last known (read from Falcon, or a user of ours that was just created); empty:
+ *     never, so {@code roles} says nothing about what else is held
+ * @param roles all roles believed held, each once
+ * @param ours those that a group (or another source of the mapping) gave or took over: revoked when no source gives
+ *     them any more
+ */
+public record Holdings(Optional<Instant> known, Set<HeldRole> roles, Set<RoleGrant> ours) {
+
+    public static final Holdings UNKNOWN = new Holdings(Optional.empty(), Set.of(), Set.of());
+
+    public Holdings {
+        roles = Set.copyOf(roles);
+        ours = Set.copyOf(ours);
+    }
+
+    /** Every grant held, inherited and temporary ones too. */
+    public Set<RoleGrant> grants() {
+        return roles.stream().map(HeldRole::grant).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Every grant that a role action can revoke. */
+    public Set<RoleGrant> revocable() {
+        return roles.stream()
+                .filter(role -> !role.inherited())
+                .map(HeldRole::grant)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

@@ -1,0 +1,75 @@
+package dev.scimbridge.provisioning;
+
+import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Group;
+import dev.scimbridge.account.GroupId;
+import dev.scimbridge.account.Member;
+import dev.scimbridge.account.Page;
+import dev.scimbridge.account.Paging;
+import dev.scimbridge.account.Query;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** The stored groups, their members (rows of their own) and the departures that are not confirmed yet. */
+public interface Groups {
+
+    Optional<Group> find(GroupId id);
+
+    /** One page of the groups that fulfil a query, without their members. */
+    Page<Group> search(Query query, Paging paging);
+
+    /** The group, its row locked against other writers until the transaction ends. */
+    Optional<Group> lock(GroupId id);
+
+    /** @throws ProvisioningException.GroupNameTaken a live group has the displayName */
+    void insert(Group group);
+
+    /** @throws ProvisioningException.GroupNameTaken a live group has the displayName */
+    void save(Group group);
+
+    /** Removes the group with its members, departures and pin. */
+    void remove(GroupId id);
+
+    /** Hands each member to {@code each} while it is read, in the order they joined; holds one row at a time in memory. */
+    void members(GroupId id, Consumer<Member> each);
+
+    /** The members of several groups at once, at most {@code limit} of each, for a list; empty lists are left out. */
+    java.util.Map<GroupId, List<Member>> members(Collection<GroupId> ids, int limit);
+
+    /** Adds members; @return those that were none before. */
+    List<String> addMembers(GroupId id, Collection<String> values);
+
+    /** Removes members; @return those that were members. */
+    List<String> removeMembers(GroupId id, Collection<String> values);
+
+    /** Removes all members except these; @return those that were removed. */
+    List<String> retainMembers(GroupId id, Set<String> values);
+
+    /** Member values that are no account's id. */
+    List<String> unknownMembers(GroupId id, int limit);
+
+    /** Notes that accounts are losing what this group gave them, until each is converged ({@link Accounts#complete}). */
+    void depart(GroupId id, Collection<AccountId> accounts, Departure cause);
+
+    /** {@link #depart} for all members that are accounts. */
+    void departAll(GroupId id, Departure cause);
+
+    /** Why somebody is losing what a group gave. */
+    enum Departure {
+        MEMBER,
+        RENAME,
+        DELETE
+    }
+
+    /** The accounts whose departure from the group is not confirmed yet, at most {@code limit}. */
+    List<AccountId> departing(GroupId id, Set<Departure> causes, int limit);
+
+    /** The group that the mapping entry of this name belongs to since a group of that name was first seen. */
+    Optional<GroupId> pinned(String nameKey);
+
+    /** Pins the mapping entry of a name to a group. */
+    void pin(String nameKey, GroupId id);
+}

@@ -1,0 +1,4 @@
+package dev.scimbridge.provisioning;
+
+/** Placeholder. */
+record RolesProperties() {}
