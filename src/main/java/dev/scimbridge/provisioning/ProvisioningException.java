@@ -3,6 +3,7 @@ package dev.scimbridge.provisioning;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.GroupId;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Why a use case was not carried out; nothing was changed unless the case says so. Messages may be shown to a client. */
@@ -10,6 +11,12 @@ public abstract sealed class ProvisioningException extends RuntimeException {
 
     private ProvisioningException(String message) {
         super(message);
+    }
+
+    /** Never null: every case is told in words. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     /** No such user resource. */
