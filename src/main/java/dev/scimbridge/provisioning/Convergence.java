@@ -190,6 +190,9 @@ final class Convergence {
     }
 
     private void observe(Leased leased, Work work) {
+        if (leased.account().life() != Life.ACTIVE) {
+            work.findLostCreate(leased.account().profile());
+        }
         if (work.observed().user().isEmpty() || !mustRead(leased)) {
             return;
         }

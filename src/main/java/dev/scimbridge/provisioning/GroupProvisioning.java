@@ -1,6 +1,5 @@
 package dev.scimbridge.provisioning;
 
-import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Group;
 import dev.scimbridge.account.GroupId;
@@ -20,13 +19,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** The use cases on groups; as {@link UserProvisioning}, each member being an account to converge. */
 public class GroupProvisioning {
@@ -104,7 +103,7 @@ public class GroupProvisioning {
             var group = pinned(Group.born(id, displayName, externalId, clock.instant()));
             groups.insert(group);
             var added = groups.addMembers(id, members);
-            return arm(id, Set.of(), grants(group), new Moved(added, List.of()), Optional.empty());
+            return grants(group).isEmpty() ? Effect.NONE : armMoved(id, new Moved(added, List.of()));
         });
         converge(effect, budget);
         return new Written<>(find(id), new Written.Accepted());
@@ -125,15 +124,15 @@ public class GroupProvisioning {
     private Effect store(GroupId id, GroupEdit edit, Optional<Long> expectedVersion) {
         var before = lock(id, expectedVersion);
         if (before.deleting()) {
-            return Effect.nothing(EnumSet.allOf(Departure.class));
+            return Effect.NONE.joining(EnumSet.allOf(Departure.class), List.of());
         }
         var after = edited(before, edit);
         var moved = move(id, edit.members());
         if (!moved.isEmpty() || !after.equals(before)) {
             groups.save(touched(after));
         }
-        var effect = arm(id, grants(before), grants(after), moved, Optional.of(before));
-        return effect.joining(joins(edit));
+        var joins = joins(edit);
+        return arm(id, grants(before), grants(after), moved).joining(joins, tasks(departing(id, joins)));
     }
 
     private Group lock(GroupId id, Optional<Long> expectedVersion) {
@@ -249,14 +248,13 @@ public class GroupProvisioning {
      */
     private record Effect(List<Answering.Task> tasks, Priority priority, Set<Departure> joins) {
 
-        static Effect nothing(Set<Departure> joins) {
-            return new Effect(List.of(), Priority.INLINE, joins);
-        }
+        static final Effect NONE = new Effect(List.of(), Priority.INLINE, Set.of());
 
-        Effect joining(Set<Departure> more) {
-            var all = new HashSet<>(joins);
-            all.addAll(more);
-            return new Effect(tasks, priority, all);
+        Effect joining(Set<Departure> causes, List<Answering.Task> departing) {
+            var known = tasks.stream().map(Answering.Task::id).collect(Collectors.toSet());
+            var all = new ArrayList<>(tasks);
+            departing.stream().filter(task -> !known.contains(task.id())).forEach(all::add);
+            return new Effect(all, priority, causes);
         }
     }
 
@@ -271,13 +269,14 @@ public class GroupProvisioning {
         return joins;
     }
 
-    private Effect arm(GroupId id, Set<RoleGrant> before, Set<RoleGrant> after, Moved moved, Optional<Group> existing) {
-        if (!before.equals(after) && existing.isPresent()) {
+    private Effect arm(GroupId id, Set<RoleGrant> before, Set<RoleGrant> after, Moved moved) {
+        if (!before.equals(after)) {
             return armAll(id, before, after, moved);
         }
-        if (after.isEmpty() || moved.isEmpty()) {
-            return Effect.nothing(Set.of());
-        }
+        return after.isEmpty() || moved.isEmpty() ? Effect.NONE : armMoved(id, moved);
+    }
+
+    private Effect armMoved(GroupId id, Moved moved) {
         requireWritableFor(moved.joined());
         groups.depart(id, Moved.accounts(moved.left()), Departure.MEMBER);
         var touched = new ArrayList<>(accounts.touch(Moved.accounts(moved.left()), false));
@@ -291,12 +290,20 @@ public class GroupProvisioning {
         var priority = losing ? Priority.DEPROVISIONING : Priority.INLINE;
         if (losing) {
             groups.departAll(id, Departure.RENAME);
+        } else {
+            tenant.requireWritable();
         }
         groups.depart(id, Moved.accounts(moved.left()), Departure.MEMBER);
         intents.wakeNow(accounts.touch(Moved.accounts(moved.left()), false), priority);
         accounts.touchMembers(id, !after.isEmpty(), priority);
-        var departing = losing ? departing(id, EnumSet.allOf(Departure.class)) : List.<AccountId>of();
-        return joining(departing, priority);
+        return new Effect(tasks(someMembers(id)), priority, Set.of());
+    }
+
+    private List<AccountId> someMembers(GroupId id) {
+        return Moved.accounts(
+                groups.members(List.of(id), Intents.CALLS_WORTH_WAITING + 1).getOrDefault(id, List.of()).stream()
+                        .map(Member::value)
+                        .toList());
     }
 
     private void requireWritableFor(List<String> joined) {
@@ -310,23 +317,23 @@ public class GroupProvisioning {
                 && (priority == Priority.DEPROVISIONING || falcon.hasRoom());
         if (!inline) {
             intents.wakeNow(touched, priority);
-            return Effect.nothing(Set.of());
+            return Effect.NONE;
         }
-        var tasks = new ArrayList<Answering.Task>();
-        accounts.find(touched).forEach(account -> tasks.add(intents.arm(account, priority, true)));
+        var tasks = accounts.find(touched).stream()
+                .map(account -> intents.arm(account, priority, true))
+                .toList();
         return new Effect(tasks, priority, Set.of());
     }
 
-    /** Departing accounts to wait for; their wake-ups stand already. */
-    private Effect joining(List<AccountId> departing, Priority priority) {
-        if (departing.size() > Intents.CALLS_WORTH_WAITING) {
-            return Effect.nothing(Set.of());
+    /** Accounts to wait for whose wake-ups stand already; none when they are too many to wait for. */
+    private List<Answering.Task> tasks(List<AccountId> ids) {
+        if (ids.size() > Intents.CALLS_WORTH_WAITING) {
+            return List.of();
         }
-        var tasks = accounts.find(departing).stream()
+        return accounts.find(ids).stream()
                 .map(account ->
                         new Answering.Task(account.id(), account.progress().generation(), Optional.empty()))
                 .toList();
-        return new Effect(tasks, priority, Set.of());
     }
 
     private List<AccountId> departing(GroupId id, Set<Departure> causes) {
@@ -362,16 +369,20 @@ public class GroupProvisioning {
 
     private Effect storeDelete(GroupId id, Optional<Long> expectedVersion) {
         var group = lock(id, expectedVersion);
-        if (!group.deleting() && !grants(group).isEmpty()) {
-            groups.departAll(id, Departure.DELETE);
-        }
         if (!group.deleting()) {
-            groups.save(new Group(id, group.displayName(), group.externalId(), group.meta(), true, group.adminHeld()));
-            if (!grants(group).isEmpty()) {
-                accounts.touchMembers(id, false, Priority.DEPROVISIONING);
-            }
+            startDeleting(group);
         }
-        return joining(departing(id, EnumSet.allOf(Departure.class)), Priority.DEPROVISIONING);
+        var tasks = tasks(departing(id, EnumSet.allOf(Departure.class)));
+        return new Effect(tasks, Priority.DEPROVISIONING, EnumSet.allOf(Departure.class));
+    }
+
+    private void startDeleting(Group group) {
+        groups.save(
+                new Group(group.id(), group.displayName(), group.externalId(), group.meta(), true, group.adminHeld()));
+        if (!grants(group).isEmpty()) {
+            groups.departAll(group.id(), Departure.DELETE);
+            accounts.touchMembers(group.id(), false, Priority.DEPROVISIONING);
+        }
     }
 
     private Confirmation deleted(GroupId id) {

@@ -62,10 +62,22 @@ public abstract sealed class ProvisioningException extends RuntimeException {
         }
     }
 
-    /** The user is not managed and {@code bridge.adoption: refuse} keeps it so. */
+    /** The user is not managed by the bridge, so it may not be changed so. */
     public static final class AdoptionRefused extends ProvisioningException {
-        public AdoptionRefused() {
-            super("This user exists in Falcon and is not managed by the bridge; bridge.adoption is 'refuse'.");
+
+        private AdoptionRefused(String message) {
+            super(message);
+        }
+
+        static AdoptionRefused byPolicy() {
+            return new AdoptionRefused(
+                    "This user exists in Falcon and is not managed by the bridge; bridge.adoption is 'refuse'.");
+        }
+
+        static AdoptionRefused forDelete() {
+            return new AdoptionRefused(
+                    "This user exists in Falcon and is not managed by the bridge. Update it first, so that"
+                            + " the bridge adopts it; then delete it.");
         }
     }
 

@@ -270,7 +270,7 @@ public class UserProvisioning {
 
     private Ownership adopted() {
         if (properties.adoption() == ProvisioningProperties.Adoption.REFUSE) {
-            throw new ProvisioningException.AdoptionRefused();
+            throw ProvisioningException.AdoptionRefused.byPolicy();
         }
         return Ownership.REQUESTED;
     }
@@ -326,7 +326,7 @@ public class UserProvisioning {
         }
         requireVersion(account, expectedVersion);
         if (account.ownership() == Ownership.UNMANAGED) {
-            throw new ProvisioningException.AdoptionRefused();
+            throw ProvisioningException.AdoptionRefused.forDelete();
         }
         if (account.life() == Life.DELETING) {
             return Optional.of(new Answering.Task(id, account.progress().generation(), Optional.empty()));

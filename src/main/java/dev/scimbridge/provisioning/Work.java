@@ -5,8 +5,8 @@ import dev.scimbridge.account.Cid;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.Holdings;
+import dev.scimbridge.account.Profile;
 import dev.scimbridge.account.RoleGrant;
-import dev.scimbridge.account.RoleId;
 import dev.scimbridge.plan.Change;
 import dev.scimbridge.plan.Observed;
 import dev.scimbridge.plan.Plan;
@@ -95,6 +95,13 @@ final class Work {
         learn(new Observation.RolesRead(roles, at, readLag));
         flush();
         holdings = accounts.holdings(lease.account());
+    }
+
+    /** Looks for a user whose create may have reached Falcon although no answer came back. */
+    void findLostCreate(Profile profile) {
+        if (user.isEmpty() && createAttempted) {
+            profile.login().flatMap(falcon::findByLogin).ifPresent(this::found);
+        }
     }
 
     /** The user was found not to exist in Falcon. */
@@ -303,11 +310,5 @@ final class Work {
 
     private void log(Change change) {
         log.info("Account {}: {}.", lease.account(), change);
-    }
-
-    static Set<RoleId> ids(Set<RoleGrant> grants) {
-        var ids = new HashSet<RoleId>();
-        grants.forEach(grant -> ids.add(grant.roleId()));
-        return ids;
     }
 }
