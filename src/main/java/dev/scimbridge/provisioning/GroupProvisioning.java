@@ -1,5 +1,6 @@
 package dev.scimbridge.provisioning;
 
+import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Group;
 import dev.scimbridge.account.GroupId;
