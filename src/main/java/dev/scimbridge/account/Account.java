@@ -71,6 +71,23 @@ public record Account(
         return life != Life.DELETED;
     }
 
+    /** The same, its DELETE answered. */
+    public Account answered() {
+        return new Account(
+                id,
+                profile,
+                life,
+                active,
+                ownership,
+                meta,
+                progress,
+                falcon,
+                holdings,
+                createAttempted,
+                deleteDue,
+                true);
+    }
+
     public Account with(Progress next) {
         return new Account(
                 id, profile, life, active, ownership, meta, next, falcon, holdings, createAttempted, deleteDue, gone);

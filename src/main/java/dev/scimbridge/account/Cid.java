@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
  */
 public record Cid(String value) {
 
-    public static final Cid HOME = new Cid("home");
-
     private static final Pattern CHECKSUM = Pattern.compile("-[0-9a-f]{2}$");
+
+    public static final Cid HOME = new Cid("home");
 
     public Cid {
         value = CHECKSUM.matcher(value.strip().toLowerCase(Locale.ROOT)).replaceFirst("");

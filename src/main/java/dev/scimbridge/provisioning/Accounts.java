@@ -7,6 +7,7 @@ import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.GroupId;
 import dev.scimbridge.account.GroupRef;
 import dev.scimbridge.account.HeldRole;
+import dev.scimbridge.account.Holdings;
 import dev.scimbridge.account.Login;
 import dev.scimbridge.account.Page;
 import dev.scimbridge.account.Paging;
@@ -27,6 +28,9 @@ import java.util.Set;
 public interface Accounts {
 
     Optional<Account> find(AccountId id);
+
+    /** Those of some accounts that are visible, in any order, by one query. */
+    List<Account> find(Collection<AccountId> ids);
 
     /** The account behind a Falcon user; tombstones too. */
     Optional<Account> findByFalconUuid(FalconUserUuid uuid);
@@ -178,6 +182,9 @@ public interface Accounts {
             owned = Set.copyOf(owned);
         }
     }
+
+    /** What an account is believed to hold in Falcon now. */
+    Holdings holdings(AccountId id);
 
     /** Up to {@code limit} uuids of users that are known to be in Falcon, for telling one tenant from another. */
     List<FalconUserUuid> someFalconUuids(int limit);

@@ -1,5 +1,6 @@
 package dev.scimbridge.provisioning;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /** Why a Falcon call did not end as asked; the cases differ in what may have happened and in what to do next. */
@@ -10,6 +11,12 @@ public abstract sealed class FalconException extends RuntimeException {
     private FalconException(String message, Optional<String> traceId) {
         super(message);
         this.traceId = traceId;
+    }
+
+    /** Never null: every case is told in words. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     /** Falcon's trace id of the call, for its support; empty when no answer came. */

@@ -97,6 +97,9 @@ public interface FalconUsers {
     /** All roles of the tenant with their display names. */
     RoleCatalogue fetchCatalogue();
 
+    /** The CID the operator says this is ({@code falcon.cid}); empty when it is to be taken from what Falcon tells. */
+    Optional<Cid> cid();
+
     /** Why Falcon cannot be used until an operator acts, in a sentence for people; empty while it can be. */
     Optional<String> misconfiguration();
 }

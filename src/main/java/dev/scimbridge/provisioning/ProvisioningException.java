@@ -3,6 +3,7 @@ package dev.scimbridge.provisioning;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.GroupId;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Why a use case was not carried out; nothing was changed unless the case says so. Messages may be shown to a client. */
@@ -10,6 +11,12 @@ public abstract sealed class ProvisioningException extends RuntimeException {
 
     private ProvisioningException(String message) {
         super(message);
+    }
+
+    /** Never null: every case is told in words. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     /** No such user resource. */
@@ -55,10 +62,22 @@ public abstract sealed class ProvisioningException extends RuntimeException {
         }
     }
 
-    /** The user is not managed and {@code bridge.adoption: refuse} keeps it so. */
+    /** The user is not managed by the bridge, so it may not be changed so. */
     public static final class AdoptionRefused extends ProvisioningException {
-        public AdoptionRefused() {
-            super("This user exists in Falcon and is not managed by the bridge; bridge.adoption is 'refuse'.");
+
+        private AdoptionRefused(String message) {
+            super(message);
+        }
+
+        static AdoptionRefused byPolicy() {
+            return new AdoptionRefused(
+                    "This user exists in Falcon and is not managed by the bridge; bridge.adoption is 'refuse'.");
+        }
+
+        static AdoptionRefused forDelete() {
+            return new AdoptionRefused(
+                    "This user exists in Falcon and is not managed by the bridge. Update it first, so that"
+                            + " the bridge adopts it; then delete it.");
         }
     }
 

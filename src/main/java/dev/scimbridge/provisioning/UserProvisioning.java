@@ -3,15 +3,24 @@ package dev.scimbridge.provisioning;
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.GroupRef;
+import dev.scimbridge.account.Life;
+import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.Page;
 import dev.scimbridge.account.Paging;
 import dev.scimbridge.account.Profile;
 import dev.scimbridge.account.Query;
+import dev.scimbridge.account.State;
+import dev.scimbridge.provisioning.Written.Confirmation;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The use cases on users. Reads answer from the store; writes store what is wanted, then bring Falcon to it for as long as
@@ -19,22 +28,118 @@ import java.util.function.Function;
  */
 public class UserProvisioning {
 
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
+
+    private final Accounts accounts;
+    private final Intents intents;
+    private final Answering answering;
+    private final Tenant tenant;
+    private final Mappings mappings;
+    private final FalconUsers falcon;
+    private final ProvisioningProperties properties;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    UserProvisioning(
+            Accounts accounts,
+            Intents intents,
+            Answering answering,
+            Tenant tenant,
+            Mappings mappings,
+            FalconUsers falcon,
+            ProvisioningProperties properties,
+            TransactionTemplate transaction,
+            Clock clock) {
+        this.accounts = accounts;
+        this.intents = intents;
+        this.answering = answering;
+        this.tenant = tenant;
+        this.mappings = mappings;
+        this.falcon = falcon;
+        this.properties = properties;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** A new budget of {@code bridge.answer-within} from now. */
+    public Budget budget() {
+        return new Budget(clock.instant().plus(properties.answerWithin()));
+    }
+
     /** One visible user. */
     public Account get(AccountId id) {
-        throw new UnsupportedOperationException();
+        tenant.requireReadable();
+        return find(id);
+    }
+
+    private Account find(AccountId id) {
+        return accounts.find(id).orElseThrow(() -> new ProvisioningException.NoSuchAccount(id));
     }
 
     public Page<Account> search(Query query, Paging paging) {
-        throw new UnsupportedOperationException();
+        tenant.requireReadable();
+        return accounts.search(query, paging);
     }
 
     /** The groups of each of some users, by one query; a user in no group may be absent from the map. */
     public Map<AccountId, List<GroupRef>> groupsOf(Collection<AccountId> ids) {
-        throw new UnsupportedOperationException();
+        return ids.isEmpty() ? Map.of() : accounts.groupsOf(ids);
     }
 
+    /**
+     * POST: stores the user, creates it in Falcon and grants what everyone holds.
+     *
+     * @throws ProvisioningException.CreateRefused Falcon refused it while the request waited; nothing is left of it
+     */
     public Written<Account> create(Profile profile, boolean active, Budget budget) {
-        throw new UnsupportedOperationException();
+        tenant.awaitProbe(budget);
+        tenant.requireWritable();
+        requireLogin(profile);
+        var account = Account.born(AccountId.random(), profile, active ? Life.ACTIVE : Life.INACTIVE, clock.instant());
+        if (!active) {
+            return new Written<>(storeInactive(account), new Written.Accepted());
+        }
+        var inline = falcon.hasRoom();
+        var task = intents.inTransaction(() -> {
+            accounts.insert(account);
+            return intents.arm(account, Priority.INLINE, inline);
+        });
+        if (inline) {
+            var waiting = Waiting.forCreate();
+            var ended = answering.converge(task, Priority.INLINE, waiting, budget);
+            waiting.decide();
+            requireNotWithdrawn(ended);
+        }
+        return new Written<>(find(account.id()), new Written.Accepted());
+    }
+
+    /** A user that is created disabled needs nothing from Falcon until it is enabled. */
+    private Account storeInactive(Account account) {
+        var progress = account.progress();
+        var settled = account.with(new dev.scimbridge.account.Progress(
+                progress.generation(), progress.generation(), State.CONVERGED, Optional.empty(), Optional.empty()));
+        transaction.executeWithoutResult(tx -> accounts.insert(settled));
+        return settled;
+    }
+
+    private static void requireLogin(Profile profile) {
+        if (profile.login().isEmpty()) {
+            throw new ProvisioningException.NoLogin();
+        }
+    }
+
+    private static void requireNotWithdrawn(Ended ended) {
+        if (!ended.withdrawn()) {
+            return;
+        }
+        switch (ended.cause().orElseThrow()) {
+            case FalconException.DuplicateLogin taken ->
+                throw new ProvisioningException.CreateRefused(taken.getMessage(), taken.traceId(), true);
+            case FalconException.Misconfigured wrong ->
+                throw new ProvisioningException.Unavailable(wrong.getMessage(), RETRY_AFTER);
+            case FalconException other ->
+                throw new ProvisioningException.CreateRefused(other.getMessage(), other.traceId(), false);
+        }
     }
 
     /**
@@ -45,16 +150,212 @@ public class UserProvisioning {
      */
     public Written<Account> edit(
             AccountId id, Function<Account, UserEdit> edit, Optional<Long> expectedVersion, Budget budget) {
-        throw new UnsupportedOperationException();
+        tenant.awaitProbe(budget);
+        tenant.requireBound();
+        var stored = intents.inTransaction(() -> store(id, edit, expectedVersion));
+        if (stored.task().isPresent()) {
+            converge(stored, budget);
+        }
+        return new Written<>(find(id), confirmation(stored));
     }
 
-    /** DELETE; {@link Written.Accepted} once Falcon confirmed. */
+    private void converge(Stored stored, Budget budget) {
+        var task = stored.task().orElseThrow();
+        var ended = answering.converge(task, stored.priority(), Waiting.forChange(), budget);
+        if (ended.cause().isPresent() && ended.cause().get() instanceof FalconException.Misconfigured wrong) {
+            throw new ProvisioningException.Unavailable(wrong.getMessage(), RETRY_AFTER);
+        }
+    }
+
+    /**
+     * What the transaction of an edit left behind.
+     *
+     * @param echo the client said {@code active:true} only because it read it, while a deactivation is under way
+     */
+    private record Stored(Optional<Answering.Task> task, Priority priority, boolean echo, AccountId id) {}
+
+    private Stored store(AccountId id, Function<Account, UserEdit> edit, Optional<Long> expectedVersion) {
+        var account = accounts.lock(id)
+                .filter(Account::visible)
+                .orElseThrow(() -> new ProvisioningException.NoSuchAccount(id));
+        requireVersion(account, expectedVersion);
+        var wanted = edit.apply(account);
+        if (account.life() == Life.DELETING
+                || (account.deprovisioning() && wanted.activation() == UserEdit.Activation.ECHO)) {
+            return new Stored(Optional.empty(), Priority.DEPROVISIONING, true, id);
+        }
+        var life = life(account.life(), wanted.activation());
+        if (life == Life.ACTIVE) {
+            tenant.requireWritable();
+        }
+        var next = next(account, wanted.profile(), life);
+        if (next.equals(account)) {
+            return joining(account);
+        }
+        accounts.save(next);
+        return armed(account, next);
+    }
+
+    private static void requireVersion(Account account, Optional<Long> expected) {
+        if (expected.filter(version -> version != account.meta().version()).isPresent()) {
+            throw new ProvisioningException.VersionMismatch();
+        }
+    }
+
+    private static Life life(Life now, UserEdit.Activation activation) {
+        return switch (activation) {
+            case KEEP -> now;
+            case ACTIVATE, ECHO -> Life.ACTIVE;
+            case DEACTIVATE -> Life.INACTIVE;
+        };
+    }
+
+    /** Nothing is to be changed; a deactivation that is under way is waited for. */
+    private Stored joining(Account account) {
+        var pending = !account.progress().settledAt(account.progress().generation());
+        var task = account.deprovisioning() || pending
+                ? Optional.of(
+                        new Answering.Task(account.id(), account.progress().generation(), Optional.empty()))
+                : Optional.<Answering.Task>empty();
+        return new Stored(task, Priority.DEPROVISIONING, false, account.id());
+    }
+
+    private Stored armed(Account before, Account next) {
+        var concernsFalcon = next.progress().generation() != before.progress().generation();
+        if (!concernsFalcon) {
+            return new Stored(Optional.empty(), Priority.INLINE, false, next.id());
+        }
+        var priority = next.life() == Life.ACTIVE ? Priority.INLINE : Priority.DEPROVISIONING;
+        var inline = priority == Priority.DEPROVISIONING || falcon.hasRoom();
+        var task = intents.arm(next, priority, inline);
+        return new Stored(Optional.of(task).filter(armed -> inline), priority, false, next.id());
+    }
+
+    private Account next(Account account, Profile profile, Life life) {
+        var relevant = life != account.life() || concernsFalcon(account, profile);
+        var adopting = account.ownership() == Ownership.UNMANAGED;
+        if (!relevant && !adopting && profile.equals(account.profile())) {
+            return account;
+        }
+        if (life == Life.ACTIVE || !profile.equals(account.profile())) {
+            requireLogin(profile);
+        }
+        if (life == Life.ACTIVE) {
+            requireRenameable(account, profile);
+        }
+        return new Account(
+                account.id(),
+                profile,
+                life,
+                shown(account, life),
+                adopting ? adopted() : account.ownership(),
+                account.meta().touched(clock.instant()),
+                relevant || adopting ? account.progress().next() : account.progress(),
+                account.falcon(),
+                account.holdings(),
+                account.createAttempted(),
+                life == Life.ACTIVE ? Optional.empty() : account.deleteDue(),
+                false);
+    }
+
+    /** Access that may still exist is shown as active, unless its loss is acknowledged when it is accepted. */
+    private boolean shown(Account account, Life life) {
+        if (life == Life.ACTIVE) {
+            return true;
+        }
+        return account.active()
+                && properties.acknowledgeDeprovisioning() == ProvisioningProperties.Acknowledgement.CONFIRMED
+                && !intents.exceedsWaiting(account);
+    }
+
+    private Ownership adopted() {
+        if (properties.adoption() == ProvisioningProperties.Adoption.REFUSE) {
+            throw ProvisioningException.AdoptionRefused.byPolicy();
+        }
+        return Ownership.REQUESTED;
+    }
+
+    private void requireRenameable(Account account, Profile profile) {
+        var renamed = account.falcon().isPresent()
+                && !profile.login().equals(account.profile().login());
+        if (renamed
+                && properties.rename() == ProvisioningProperties.Rename.REFUSE
+                && !falcon.dialect().renamesLogins()) {
+            throw new ProvisioningException.RenameRefused();
+        }
+    }
+
+    private boolean concernsFalcon(Account account, Profile profile) {
+        var now = account.profile();
+        return !now.login().equals(profile.login())
+                || !now.givenName().equals(profile.givenName())
+                || !now.familyName().equals(profile.familyName())
+                || (account.falcon().isEmpty() && !now.displayName().equals(profile.displayName()))
+                || (mappings.mapping().fromUserAttribute()
+                        && !Objects.equals(Set.copyOf(now.roles()), Set.copyOf(profile.roles())));
+    }
+
+    private Confirmation confirmation(Stored stored) {
+        var account = find(stored.id());
+        if (!stored.echo() && !account.deprovisioning()) {
+            return new Written.Accepted();
+        }
+        return new Written.Unconfirmed(intents.why(account), RETRY_AFTER);
+    }
+
+    /**
+     * DELETE; {@link Written.Accepted} once Falcon confirmed. Its first repeat after a completion that the client was not
+     * told of is accepted too; later ones find nothing.
+     */
     public Written<AccountId> delete(AccountId id, Optional<Long> expectedVersion, Budget budget) {
-        throw new UnsupportedOperationException();
+        tenant.awaitProbe(budget);
+        tenant.requireBound();
+        var task = intents.inTransaction(() -> storeDelete(id, expectedVersion));
+        if (task.isPresent()) {
+            converge(new Stored(task, Priority.DEPROVISIONING, false, id), budget);
+        }
+        return new Written<>(id, deleted(id));
     }
 
-    /** A new budget of {@code bridge.answer-within} from now. */
-    public Budget budget() {
-        throw new UnsupportedOperationException();
+    private Optional<Answering.Task> storeDelete(AccountId id, Optional<Long> expectedVersion) {
+        var account = accounts.lock(id)
+                .filter(found -> !found.gone())
+                .orElseThrow(() -> new ProvisioningException.NoSuchAccount(id));
+        if (account.life() == Life.DELETED) {
+            return Optional.empty();
+        }
+        requireVersion(account, expectedVersion);
+        if (account.ownership() == Ownership.UNMANAGED) {
+            throw ProvisioningException.AdoptionRefused.forDelete();
+        }
+        if (account.life() == Life.DELETING) {
+            return Optional.of(new Answering.Task(id, account.progress().generation(), Optional.empty()));
+        }
+        var next = new Account(
+                id,
+                account.profile(),
+                Life.DELETING,
+                account.active(),
+                account.ownership(),
+                account.meta().touched(clock.instant()),
+                account.progress().next(),
+                account.falcon(),
+                account.holdings(),
+                account.createAttempted(),
+                account.deleteDue(),
+                false);
+        accounts.save(next);
+        return Optional.of(intents.arm(next, Priority.DEPROVISIONING, true));
+    }
+
+    private Confirmation deleted(AccountId id) {
+        return intents.inTransaction(() -> {
+            var account = accounts.lock(id).orElseThrow(() -> new ProvisioningException.NoSuchAccount(id));
+            if (account.life() != Life.DELETED) {
+                return new Written.Unconfirmed(intents.why(account), RETRY_AFTER);
+            }
+            accounts.save(account.answered());
+            return new Written.Accepted();
+        });
     }
 }

@@ -1,0 +1,191 @@
+package dev.scimbridge.plan;
+
+import dev.scimbridge.account.Cid;
+import dev.scimbridge.account.FalconUser;
+import dev.scimbridge.account.RoleGrant;
+import dev.scimbridge.account.RoleId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+
+/**
+ * Decides what to change: a pure function of what is desired, what is observed and the policy. The fewest calls that lead
+ * there, access taken away before access given.
+ */
+public final class Planner {
+
+    private final Policy policy;
+    private final Dialect dialect;
+
+    public Planner(Policy policy, Dialect dialect) {
+        this.policy = policy;
+        this.dialect = dialect;
+    }
+
+    /** The changes for one managed account; empty when Falcon is as desired. */
+    public Plan plan(Desired desired, Observed observed) {
+        return switch (desired.life()) {
+            case ACTIVE -> active(desired, observed);
+            case INACTIVE -> inactive(observed);
+            case DELETING -> deleting(observed);
+            case DELETED -> new Plan(List.of(), List.of());
+        };
+    }
+
+    private Plan active(Desired desired, Observed observed) {
+        return observed.user().map(user -> existing(desired, user, observed)).orElseGet(() -> missing(desired));
+    }
+
+    private Plan missing(Desired desired) {
+        if (desired.roles().isEmpty() && policy.creation() == Policy.Creation.WITH_FIRST_ROLE) {
+            return new Plan(
+                    List.of(),
+                    List.of(new Plan.Note("It is created in Falcon with its first role (bridge.create).", false)));
+        }
+        var changes = new ArrayList<Change>();
+        changes.add(new Change.Create(desired.login(), desired.names()));
+        changes.addAll(grants(desired.roles()));
+        return new Plan(changes, List.of());
+    }
+
+    private Plan existing(Desired desired, FalconUser user, Observed observed) {
+        var changes = new ArrayList<Change>();
+        changes.addAll(revokes(surplus(desired, observed)));
+        update(desired, user).ifPresent(changes::add);
+        changes.addAll(grants(minus(desired.roles(), observed.holdings().grants())));
+        return new Plan(changes, keptLogin(desired, user));
+    }
+
+    private Set<RoleGrant> surplus(Desired desired, Observed observed) {
+        var holdings = observed.holdings();
+        var mine = new HashSet<>(policy.extraRoles() == Policy.ExtraRoles.REVOKE ? lasting(observed) : holdings.ours());
+        mine.retainAll(holdings.revocable());
+        return minus(mine, desired.roles());
+    }
+
+    /** Temporary grants end by themselves; they are not swept up with the extra roles of an active user. */
+    private static Set<RoleGrant> lasting(Observed observed) {
+        var lasting = new HashSet<>(observed.holdings().ours());
+        observed.holdings().roles().stream()
+                .filter(role -> role.expiresAt().isEmpty())
+                .forEach(role -> lasting.add(role.grant()));
+        return lasting;
+    }
+
+    private Optional<Change> update(Desired desired, FalconUser user) {
+        var names = desired.namesFor(user);
+        var login = dialect.renamesLogins()
+                ? Optional.of(desired.login()).filter(wanted -> !wanted.equals(user.login()))
+                : Optional.<dev.scimbridge.account.Login>empty();
+        var named = user.firstName().filter(names.first()::equals).isPresent()
+                && user.lastName().filter(names.last()::equals).isPresent();
+        return named && login.isEmpty() ? Optional.empty() : Optional.of(new Change.Update(names, login));
+    }
+
+    private List<Plan.Note> keptLogin(Desired desired, FalconUser user) {
+        return dialect.renamesLogins() || desired.login().equals(user.login())
+                ? List.of()
+                : List.of(new Plan.Note(
+                        "Falcon cannot change a login: this user goes on logging in with the former e-mail address"
+                                + " (bridge.rename: keep-login).",
+                        false));
+    }
+
+    private Plan inactive(Observed observed) {
+        if (observed.user().isEmpty()) {
+            return new Plan(List.of(), List.of());
+        }
+        return switch (policy.deactivation()) {
+            case DELETE -> delete(observed);
+            case REVOKE_ROLES -> revokeAll(observed);
+            case REVOKE_THEN_DELETE -> policy.deleteDue() ? delete(observed) : revokeAll(observed);
+        };
+    }
+
+    private Plan revokeAll(Observed observed) {
+        var changes = new ArrayList<Change>(revokes(observed.holdings().revocable()));
+        var inherited = minus(observed.holdings().grants(), observed.holdings().revocable());
+        if (inherited.isEmpty()) {
+            return new Plan(changes, List.of());
+        }
+        if (policy.residual() == Policy.Residual.DELETE) {
+            changes.add(new Change.Delete());
+            return new Plan(changes, List.of());
+        }
+        return new Plan(changes, List.of(new Plan.Note(residual(inherited), true)));
+    }
+
+    private static String residual(Set<RoleGrant> inherited) {
+        return "Roles inherited through a Falcon user group or CID group remain and cannot be revoked here: "
+                + new TreeSet<>(inherited) + ".";
+    }
+
+    private Plan deleting(Observed observed) {
+        if (observed.user().isEmpty()) {
+            return new Plan(List.of(), List.of());
+        }
+        return switch (policy.deletion()) {
+            case DELETE -> delete(observed);
+            case DEACTIVATE -> revokeAll(observed);
+        };
+    }
+
+    private Plan delete(Observed observed) {
+        var changes = new ArrayList<Change>();
+        if (policy.revokeFirst()) {
+            changes.addAll(revokes(observed.holdings().revocable()));
+        }
+        changes.add(new Change.Delete());
+        return new Plan(changes, List.of());
+    }
+
+    private List<Change> grants(Collection<RoleGrant> grants) {
+        return byCid(grants, dialect.rolesPerGrant(), Change.Grant::new);
+    }
+
+    private List<Change> revokes(Collection<RoleGrant> grants) {
+        return byCid(grants, dialect.rolesPerRevoke(), Change.Revoke::new);
+    }
+
+    private static List<Change> byCid(
+            Collection<RoleGrant> grants, int rolesPerCall, BiFunction<Cid, Set<RoleId>, Change> change) {
+        var roles = new TreeMap<String, List<RoleGrant>>(Map.of());
+        new TreeSet<>(grants)
+                .forEach(grant -> roles.computeIfAbsent(grant.cid().value(), cid -> new ArrayList<>())
+                        .add(grant));
+        var changes = new ArrayList<Change>();
+        roles.values()
+                .forEach(inCid -> chunks(inCid, rolesPerCall)
+                        .forEach(chunk ->
+                                changes.add(change.apply(chunk.getFirst().cid(), ids(chunk)))));
+        return changes;
+    }
+
+    private static List<List<RoleGrant>> chunks(List<RoleGrant> grants, int size) {
+        var chunks = new ArrayList<List<RoleGrant>>();
+        for (var from = 0; from < grants.size(); from += size) {
+            chunks.add(grants.subList(from, Math.min(from + size, grants.size())));
+        }
+        return chunks;
+    }
+
+    private static Set<RoleId> ids(List<RoleGrant> grants) {
+        var ids = new LinkedHashSet<RoleId>();
+        grants.forEach(grant -> ids.add(grant.roleId()));
+        return ids;
+    }
+
+    private static Set<RoleGrant> minus(Set<RoleGrant> from, Set<RoleGrant> what) {
+        var rest = new HashSet<>(from);
+        rest.removeAll(what);
+        return rest;
+    }
+}

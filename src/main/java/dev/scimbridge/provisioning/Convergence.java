@@ -1,0 +1,463 @@
+package dev.scimbridge.provisioning;
+
+import dev.scimbridge.account.Account;
+import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Cid;
+import dev.scimbridge.account.GroupRef;
+import dev.scimbridge.account.Life;
+import dev.scimbridge.account.Ownership;
+import dev.scimbridge.account.RoleGrant;
+import dev.scimbridge.account.RoleMapping;
+import dev.scimbridge.account.RoleResolution;
+import dev.scimbridge.account.State;
+import dev.scimbridge.plan.Desired;
+import dev.scimbridge.plan.Plan;
+import dev.scimbridge.plan.Planner;
+import dev.scimbridge.plan.Policy;
+import dev.scimbridge.provisioning.Accounts.Leased;
+import dev.scimbridge.provisioning.Accounts.Outcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Brings Falcon to what is desired for one account: observe → plan → apply → mark, until the plan is empty, at most three
+ * rounds. Everything that changes Falcon goes through here: a request, a retry after a crash, a change of the mapping.
+ */
+final class Convergence {
+
+    private static final Logger log = LoggerFactory.getLogger(Convergence.class);
+    private static final int ROUNDS = 3;
+    private static final Duration FAILED_AGAIN = Duration.ofMinutes(15);
+    private static final Duration PENDING_AGAIN = Duration.ofSeconds(10);
+
+    private final Accounts accounts;
+    private final FalconUsers falcon;
+    private final Mappings mappings;
+    private final Catalogue catalogue;
+    private final Tenant tenant;
+    private final ProvisioningProperties properties;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    Convergence(
+            Accounts accounts,
+            FalconUsers falcon,
+            Mappings mappings,
+            Catalogue catalogue,
+            Tenant tenant,
+            ProvisioningProperties properties,
+            TransactionTemplate transaction,
+            Clock clock) {
+        this.accounts = accounts;
+        this.falcon = falcon;
+        this.mappings = mappings;
+        this.catalogue = catalogue;
+        this.tenant = tenant;
+        this.properties = properties;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    static LeaseOwner owner() {
+        return new LeaseOwner(UUID.randomUUID().toString());
+    }
+
+    /** Claims the account and converges it; {@link Ended#BUSY} when somebody else holds the lease. */
+    Ended converge(AccountId id, Priority priority, Waiting waiting) {
+        return accounts.claim(id, owner())
+                .map(leased -> converge(leased, priority, waiting))
+                .orElse(Ended.BUSY);
+    }
+
+    /** Converges an account whose lease is held; again while newer generations come, at most three times. */
+    Ended converge(Leased leased, Priority priority, Waiting waiting) {
+        var ended = once(leased, priority, waiting);
+        for (var round = 1; round < ROUNDS && !ended.newest(); round++) {
+            var again = accounts.claim(leased.account().id(), owner());
+            if (again.isEmpty()) {
+                return Ended.BUSY;
+            }
+            ended = once(again.get(), priority, waiting);
+        }
+        return ended;
+    }
+
+    private Ended once(Leased leased, Priority priority, Waiting waiting) {
+        var account = leased.account();
+        if (account.ownership() == Ownership.UNMANAGED || account.life() == Life.DELETED) {
+            return complete(leased, Optional.empty(), settled(account), Optional.empty());
+        }
+        if (accessGoneAlready(account)) {
+            return complete(leased, Optional.empty(), verifyLater(account), Optional.empty());
+        }
+        if (!tenant.usable()) {
+            return stopped(leased, Optional.empty(), tenantUnusable(), waiting);
+        }
+        var work = new Work(accounts, falcon.at(priority), leased, clock, properties.readLag());
+        try {
+            return converged(leased, work, waiting);
+        } catch (Work.Superseded superseded) {
+            return complete(leased, work.learnt(), settled(account), Optional.empty());
+        } catch (FalconException failure) {
+            return stopped(leased, work.learnt(), failure, waiting);
+        }
+    }
+
+    /** A change of groups on an account whose access is confirmed gone changes nothing in Falcon. */
+    private static boolean accessGoneAlready(Account account) {
+        return account.life() == Life.INACTIVE
+                && !account.active()
+                && account.progress().generation() > account.progress().convergedGeneration()
+                && account.progress().convergedGeneration() > 0;
+    }
+
+    private Outcome verifyLater(Account account) {
+        return new Outcome(
+                account.life(),
+                false,
+                account.ownership(),
+                State.CONVERGED,
+                Optional.empty(),
+                Set.of(),
+                account.deleteDue(),
+                Optional.of(earliest(clock.instant().plus(properties.readLag()), account.deleteDue())));
+    }
+
+    private FalconException tenantUnusable() {
+        return new FalconException.Unavailable(
+                falcon.misconfiguration().orElse("the tenant has not been reached yet"), Optional.empty());
+    }
+
+    private Ended converged(Leased leased, Work work, Waiting waiting) {
+        var account = leased.account();
+        var resolved = resolve(account);
+        observe(leased, work);
+        for (var round = 1; ; round++) {
+            var ownership = adopt(account, work);
+            if (ownership != Ownership.MANAGED) {
+                return complete(leased, work.learnt(), notAdopted(account, ownership), Optional.empty());
+            }
+            var plan = planner(account)
+                    .plan(Desired.of(account.life(), account.profile(), resolved.roles()), work.observed());
+            try {
+                work.apply(plan);
+                return complete(
+                        leased, work.learnt(), outcome(leased, work, plan, resolved, waiting), Optional.empty());
+            } catch (Work.Found found) {
+                log.info("Account {}: a user with this login exists in Falcon.", account.id());
+            } catch (FalconException.UnknownUser unknown) {
+                if (account.life() == Life.ACTIVE) {
+                    throw unknown;
+                }
+                work.gone();
+            } catch (FalconException.Ambiguous lost) {
+                log.info("Account {}: the answer of a call was lost: {}", account.id(), lost.getMessage());
+                if (round == ROUNDS || work.observed().user().isEmpty()) {
+                    throw lost;
+                }
+            }
+            if (round == ROUNDS) {
+                throw new FalconException.Unavailable("Falcon kept answering differently", Optional.empty());
+            }
+        }
+    }
+
+    private RoleResolution.Resolved resolve(Account account) {
+        var groups = groupsOf(account);
+        var resolved = mappings.resolution().of(account.profile(), groups);
+        if (resolved.unresolved().isEmpty()) {
+            return resolved;
+        }
+        catalogue.refreshForMissing();
+        return mappings.resolution().of(account.profile(), groups);
+    }
+
+    private List<GroupRef> groupsOf(Account account) {
+        return accounts.groupsOf(Set.of(account.id())).getOrDefault(account.id(), List.of());
+    }
+
+    private void observe(Leased leased, Work work) {
+        if (leased.account().life() != Life.ACTIVE) {
+            work.findLostCreate(leased.account().profile());
+        }
+        if (work.observed().user().isEmpty() || !mustRead(leased)) {
+            return;
+        }
+        try {
+            work.readRoles(mappedCids());
+        } catch (FalconException.UnknownUser unknown) {
+            if (leased.account().life() == Life.ACTIVE) {
+                throw unknown;
+            }
+            work.gone();
+        }
+    }
+
+    private Set<Cid> mappedCids() {
+        return mappings.mapping().entries().stream()
+                .map(RoleMapping.Entry::cid)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private boolean mustRead(Leased leased) {
+        var account = leased.account();
+        var known = account.holdings().known();
+        return switch (account.life()) {
+            case ACTIVE ->
+                account.ownership() == Ownership.REQUESTED
+                        || known.filter(at -> at.isAfter(clock.instant().minus(properties.observedMaxAge())))
+                                .isEmpty()
+                        || leased.takenOver()
+                        || verifying(account);
+            case INACTIVE -> true;
+            case DELETING ->
+                properties.deletion().policy() == Policy.Deletion.DEACTIVATE
+                        || (properties.deletion().revokeFirst()
+                                && (known.isEmpty()
+                                        || !account.holdings().roles().isEmpty()));
+            case DELETED -> false;
+        };
+    }
+
+    /** Woken without a newer generation: to look once more. */
+    private static boolean verifying(Account account) {
+        return account.progress().settledAt(account.progress().generation());
+    }
+
+    private Ownership adopt(Account account, Work work) {
+        var foreign = foreignRoles(account, work);
+        if (account.ownership() == Ownership.MANAGED && (account.falcon().isPresent() || foreign.isEmpty())) {
+            return Ownership.MANAGED;
+        }
+        return switch (properties.adoption()) {
+            case ALLOW -> Ownership.MANAGED;
+            case REFUSE -> Ownership.UNMANAGED;
+            case REFUSE_ADMINS -> foreign.stream().anyMatch(isAdmin()) ? Ownership.REQUESTED : Ownership.MANAGED;
+        };
+    }
+
+    private static Set<RoleGrant> foreignRoles(Account account, Work work) {
+        var foreign = new HashSet<>(work.observed().holdings().grants());
+        foreign.removeAll(account.holdings().ours());
+        return foreign;
+    }
+
+    private Predicate<RoleGrant> isAdmin() {
+        var resolution = mappings.resolution();
+        return grant -> resolution.isAdmin(grant.roleId());
+    }
+
+    private Outcome notAdopted(Account account, Ownership ownership) {
+        var detail = ownership == Ownership.REQUESTED
+                ? "This user exists in Falcon and holds an admin role; bridge.adoption: refuse-admins holds every change"
+                        + " of it for an operator."
+                : "This user exists in Falcon and is not managed by the bridge (bridge.adoption: refuse).";
+        return new Outcome(
+                account.life(),
+                account.active(),
+                ownership,
+                ownership == Ownership.REQUESTED ? State.HELD : State.CONVERGED,
+                Optional.of(detail),
+                Set.of(),
+                account.deleteDue(),
+                Optional.empty());
+    }
+
+    private Planner planner(Account account) {
+        var due = account.deleteDue().filter(at -> !at.isAfter(clock.instant())).isPresent();
+        return new Planner(properties.policy(due), falcon.dialect());
+    }
+
+    private Outcome outcome(Leased leased, Work work, Plan plan, RoleResolution.Resolved resolved, Waiting waiting) {
+        var account = leased.account();
+        return switch (account.life()) {
+            case ACTIVE -> activeOutcome(leased, work, plan, resolved);
+            case INACTIVE -> inactiveOutcome(account, work, plan);
+            case DELETING, DELETED -> deletedOutcome(account, work, waiting);
+        };
+    }
+
+    private Outcome activeOutcome(Leased leased, Work work, Plan plan, RoleResolution.Resolved resolved) {
+        var failures = new ArrayList<>(work.failures());
+        if (!resolved.unresolved().isEmpty()) {
+            failures.add("Falcon's role catalogue does not have: " + new TreeSet<>(resolved.unresolved()) + ".");
+        }
+        plan.notes().stream().filter(Plan.Note::failure).map(Plan.Note::text).forEach(failures::add);
+        var state = failures.isEmpty() ? (resolved.held().isEmpty() ? State.CONVERGED : State.HELD) : State.FAILED;
+        var details = new ArrayList<>(failures);
+        if (!resolved.held().isEmpty()) {
+            details.add("Held for an operator, because a group was renamed onto a name that gives it: "
+                    + new TreeSet<>(resolved.held()) + ".");
+        }
+        plan.notes().stream()
+                .filter(note -> !note.failure())
+                .map(Plan.Note::text)
+                .forEach(details::add);
+        return new Outcome(
+                Life.ACTIVE,
+                true,
+                Ownership.MANAGED,
+                state,
+                sentence(details),
+                resolved.roles(),
+                Optional.empty(),
+                activeAgain(leased, state));
+    }
+
+    private Optional<Instant> activeAgain(Leased leased, State state) {
+        if (state == State.FAILED) {
+            return Optional.of(clock.instant().plus(FAILED_AGAIN));
+        }
+        return leased.takenOver() ? Optional.of(clock.instant().plus(properties.readLag())) : Optional.empty();
+    }
+
+    private Outcome inactiveOutcome(Account account, Work work, Plan plan) {
+        var failures = new ArrayList<>(work.failures());
+        var accessRemains = !failures.isEmpty();
+        plan.notes().stream().map(Plan.Note::text).forEach(failures::add);
+        var exists = work.observed().user().isPresent();
+        var deleteDue = exists && properties.deactivation().policy() == Policy.Deactivation.REVOKE_THEN_DELETE
+                ? Optional.of(account.deleteDue()
+                        .orElseGet(() ->
+                                clock.instant().plus(properties.deactivation().deleteAfter())))
+                : Optional.<Instant>empty();
+        var verify = exists && (account.deprovisioning() || work.revoked());
+        return new Outcome(
+                Life.INACTIVE,
+                accessRemains && account.active(),
+                Ownership.MANAGED,
+                failures.isEmpty() ? State.CONVERGED : State.FAILED,
+                sentence(failures),
+                Set.of(),
+                deleteDue,
+                inactiveAgain(verify, !failures.isEmpty(), deleteDue));
+    }
+
+    private Optional<Instant> inactiveAgain(boolean verify, boolean failed, Optional<Instant> deleteDue) {
+        if (verify || failed) {
+            return Optional.of(earliest(clock.instant().plus(verify ? properties.readLag() : FAILED_AGAIN), deleteDue));
+        }
+        return deleteDue;
+    }
+
+    private Outcome deletedOutcome(Account account, Work work, Waiting waiting) {
+        var done = work.failures().isEmpty();
+        return new Outcome(
+                done ? Life.DELETED : Life.DELETING,
+                !done && account.active(),
+                Ownership.MANAGED,
+                done ? State.CONVERGED : State.FAILED,
+                sentence(work.failures()),
+                Set.of(),
+                Optional.empty(),
+                done ? Optional.empty() : Optional.of(clock.instant().plus(FAILED_AGAIN)));
+    }
+
+    /** An outcome that leaves everything as it is; for what needs no converge, or is superseded by a newer generation. */
+    private static Outcome settled(Account account) {
+        return new Outcome(
+                account.life(),
+                account.active(),
+                account.ownership(),
+                account.progress().state() == State.PENDING
+                        ? State.CONVERGED
+                        : account.progress().state(),
+                account.progress().detail(),
+                account.holdings().ours(),
+                account.deleteDue(),
+                account.deleteDue());
+    }
+
+    private Ended stopped(
+            Leased leased, Optional<Accounts.Observation> learnt, FalconException failure, Waiting waiting) {
+        if (waiting.isCreate() && leased.account().falcon().isEmpty() && withdraws(failure) && waiting.decide()) {
+            transaction.executeWithoutResult(
+                    tx -> accounts.remove(leased.account().id()));
+            log.info(
+                    "Account {}: the create was withdrawn: {}", leased.account().id(), failure.getMessage());
+            return new Ended(State.FAILED, true, Optional.of(failure), true, Optional.empty());
+        }
+        log.info("Account {}: {}", leased.account().id(), failure.getMessage());
+        return complete(leased, learnt, stoppedOutcome(leased.account(), failure), Optional.of(failure));
+    }
+
+    private static boolean withdraws(FalconException failure) {
+        return switch (failure) {
+            case FalconException.Refused refused -> true;
+            case FalconException.DuplicateLogin taken -> true;
+            case FalconException.Misconfigured wrong -> true;
+            case FalconException.UnknownUser unknown -> false;
+            case FalconException.Unavailable away -> false;
+            case FalconException.Ambiguous lost -> false;
+        };
+    }
+
+    private Outcome stoppedOutcome(Account account, FalconException failure) {
+        return switch (failure) {
+            case FalconException.Refused refused ->
+                unfinished(account, State.FAILED, Work.words("do this", refused), FAILED_AGAIN);
+            case FalconException.DuplicateLogin taken ->
+                unfinished(account, State.FAILED, Work.words("create the user", taken), FAILED_AGAIN);
+            case FalconException.UnknownUser unknown ->
+                unfinished(
+                        account,
+                        State.FAILED,
+                        "This user no longer exists in Falcon: somebody deleted it there. Set active to false and to true"
+                                + " again to create it anew.",
+                        FAILED_AGAIN);
+            case FalconException.Misconfigured wrong -> waiting(account, wrong);
+            case FalconException.Unavailable away -> waiting(account, away);
+            case FalconException.Ambiguous lost -> waiting(account, lost);
+        };
+    }
+
+    private Outcome waiting(Account account, FalconException failure) {
+        return unfinished(account, State.PENDING, "Waiting for Falcon: " + failure.getMessage(), PENDING_AGAIN);
+    }
+
+    private Outcome unfinished(Account account, State state, String detail, Duration again) {
+        return new Outcome(
+                account.life(),
+                account.active(),
+                account.ownership(),
+                state,
+                Optional.of(detail),
+                account.holdings().ours(),
+                account.deleteDue(),
+                Optional.of(clock.instant().plus(again)));
+    }
+
+    private Ended complete(
+            Leased leased, Optional<Accounts.Observation> learnt, Outcome outcome, Optional<FalconException> cause) {
+        var newest = transaction.execute(tx -> {
+            learnt.ifPresent(observation -> accounts.record(leased.lease(), observation));
+            if (outcome.life() == Life.DELETED) {
+                accounts.leaveGroups(leased.account().id());
+            }
+            return accounts.complete(leased.lease(), outcome);
+        });
+        return new Ended(outcome.state(), Boolean.TRUE.equals(newest), cause, false, outcome.again());
+    }
+
+    private static Instant earliest(Instant one, Optional<Instant> other) {
+        return other.filter(one::isAfter).orElse(one);
+    }
+
+    private static Optional<String> sentence(List<String> details) {
+        return details.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", details));
+    }
+}

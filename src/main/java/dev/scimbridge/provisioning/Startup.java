@@ -1,0 +1,75 @@
+package dev.scimbridge.provisioning;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reaches the tenant when the service starts: asks which one it is, mirrors it into an empty store, then opens it for use.
+ * Tries again until that succeeds; the service runs meanwhile.
+ */
+public class Startup {
+
+    private static final Logger log = LoggerFactory.getLogger(Startup.class);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(15);
+
+    private final Tenant tenant;
+    private final Mirror mirror;
+    private final MappingReload mapping;
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private volatile Thread thread = new Thread();
+
+    Startup(Tenant tenant, Mirror mirror, MappingReload mapping) {
+        this.tenant = tenant;
+        this.mirror = mirror;
+        this.mapping = mapping;
+    }
+
+    /** Begins, in a thread of its own. */
+    public void begin() {
+        thread = Thread.ofVirtual().name("startup").start(this::run);
+    }
+
+    /** Gives up trying. */
+    public void stop() {
+        stopped.set(true);
+        thread.interrupt();
+    }
+
+    private void run() {
+        mapping.atStart();
+        var pause = FIRST_RETRY;
+        while (!stopped.get() && !reached()) {
+            sleep(pause);
+            pause = pause.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? pause.multipliedBy(2) : LAST_RETRY;
+        }
+    }
+
+    private boolean reached() {
+        try {
+            if (!tenant.probe()) {
+                return false;
+            }
+            if (!mirror.done()) {
+                mirror.refresh();
+            }
+            tenant.open();
+            return true;
+        } catch (FalconException.Misconfigured told) {
+            return false; // the client has said so, once
+        } catch (RuntimeException failure) {
+            log.warn("Falcon could not be reached yet: {}. Trying again.", failure.getMessage());
+            return false;
+        }
+    }
+
+    private void sleep(Duration pause) {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException interrupted) {
+            stopped.set(true);
+        }
+    }
+}

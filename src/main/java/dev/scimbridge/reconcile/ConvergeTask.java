@@ -1,0 +1,85 @@
+package dev.scimbridge.reconcile;
+
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.scimbridge.account.AccountId;
+import dev.scimbridge.provisioning.Background;
+import dev.scimbridge.provisioning.Priority;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The task behind every wake-up of an account: its instance is the account's id, so that an account has one at most.
+ *
+ * <p>When a run ends, the account's row is locked and its generation looked at in the same transaction that ends the wake-up:
+ * an intent that came meanwhile either sees the row gone and writes a new one, or is seen here.
+ */
+final class ConvergeTask {
+
+    /** Also in the SQL that wakes accounts. */
+    static final String NAME = "converge";
+
+    private final Background background;
+    private final ReconcileProperties properties;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    ConvergeTask(Background background, ReconcileProperties properties, TransactionTemplate transaction, Clock clock) {
+        this.background = background;
+        this.properties = properties;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** The converge could not be brought to an end; tried again, later each time. */
+    private static final class NotYet extends RuntimeException {
+        NotYet() {
+            super("not yet", null, false, false);
+        }
+    }
+
+    CustomTask<Void> task() {
+        return Tasks.custom(NAME, Void.class)
+                .onFailure(this::retry)
+                .onDeadExecutionRevive()
+                .execute((instance, context) -> run(instance));
+    }
+
+    private CompletionHandler<Void> run(TaskInstance<Void> instance) {
+        var id = AccountId.parse(instance.getId()).orElseThrow();
+        var next = background.converge(id, Priority.BACKGROUND);
+        if (next instanceof Background.Retry) {
+            throw new NotYet();
+        }
+        return (done, operations) -> end(id, next, done, operations);
+    }
+
+    private void end(AccountId id, Background.Next next, ExecutionComplete done, ExecutionOperations<Void> operations) {
+        transaction.executeWithoutResult(tx -> {
+            if (background.unsettled(id)) {
+                operations.reschedule(done, clock.instant());
+            } else if (next instanceof Background.At at) {
+                operations.reschedule(done, at.time());
+            } else {
+                operations.remove();
+            }
+        });
+    }
+
+    private void retry(ExecutionComplete failed, ExecutionOperations<Void> operations) {
+        operations.reschedule(failed, clock.instant().plus(pause(failed.getExecution().consecutiveFailures)));
+    }
+
+    /** first, 2 × first, 4 × first … up to last; half of it by chance, so that retries spread. */
+    private Duration pause(int failures) {
+        var doubled = properties.firstRetry().multipliedBy(1L << Math.min(failures, 16));
+        var longest = doubled.compareTo(properties.lastRetry()) < 0 ? doubled : properties.lastRetry();
+        return longest.dividedBy(2).plusMillis(ThreadLocalRandom.current().nextLong(longest.toMillis() / 2 + 1));
+    }
+}

@@ -1,0 +1,92 @@
+package dev.scimbridge.reconcile;
+
+import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerCustomizer;
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.scimbridge.provisioning.Background;
+import dev.scimbridge.provisioning.MappingReload;
+import dev.scimbridge.provisioning.Mirror;
+import dev.scimbridge.provisioning.Startup;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Puts the scheduled work together; only a serving process does it. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
+@EnableScheduling
+@EnableConfigurationProperties(ReconcileProperties.class)
+class ReconcileConfiguration {
+
+    @Bean
+    Task<Void> convergeTask(
+            Background background, ReconcileProperties properties, PlatformTransactionManager manager, Clock clock) {
+        return new ConvergeTask(background, properties, new TransactionTemplate(manager), clock).task();
+    }
+
+    @Bean
+    Task<Void> mirrorTask(Mirror mirror, ReconcileProperties properties) {
+        return Tasks.recurring("mirror", FixedDelay.of(properties.every()))
+                .execute((instance, context) -> mirror.refreshIfUsable());
+    }
+
+    /** Converges wait for the network: a virtual thread each. */
+    @Bean
+    DbSchedulerCustomizer virtualThreads() {
+        return new DbSchedulerCustomizer() {
+            @Override
+            public Optional<ExecutorService> executorService() {
+                return Optional.of(Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("scheduled-", 0).factory()));
+            }
+        };
+    }
+
+    @Bean
+    Begin begin(Startup startup) {
+        return new Begin(startup);
+    }
+
+    /** Reaches the tenant once the service is up, and stops trying when it goes down. */
+    record Begin(Startup startup) {
+
+        @EventListener(ApplicationReadyEvent.class)
+        void begin() {
+            startup.begin();
+        }
+
+        @EventListener(ContextClosedEvent.class)
+        void stop() {
+            startup.stop();
+        }
+    }
+
+    @Bean
+    MappingWatch mappingWatch(MappingReload reload) {
+        return new MappingWatch(reload);
+    }
+
+    /** Looks at the configured role mapping again and again; each process watches its own files. */
+    record MappingWatch(MappingReload reload) {
+
+        @Scheduled(
+                initialDelayString = "${reconcile.mapping-every:10s}",
+                fixedDelayString = "${reconcile.mapping-every:10s}")
+        void check() {
+            reload.check();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The nouns, tried on their own. */
+@NullMarked
+package dev.scimbridge.account;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tables for the planner. */
+@NullMarked
+package dev.scimbridge.plan;
+
+import org.jspecify.annotations.NullMarked;
