@@ -1,5 +1,6 @@
 package dev.scimbridge.scim;
 
+import dev.scimbridge.account.Meta;
 import dev.scimbridge.scim.protocol.BodyReader;
 import dev.scimbridge.scim.protocol.Preconditions;
 import dev.scimbridge.scim.protocol.QueryString;
@@ -63,6 +64,11 @@ final class ScimRequest {
         return preconditions.has(version)
                 ? ResponseEntity.status(HttpStatus.NOT_MODIFIED).eTag(tag).build()
                 : answer(HttpStatus.OK).eTag(tag).body(resource);
+    }
+
+    /** The entity tag of a resource. */
+    String tag(Meta meta) {
+        return Preconditions.tag(meta.version());
     }
 
     private MediaType mediaType() {

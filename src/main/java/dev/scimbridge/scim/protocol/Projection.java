@@ -141,6 +141,7 @@ public final class Projection {
                     }
                 } else if (!child.children.isEmpty()) {
                     inside(object.get(name)).forEach(inner -> child.keep(inner, Set.of()));
+                    dropEmpty(object, name);
                 }
             });
         }
@@ -159,8 +160,19 @@ public final class Projection {
                     object.remove(name);
                 } else {
                     inside(object.get(name)).forEach(inner -> child.remove(inner, Set.of()));
+                    dropEmpty(object, name);
                 }
             });
+        }
+
+        private static void dropEmpty(ObjectNode object, String name) {
+            var value = object.get(name);
+            if (value instanceof ArrayNode array) {
+                array.removeIf(element -> element.isObject() && element.isEmpty());
+            }
+            if (value.isContainer() && value.isEmpty()) {
+                object.remove(name);
+            }
         }
 
         private static List<ObjectNode> inside(JsonNode value) {
