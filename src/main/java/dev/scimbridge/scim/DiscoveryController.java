@@ -1,0 +1,69 @@
+package dev.scimbridge.scim;
+
+import dev.scimbridge.scim.protocol.ScimBody;
+import dev.scimbridge.scim.protocol.ScimException;
+import dev.scimbridge.scim.schema.Discovery;
+import java.util.Optional;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What this service provider can do (RFC 7644 §4). */
+@RestController
+@RequestMapping(ScimConfiguration.BASE)
+class DiscoveryController {
+
+    private final Discovery discovery = new Discovery();
+    private final ScimProperties properties;
+
+    DiscoveryController(ScimProperties properties) {
+        this.properties = properties;
+    }
+
+    @GetMapping({"/ServiceProviderConfig", "/ServiceProviderConfig/"})
+    ResponseEntity<ScimBody> serviceProviderConfig(ScimRequest request) {
+        var location = request.locations().of("ServiceProviderConfig");
+        return request.answer(HttpStatus.OK).body(new ServiceProviderConfig(properties, location));
+    }
+
+    @GetMapping({"/Schemas", "/Schemas/"})
+    ResponseEntity<ScimBody> schemas(ScimRequest request) {
+        refuseFilter(request);
+        return answer(request, discovery.schemas(request.locations().base()));
+    }
+
+    @GetMapping("/Schemas/{urn}")
+    ResponseEntity<ScimBody> schema(@PathVariable String urn, ScimRequest request) {
+        return answer(request, found(discovery.schema(urn, request.locations().base())));
+    }
+
+    @GetMapping({"/ResourceTypes", "/ResourceTypes/"})
+    ResponseEntity<ScimBody> resourceTypes(ScimRequest request) {
+        refuseFilter(request);
+        return answer(request, discovery.resourceTypes(request.locations().base()));
+    }
+
+    @GetMapping("/ResourceTypes/{name}")
+    ResponseEntity<ScimBody> resourceType(@PathVariable String name, ScimRequest request) {
+        return answer(
+                request, found(discovery.resourceType(name, request.locations().base())));
+    }
+
+    /** RFC 7644 §4: "If a "filter" is provided, the service provider SHOULD respond with HTTP status code 403". */
+    private static void refuseFilter(ScimRequest request) {
+        if (request.query().find("filter").isPresent()) {
+            throw ScimException.of(403, "Schemas and resource types cannot be filtered.");
+        }
+    }
+
+    private static String found(Optional<String> json) {
+        return json.orElseThrow(() -> ScimException.notFound("There is no such schema or resource type."));
+    }
+
+    private static ResponseEntity<ScimBody> answer(ScimRequest request, String json) {
+        return request.answer(HttpStatus.OK).body(generator -> generator.writeRawValue(json));
+    }
+}

@@ -1,0 +1,145 @@
+package dev.scimbridge.scim;
+
+import dev.scimbridge.account.Group;
+import dev.scimbridge.account.GroupId;
+import dev.scimbridge.account.Member;
+import dev.scimbridge.provisioning.GroupEdit;
+import dev.scimbridge.provisioning.GroupProvisioning;
+import dev.scimbridge.provisioning.UserProvisioning;
+import dev.scimbridge.scim.patch.GroupPatch;
+import dev.scimbridge.scim.patch.PatchRequest;
+import dev.scimbridge.scim.protocol.Projection;
+import dev.scimbridge.scim.protocol.ScimBody;
+import dev.scimbridge.scim.protocol.ScimException;
+import dev.scimbridge.scim.resource.GroupDocument;
+import dev.scimbridge.scim.resource.GroupView;
+import dev.scimbridge.scim.resource.ListBody;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /Groups} (RFC 7644 §3.2). Members are streamed, and not even asked for where the client leaves them out. */
+@RestController
+@RequestMapping(ScimConfiguration.BASE + "/Groups")
+class GroupsController {
+
+    /** Up to so many members of each group of a list are read by one query; of a larger group they are streamed. */
+    private static final int LISTED_MEMBERS = 200;
+
+    private final GroupProvisioning groups;
+    private final UserProvisioning users;
+    private final ScimLists lists;
+    private final ScimProperties properties;
+
+    GroupsController(GroupProvisioning groups, UserProvisioning users, ScimLists lists, ScimProperties properties) {
+        this.groups = groups;
+        this.users = users;
+        this.lists = lists;
+        this.properties = properties;
+    }
+
+    @GetMapping({"", "/"})
+    ResponseEntity<ScimBody> list(ScimRequest request) {
+        var list = lists.groups(request.query());
+        var projection = GroupView.projection(request.query());
+        var page = groups.search(list.query(), list.paging());
+        var members = membersOf(page.items(), projection);
+        var resources = page.items().stream()
+                .map(group -> view(group, listed(group.id(), members), projection, request))
+                .toList();
+        return request.answer(HttpStatus.OK).body(new ListBody(page.total(), list.startIndex(), resources));
+    }
+
+    private Map<GroupId, List<Member>> membersOf(List<Group> page, Projection projection) {
+        return page.isEmpty() || !projection.shows("members")
+                ? Map.of()
+                : groups.members(page.stream().map(Group::id).toList(), LISTED_MEMBERS + 1);
+    }
+
+    private Consumer<Consumer<Member>> listed(GroupId id, Map<GroupId, List<Member>> members) {
+        var known = members.getOrDefault(id, List.of());
+        return known.size() <= LISTED_MEMBERS ? known::forEach : streamed(id);
+    }
+
+    private Consumer<Consumer<Member>> streamed(GroupId id) {
+        return each -> groups.members(id, each);
+    }
+
+    @GetMapping("/{id}")
+    ResponseEntity<ScimBody> get(@PathVariable String id, ScimRequest request) {
+        var group = groups.get(parse(id));
+        return request.read(view(group, request), group.meta().version());
+    }
+
+    @PostMapping({"", "/"})
+    ResponseEntity<ScimBody> create(ScimRequest request) {
+        var document = GroupDocument.parse(request.body());
+        var group = UserWrites.confirmed(
+                groups.create(document.displayName(), document.externalId(), document.memberValues(), users.budget()));
+        return request.answer(HttpStatus.CREATED)
+                .header(HttpHeaders.LOCATION, request.locations().of(group.id()))
+                .eTag(request.tag(group.meta()))
+                .body(view(group, request));
+    }
+
+    @PutMapping("/{id}")
+    ResponseEntity<ScimBody> replace(@PathVariable String id, ScimRequest request) {
+        var group = edit(parse(id), GroupDocument.parse(request.body()).replacement(), request);
+        return whole(group, request);
+    }
+
+    /** 204, as Microsoft asks for groups; the resource where the client picks attributes of it (RFC 7644 §3.5.2). */
+    @PatchMapping("/{id}")
+    ResponseEntity<ScimBody> patch(@PathVariable String id, ScimRequest request) {
+        var patch = PatchRequest.parse(request.body(), properties.maxOperations());
+        var group = edit(parse(id), GroupPatch.edit(patch), request);
+        return GroupView.projection(request.query()).picks()
+                ? whole(group, request)
+                : ResponseEntity.noContent().eTag(request.tag(group.meta())).build();
+    }
+
+    private Group edit(GroupId id, GroupEdit edit, ScimRequest request) {
+        return UserWrites.confirmed(groups.edit(id, edit, expected(id, request), users.budget()));
+    }
+
+    private ResponseEntity<ScimBody> whole(Group group, ScimRequest request) {
+        return request.answer(HttpStatus.OK).eTag(request.tag(group.meta())).body(view(group, request));
+    }
+
+    @DeleteMapping("/{id}")
+    ResponseEntity<ScimBody> delete(@PathVariable String id, ScimRequest request) {
+        var group = parse(id);
+        UserWrites.confirmed(groups.delete(group, expected(group, request), users.budget()));
+        return ResponseEntity.noContent().build();
+    }
+
+    private Optional<Long> expected(GroupId id, ScimRequest request) {
+        return request.preconditions().expected(() -> groups.get(id).meta().version());
+    }
+
+    private GroupView view(Group group, ScimRequest request) {
+        return view(group, streamed(group.id()), GroupView.projection(request.query()), request);
+    }
+
+    private GroupView view(
+            Group group, Consumer<Consumer<Member>> members, Projection projection, ScimRequest request) {
+        return new GroupView(group, groups.rolesOf(group.ref()), members, projection, request.locations());
+    }
+
+    /** An id that cannot be one of ours is one that is not known. */
+    private static GroupId parse(String id) {
+        return GroupId.parse(id).orElseThrow(() -> ScimException.notFound("There is no group with this id."));
+    }
+}

@@ -1,0 +1,54 @@
+package dev.scimbridge.scim;
+
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.web.HttpRequestHandler;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
+
+/** Puts SCIM into Spring MVC. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ScimProperties.class)
+class ScimConfiguration implements WebMvcConfigurer {
+
+    static final String BASE = "/scim/v2";
+
+    private final ScimProperties properties;
+
+    ScimConfiguration(ScimProperties properties) {
+        this.properties = properties;
+    }
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new ScimRequestResolver(properties));
+    }
+
+    @Override
+    public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
+        converters.addCustomConverter(new ScimBodyConverter());
+    }
+
+    /** After the controllers, so that a known path with a wrong method stays a 405, and before Spring's static files. */
+    @Bean
+    SimpleUrlHandlerMapping unknownScimPaths() {
+        var mapping = new SimpleUrlHandlerMapping(Map.of("/scim/**", nothingHere()));
+        mapping.setOrder(Ordered.LOWEST_PRECEDENCE - 100);
+        return mapping;
+    }
+
+    private static HttpRequestHandler nothingHere() {
+        return (request, response) -> {
+            response.setStatus(404);
+            response.setContentType(
+                    ScimMediaType.accepted(request.getHeader("Accept")).toString());
+            new ScimBodyConverter().write(new ErrorBody(ErrorBody.ofStatus(404)), response.getOutputStream());
+        };
+    }
+}

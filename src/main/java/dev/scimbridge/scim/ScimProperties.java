@@ -1,0 +1,47 @@
+package dev.scimbridge.scim;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * {@code bridge.scim.http}: how SCIM is served.
+ *
+ * @param publicUrl what clients reach the service as, up to and with {@code /scim/v2}, for the locations in answers; absent:
+ *     taken from each request
+ * @param maxBody of a request; 1 KB to 64 MB
+ * @param maxPage the most resources one list answer holds
+ * @param defaultPage how many it holds when the client does not say
+ * @param maxOperations of one PATCH
+ * @param maxFilterLength in characters
+ * @param maxFilterDepth of nested parentheses, brackets and {@code not}
+ * @param maxFilterTerms comparisons in one filter
+ */
+@Validated
+@ConfigurationProperties(prefix = "bridge.scim.http", ignoreUnknownFields = false)
+record ScimProperties(
+        @Nullable URI publicUrl,
+        @DefaultValue("1MB") @NotNull DataSize maxBody,
+        @DefaultValue("200") @Min(1) @Max(10_000) int maxPage,
+        @DefaultValue("100") @Min(1) @Max(10_000) int defaultPage,
+        @DefaultValue("1000") @Min(1) @Max(100_000) int maxOperations,
+        @DefaultValue("4096") @Min(64) @Max(65_536) int maxFilterLength,
+        @DefaultValue("40") @Min(1) @Max(100) int maxFilterDepth,
+        @DefaultValue("200") @Min(1) @Max(10_000) int maxFilterTerms) {
+
+    ScimProperties {
+        if (maxBody.toBytes() < 1024 || maxBody.toMegabytes() > 64) {
+            throw new IllegalArgumentException("bridge.scim.http.max-body must be from 1KB to 64MB");
+        }
+        if (publicUrl != null && (!publicUrl.isAbsolute() || publicUrl.getHost() == null)) {
+            throw new IllegalArgumentException(
+                    "bridge.scim.http.public-url must be a whole URL, as https://scim.example.com/scim/v2");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.scimbridge.scim;
+
+import dev.scimbridge.account.Account;
+import dev.scimbridge.account.AccountId;
+import dev.scimbridge.provisioning.ProvisioningException;
+import dev.scimbridge.provisioning.UserEdit;
+import dev.scimbridge.provisioning.UserEdit.Activation;
+import dev.scimbridge.provisioning.UserProvisioning;
+import dev.scimbridge.provisioning.Written;
+import dev.scimbridge.scim.patch.UserChange;
+import dev.scimbridge.scim.protocol.ScimException;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/**
+ * Changes of users. A write that contains {@code active:false} is never refused for anything else in it: the account is
+ * deactivated as it is, and the answer says what was not done.
+ */
+@Component
+class UserWrites {
+
+    private final UserProvisioning users;
+
+    UserWrites(UserProvisioning users) {
+        this.users = users;
+    }
+
+    /**
+     * What a change made of an account.
+     *
+     * @param note what was left undone, in a sentence for the client
+     */
+    record Changed(Account account, Optional<String> note) {}
+
+    /** @throws ScimException 503 while access that was to be taken away may still exist */
+    Changed edit(AccountId id, UserChange change, Optional<Long> version) {
+        try {
+            return new Changed(confirmed(users.edit(id, change::edit, version, users.budget())), Optional.empty());
+        } catch (ScimException
+                | ProvisioningException.UserNameTaken
+                | ProvisioningException.LoginTaken
+                | ProvisioningException.NoLogin
+                | ProvisioningException.RenameRefused refused) {
+            if (!change.deactivates() || isUnconfirmed(refused)) {
+                throw refused;
+            }
+            return deactivateOnly(id, version, refused);
+        }
+    }
+
+    private Changed deactivateOnly(AccountId id, Optional<Long> version, RuntimeException refused) {
+        var written = users.edit(
+                id, account -> new UserEdit(account.profile(), Activation.DEACTIVATE), version, users.budget());
+        return new Changed(
+                confirmed(written),
+                Optional.of("The user was deactivated; the rest of the request was refused: " + refused.getMessage()));
+    }
+
+    private static boolean isUnconfirmed(RuntimeException e) {
+        return e instanceof ScimException scim && scim.status() == 503;
+    }
+
+    /** The resource, where the client may be told of success. */
+    static <T> T confirmed(Written<T> written) {
+        return switch (written.confirmation()) {
+            case Written.Accepted accepted -> written.resource();
+            case Written.Unconfirmed unconfirmed ->
+                throw ScimException.unavailable(unconfirmed.reason(), unconfirmed.retryAfter());
+        };
+    }
+}

@@ -1,0 +1,9 @@
+/** HTTP in: speaks SCIM 2.0 to identity providers. Uses {@code account} and {@code provisioning}. */
+@ApplicationModule(
+        displayName = "SCIM",
+        allowedDependencies = {"account", "provisioning"})
+@NullMarked
+package dev.scimbridge.scim;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,77 @@
+package dev.scimbridge.scim.patch;
+
+import dev.scimbridge.scim.quirks.ValueQuirk;
+import dev.scimbridge.scim.resource.Urns;
+import dev.scimbridge.scim.schema.AttributeType;
+import dev.scimbridge.scim.schema.ResourceSchema;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Finds {@code active:false} in a request before anything else is looked at, so that no mistake elsewhere in it keeps
+ * somebody's access alive.
+ */
+final class Deactivation {
+
+    private static final Set<String> NAMES = Set.of("active", Urns.USER.toLowerCase(Locale.ROOT) + ":active");
+
+    private static final AttributeType ACTIVE =
+            ResourceSchema.users().resolve("active").orElseThrow().attribute();
+
+    private Deactivation() {}
+
+    static boolean inResource(ObjectNode body) {
+        return Boolean.FALSE.equals(said(body).orElse(null));
+    }
+
+    /** The last operation that speaks of it counts. */
+    static boolean inPatch(ObjectNode body) {
+        return properties(body, "operations")
+                .flatMap(operations -> operations.values().stream())
+                .filter(ObjectNode.class::isInstance)
+                .flatMap(operation -> inOperation((ObjectNode) operation).stream())
+                .reduce((first, last) -> last)
+                .filter(active -> !active)
+                .isPresent();
+    }
+
+    private static Optional<Boolean> inOperation(ObjectNode operation) {
+        var removes = properties(operation, "op").anyMatch(op -> op.asString("").equalsIgnoreCase("remove"));
+        if (removes) {
+            return Optional.empty();
+        }
+        var value = properties(operation, "value").findFirst();
+        var path = properties(operation, "path")
+                .map(node -> node.asString(""))
+                .findFirst()
+                .orElse("");
+        if (path.isBlank()) {
+            return value.filter(ObjectNode.class::isInstance).flatMap(values -> said((ObjectNode) values));
+        }
+        return NAMES.contains(path.strip().toLowerCase(Locale.ROOT))
+                ? value.flatMap(Deactivation::bool)
+                : Optional.empty();
+    }
+
+    private static Optional<Boolean> said(ObjectNode values) {
+        return values.properties().stream()
+                .filter(property -> NAMES.contains(property.getKey().toLowerCase(Locale.ROOT)))
+                .flatMap(property -> bool(property.getValue()).stream())
+                .reduce((first, last) -> last);
+    }
+
+    private static Optional<Boolean> bool(JsonNode value) {
+        var mended = ValueQuirk.mended(ACTIVE, value);
+        return mended.isBoolean() ? Optional.of(mended.booleanValue()) : Optional.empty();
+    }
+
+    private static Stream<JsonNode> properties(ObjectNode object, String name) {
+        return object.properties().stream()
+                .filter(property -> property.getKey().equalsIgnoreCase(name))
+                .map(java.util.Map.Entry::getValue);
+    }
+}

@@ -1,0 +1,161 @@
+package dev.scimbridge.scim.patch;
+
+import dev.scimbridge.provisioning.GroupEdit;
+import dev.scimbridge.scim.patch.Operation.Kind;
+import dev.scimbridge.scim.protocol.ScimException;
+import dev.scimbridge.scim.resource.GroupDocument;
+import dev.scimbridge.scim.resource.Urns;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * PATCH on a group (RFC 7644 §3.5.2), turned into what changes: the members are never loaded, so one more in a group of
+ * 100,000 costs what it costs in a group of ten.
+ */
+public final class GroupPatch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupPatch.class);
+    private static final Set<String> READ_ONLY = Set.of("id", "meta", Urns.FALCON_GROUP.toLowerCase(Locale.ROOT));
+
+    private Optional<String> displayName = Optional.empty();
+    private Optional<String> externalId = Optional.empty();
+    private final List<Moves> members = new ArrayList<>();
+
+    private GroupPatch() {}
+
+    /** Member values that are added, removed, or made the only ones; grows while operations of its kind follow. */
+    private record Moves(Kind kind, LinkedHashSet<String> values) {
+
+        GroupEdit.MemberEdit edit() {
+            var list = List.copyOf(values);
+            return switch (kind) {
+                case ADD -> new GroupEdit.Add(list);
+                case REMOVE -> new GroupEdit.Remove(list);
+                case REPLACE -> new GroupEdit.ReplaceAll(list);
+            };
+        }
+    }
+
+    public static GroupEdit edit(PatchRequest request) {
+        var patch = new GroupPatch();
+        request.operations().forEach(patch::apply);
+        return new GroupEdit(
+                patch.displayName,
+                patch.externalId,
+                patch.members.stream().map(Moves::edit).toList());
+    }
+
+    private void apply(Operation operation) {
+        if (operation.path().isEmpty()) {
+            applyWhole(operation);
+            return;
+        }
+        if (operation.kind() != Kind.REMOVE && operation.value().isMissingNode()) {
+            throw ScimException.invalidValue(operation.kind().name().toLowerCase(Locale.ROOT) + " needs a value.");
+        }
+        var path = operation.path().get();
+        var known = applyKey(operation.kind(), GroupDocument.key(path), operation.value());
+        if (!known) {
+            applyPath(operation.kind(), path, operation.value());
+        }
+    }
+
+    /** Without a path, as Okta renames: each key of the value is one; {@code id} and what else is ours is an echo. */
+    private void applyWhole(Operation operation) {
+        if (operation.kind() == Kind.REMOVE) {
+            throw ScimException.noTarget("remove needs a path.");
+        }
+        if (!(operation.value() instanceof ObjectNode values)) {
+            throw ScimException.invalidValue("An operation without a path needs an object as its value.");
+        }
+        values.properties().forEach(property -> {
+            var known = applyKey(operation.kind(), GroupDocument.key(property.getKey()), property.getValue());
+            if (!known) {
+                LOG.debug("ignored attribute {} of a group", property.getKey());
+            }
+        });
+    }
+
+    /** @return whether the key is one of the three attributes that can be written */
+    private boolean applyKey(Kind kind, String key, JsonNode value) {
+        switch (key) {
+            case "displayname" -> rename(kind, value);
+            case "externalid" -> changeExternalId(kind, value);
+            case "members" -> move(kind, value);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void rename(Kind kind, JsonNode value) {
+        if (kind == Kind.REMOVE) {
+            throw ScimException.mutability("displayName is required and cannot be removed.");
+        }
+        displayName = Optional.of(GroupDocument.displayName(
+                GroupDocument.text("displayName", value).orElse("")));
+    }
+
+    /** For {@link GroupEdit} an empty text takes it away. */
+    private void changeExternalId(Kind kind, JsonNode value) {
+        var text = kind == Kind.REMOVE ? Optional.<String>empty() : GroupDocument.text("externalId", value);
+        if (kind != Kind.ADD || text.isPresent()) {
+            externalId = Optional.of(text.orElse(""));
+        }
+    }
+
+    /** A {@code remove} that lists values takes away those only, as Microsoft Entra and JumpCloud mean it. */
+    private void move(Kind kind, JsonNode value) {
+        if (kind == Kind.REMOVE && (value.isMissingNode() || value.isNull())) {
+            move(Kind.REPLACE, List.of());
+        } else {
+            move(kind, GroupDocument.values(value));
+        }
+    }
+
+    private void move(Kind kind, List<String> values) {
+        if (members.isEmpty() || members.getLast().kind() != kind || kind == Kind.REPLACE) {
+            members.add(new Moves(kind, new LinkedHashSet<>()));
+        }
+        members.getLast().values().addAll(values);
+    }
+
+    private void applyPath(Kind kind, String path, JsonNode value) {
+        var key = GroupDocument.key(path);
+        if (key.equals("schemas")) {
+            return; // an echo
+        }
+        if (READ_ONLY.stream().anyMatch(name -> isOrIsIn(key, name))) {
+            throw ScimException.mutability(path + " is read-only.");
+        }
+        if (key.startsWith("urn:")) {
+            LOG.debug("ignored an attribute of an unknown extension");
+            return;
+        }
+        if (!key.startsWith("members[")) {
+            throw ScimException.invalidPath("A group has no attribute " + path + " that can be written.");
+        }
+        moveSelected(kind, path);
+    }
+
+    private static boolean isOrIsIn(String key, String name) {
+        return key.equals(name) || key.startsWith(name + ".") || key.startsWith(name + ":");
+    }
+
+    private void moveSelected(Kind kind, String path) {
+        var values = MemberPath.values(path);
+        if (kind == Kind.REPLACE) {
+            throw ScimException.mutability("A member cannot be changed, only added or removed.");
+        }
+        move(kind, values);
+    }
+}

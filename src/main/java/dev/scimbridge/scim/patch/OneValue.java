@@ -1,0 +1,101 @@
+package dev.scimbridge.scim.patch;
+
+import dev.scimbridge.scim.patch.Operation.Kind;
+import dev.scimbridge.scim.protocol.ScimException;
+import dev.scimbridge.scim.quirks.ValueQuirk;
+import dev.scimbridge.scim.resource.AttributeReader;
+import dev.scimbridge.scim.schema.AttributeType;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A single-valued attribute under a PATCH. */
+final class OneValue {
+
+    private final ObjectNode container;
+    private final AttributeType attribute;
+
+    /** @param container the document, or its part that belongs to an extension */
+    OneValue(ObjectNode container, AttributeType attribute) {
+        this.container = container;
+        this.attribute = attribute;
+    }
+
+    void change(Kind kind, JsonNode sent) {
+        if (kind == Kind.REMOVE) {
+            remove();
+        } else if (attribute.complex() && !isReference()) {
+            merge(kind, ValueQuirk.mended(attribute, sent));
+        } else {
+            assign(kind, sent);
+        }
+    }
+
+    /** A required attribute cannot be taken away (RFC 7644 §3.5.2.2). */
+    private void remove() {
+        if (attribute.required()) {
+            throw ScimException.mutability(attribute.name() + " is required and cannot be removed.");
+        }
+        container.remove(attribute.name());
+    }
+
+    private void assign(Kind kind, JsonNode sent) {
+        var value = AttributeReader.read(attribute, sent);
+        if (value.isPresent()) {
+            container.set(attribute.name(), value.get());
+        } else if (kind == Kind.REPLACE) {
+            unset();
+        }
+    }
+
+    private void unset() {
+        if (attribute.required()) {
+            throw ScimException.invalidValue(attribute.name() + " is required.");
+        }
+        container.remove(attribute.name());
+    }
+
+    /** Sub-attributes that are not named stay (RFC 7644 §3.5.2.3); those named and not set go. */
+    private void merge(Kind kind, JsonNode sent) {
+        var read = AttributeReader.read(attribute, sent);
+        if (sent.isNull() && kind == Kind.REPLACE) {
+            unset();
+            return;
+        }
+        var object = object();
+        if (sent instanceof ObjectNode named && kind == Kind.REPLACE) {
+            named.propertyNames().forEach(name -> attribute.sub(name).ifPresent(sub -> object.remove(sub.name())));
+        }
+        read.ifPresent(value -> object.setAll((ObjectNode) value));
+        store(object);
+    }
+
+    void changeSub(Kind kind, AttributeType sub, JsonNode sent) {
+        var object = object();
+        var value = AttributeReader.read(sub, sent);
+        if (kind == Kind.REMOVE || (value.isEmpty() && kind == Kind.REPLACE)) {
+            object.remove(sub.name());
+        }
+        if (kind != Kind.REMOVE) {
+            value.ifPresent(set -> object.set(sub.name(), set));
+        }
+        store(object);
+    }
+
+    private ObjectNode object() {
+        return container.get(attribute.name()) instanceof ObjectNode object ? object : container.objectNode();
+    }
+
+    /** A reference to nothing is no reference. */
+    private void store(ObjectNode object) {
+        if (object.isEmpty() || (isReference() && !object.has("value"))) {
+            container.remove(attribute.name());
+        } else {
+            container.set(attribute.name(), object);
+        }
+    }
+
+    /** {@code manager}: its parts belong together, so a new one replaces the old one whole. */
+    private boolean isReference() {
+        return attribute.sub("value").isPresent() && attribute.sub("$ref").isPresent();
+    }
+}

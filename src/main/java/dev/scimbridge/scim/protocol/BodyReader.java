@@ -1,0 +1,151 @@
+package dev.scimbridge.scim.protocol;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads the JSON object of a request, within limits on its size, depth, names, numbers and texts. Anything else is a
+ * {@link ScimException}: 413 too large, 415 not JSON by its own word, 400 {@code invalidSyntax}.
+ */
+public final class BodyReader {
+
+    private static final int MAX_DEPTH = 32;
+    private static final int MAX_NAME = 1_000;
+    private static final int MAX_DIGITS = 100;
+    private static final long MAX_DRAIN = 32L * 1024 * 1024;
+    private static final Set<String> TYPES = Set.of("application/scim+json", "application/json");
+    private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([^\";\\s]*)");
+
+    private final int maxBytes;
+    private final JsonMapper json;
+
+    public BodyReader(int maxBytes) {
+        this.maxBytes = maxBytes;
+        this.json = JsonMapper.builder(factory(maxBytes))
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                .build();
+    }
+
+    private static JsonFactory factory(int maxBytes) {
+        var constraints = StreamReadConstraints.builder()
+                .maxNestingDepth(MAX_DEPTH)
+                .maxNameLength(MAX_NAME)
+                .maxNumberLength(MAX_DIGITS)
+                .maxStringLength(maxBytes)
+                .build();
+        return JsonFactory.builder()
+                .streamReadConstraints(constraints)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                .build();
+    }
+
+    /**
+     * @param contentType the request's header; absent counts as JSON
+     * @param body is not closed
+     */
+    public ObjectNode read(@Nullable String contentType, InputStream body) throws IOException {
+        var charset = charset(contentType);
+        var bytes = body.readNBytes(maxBytes + 1);
+        if (bytes.length > maxBytes) {
+            drain(body);
+            throw ScimException.of(413, "The request body is larger than " + maxBytes + " bytes.");
+        }
+        return object(bytes, charset);
+    }
+
+    /** Lets the client finish sending, within reason: it may not look for the answer before. */
+    private static void drain(InputStream body) throws IOException {
+        var buffer = new byte[65_536];
+        for (var drained = 0L; drained < MAX_DRAIN; ) {
+            var count = body.read(buffer);
+            if (count < 0) {
+                return;
+            }
+            drained += count;
+        }
+    }
+
+    private ObjectNode object(byte[] bytes, Optional<Charset> charset) {
+        try {
+            var tree = charset.isEmpty() ? json.readTree(bytes) : json.readTree(decoded(bytes, charset.get()));
+            if (tree instanceof ObjectNode object) {
+                return object;
+            }
+            throw ScimException.invalidSyntax("The request body must be a JSON object, " + found(tree) + ".");
+        } catch (StreamConstraintsException e) {
+            throw ScimException.invalidSyntax(
+                    "The request body's JSON is nested too deeply, or has a name, number or text that is too long.");
+        } catch (JacksonIOException e) {
+            throw ScimException.invalidSyntax("The request body is not text in the encoding it claims.");
+        } catch (JacksonException e) {
+            throw ScimException.invalidSyntax("The request body is not valid JSON" + place(e) + ".");
+        }
+    }
+
+    private static Reader decoded(byte[] bytes, Charset charset) {
+        return new InputStreamReader(new java.io.ByteArrayInputStream(bytes), charset);
+    }
+
+    private static String found(@Nullable JsonNode tree) {
+        return tree == null || tree.isMissingNode()
+                ? "and it is empty"
+                : "not " + tree.getNodeType().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String place(JacksonException e) {
+        var location = e.getLocation();
+        if (location == null || location.getLineNr() < 1) {
+            return "";
+        }
+        return " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
+    }
+
+    /** Empty: Unicode, told by its first bytes (RFC 8259 §8.1). */
+    private static Optional<Charset> charset(@Nullable String contentType) {
+        if (contentType == null || contentType.isBlank()) {
+            return Optional.empty();
+        }
+        var type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (!TYPES.contains(type)) {
+            throw unsupported("The request's Content-Type must be application/scim+json or application/json.");
+        }
+        var named = CHARSET.matcher(contentType);
+        return named.find() ? named(named.group(1)) : Optional.empty();
+    }
+
+    private static Optional<Charset> named(String name) {
+        try {
+            var charset = Charset.forName(name);
+            return charset.equals(StandardCharsets.UTF_8) ? Optional.empty() : Optional.of(charset);
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+            throw unsupported("The charset of the request's Content-Type is not known; send UTF-8.");
+        }
+    }
+
+    private static ScimException unsupported(String detail) {
+        return ScimException.of(415, detail);
+    }
+}

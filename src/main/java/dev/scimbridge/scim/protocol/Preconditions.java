@@ -1,0 +1,57 @@
+package dev.scimbridge.scim.protocol;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code If-Match} and {@code If-None-Match} ask for (RFC 7644 §3.14, RFC 9110 §13.1). Versions are weak tags,
+ * {@code W/"7"}; a strong one of the same text is taken for the same, because clients drop the {@code W/}.
+ */
+public final class Preconditions {
+
+    private static final Pattern TAG = Pattern.compile("(?:W/)?\"(\\d{1,18})\"");
+
+    private final @Nullable String ifMatch;
+    private final @Nullable String ifNoneMatch;
+
+    public Preconditions(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
+        this.ifMatch = ifMatch;
+        this.ifNoneMatch = ifNoneMatch;
+    }
+
+    /** The tag of a version. */
+    public static String tag(long version) {
+        return "W/\"" + version + "\"";
+    }
+
+    /**
+     * The version that a change expects; empty: any will do; -1, which no resource has: none that there can be.
+     *
+     * @param current asked for the version there is only if the client names several
+     */
+    public Optional<Long> expected(LongSupplier current) {
+        if (ifMatch == null || ifMatch.isBlank() || ifMatch.strip().equals("*")) {
+            return Optional.empty();
+        }
+        if (ifMatch.indexOf(',') < 0) {
+            var tag = TAG.matcher(ifMatch.strip());
+            return Optional.of(tag.matches() ? Long.parseLong(tag.group(1)) : -1L);
+        }
+        var version = current.getAsLong();
+        return Optional.of(matches(ifMatch, version) ? version : -1L);
+    }
+
+    /** Whether the client has this version already: 304. */
+    public boolean has(long version) {
+        return ifNoneMatch != null && (ifNoneMatch.strip().equals("*") || matches(ifNoneMatch, version));
+    }
+
+    private static boolean matches(String tags, long version) {
+        return Arrays.stream(tags.split(","))
+                .map(tag -> TAG.matcher(tag.strip()))
+                .anyMatch(tag -> tag.matches() && Long.parseLong(tag.group(1)) == version);
+    }
+}

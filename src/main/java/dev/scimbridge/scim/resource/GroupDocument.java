@@ -1,0 +1,125 @@
+package dev.scimbridge.scim.resource;
+
+import dev.scimbridge.account.Group;
+import dev.scimbridge.provisioning.GroupEdit;
+import dev.scimbridge.scim.protocol.ScimException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A group as the client wrote it in a POST or PUT. What else the body holds is ignored: {@code id}, {@code meta},
+ * {@code schemas} and our extension are echoes, and Okta, Microsoft and Keycloak add names of their own.
+ *
+ * @param members the values; empty where the client did not speak of members
+ */
+public record GroupDocument(String displayName, Optional<String> externalId, Optional<List<String>> members) {
+
+    private static final int MAX_VALUE = 1_024;
+
+    public GroupDocument {
+        members = members.map(List::copyOf);
+    }
+
+    public static GroupDocument parse(ObjectNode body) {
+        var attributes = attributes(body);
+        var displayName = text("displayName", attributes.get("displayname"));
+        return new GroupDocument(
+                displayName(displayName.orElse("")),
+                text("externalId", attributes.get("externalid")),
+                Optional.ofNullable(attributes.get("members"))
+                        .filter(members -> !members.isNull())
+                        .map(GroupDocument::values));
+    }
+
+    private static TreeMap<String, JsonNode> attributes(ObjectNode body) {
+        var attributes = new TreeMap<String, JsonNode>();
+        body.properties().forEach(property -> {
+            if (attributes.put(key(property.getKey()), property.getValue()) != null) {
+                throw ScimException.invalidSyntax(property.getKey() + " is there twice, in another case.");
+            }
+        });
+        return attributes;
+    }
+
+    /** The name of an attribute in lower case, without the core schema's URN before it. */
+    public static String key(String name) {
+        var key = name.strip().toLowerCase(Locale.ROOT);
+        var prefix = Urns.GROUP.toLowerCase(Locale.ROOT) + ":";
+        return key.startsWith(prefix) ? key.substring(prefix.length()) : key;
+    }
+
+    /** @throws ScimException {@code invalidValue}: blank or too long */
+    public static String displayName(String text) {
+        if (text.isBlank()) {
+            throw ScimException.invalidValue("displayName is required.");
+        }
+        if (text.length() > Group.MAX_LENGTH) {
+            throw ScimException.invalidValue(
+                    "displayName must not be longer than " + Group.MAX_LENGTH + " characters.");
+        }
+        return text;
+    }
+
+    /** A text; empty when it is not set. */
+    public static Optional<String> text(String attribute, @org.jspecify.annotations.Nullable JsonNode value) {
+        if (value == null || value.isNull() || value.isMissingNode()) {
+            return Optional.empty();
+        }
+        if (!value.isString()) {
+            throw ScimException.invalidValue(attribute + " must be a text.");
+        }
+        return Optional.of(value.stringValue()).filter(text -> !text.isBlank());
+    }
+
+    /**
+     * The values of members, each once: a list of objects, where anything but {@code value} ({@code display}, {@code type},
+     * {@code $ref}, also null) does not matter; a single object; or bare texts.
+     */
+    public static List<String> values(JsonNode members) {
+        var values = new LinkedHashSet<String>();
+        if (members.isArray()) {
+            members.forEach(member -> values.add(value(member)));
+        } else if (!members.isNull() && !members.isMissingNode()) {
+            values.add(value(members));
+        }
+        return List.copyOf(values);
+    }
+
+    private static String value(JsonNode member) {
+        var value = member instanceof ObjectNode object ? valueOf(object) : text("members", member);
+        return value.filter(text -> text.length() <= MAX_VALUE)
+                .orElseThrow(() -> ScimException.invalidValue("Each of the members needs a value: the id of a user."));
+    }
+
+    private static Optional<String> valueOf(ObjectNode member) {
+        var exact = member.get("value");
+        return exact != null
+                ? text("members.value", exact)
+                : member.properties().stream()
+                        .filter(property -> property.getKey().equalsIgnoreCase("value"))
+                        .findFirst()
+                        .flatMap(property -> text("members.value", property.getValue()));
+    }
+
+    /** For a POST. */
+    public List<String> memberValues() {
+        return members.orElse(List.of());
+    }
+
+    /**
+     * For a PUT. Members that are not spoken of stay, because a Keycloak plug-in leaves them out on every change; so does an
+     * {@code externalId}, because Okta writes groups without one.
+     */
+    public GroupEdit replacement() {
+        return new GroupEdit(
+                Optional.of(displayName),
+                externalId,
+                members.<GroupEdit.MemberEdit>map(GroupEdit.ReplaceAll::new).stream()
+                        .toList());
+    }
+}

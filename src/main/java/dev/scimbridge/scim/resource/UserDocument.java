@@ -1,0 +1,107 @@
+package dev.scimbridge.scim.resource;
+
+import dev.scimbridge.account.Attributes;
+import dev.scimbridge.account.Email;
+import dev.scimbridge.account.Profile;
+import dev.scimbridge.account.UserName;
+import dev.scimbridge.scim.protocol.ScimException;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A user as the client wrote it: the attributes of the core schema and of extensions, in the schemas' spelling and types,
+ * without {@code id}, {@code meta}, {@code schemas}, {@code groups}, {@code active}, and anything that is not set.
+ */
+public final class UserDocument {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private UserDocument() {}
+
+    /** The document of a profile; that of a mirrored user is made from what Falcon knows. */
+    public static ObjectNode of(Profile profile) {
+        return profile.attributes().equals(Attributes.NONE)
+                ? mirrored(profile)
+                : (ObjectNode) JSON.readTree(profile.attributes().json());
+    }
+
+    private static ObjectNode mirrored(Profile profile) {
+        var document = JSON.createObjectNode();
+        profile.externalId().ifPresent(id -> document.put("externalId", id));
+        document.put("userName", profile.userName().value());
+        var name = JSON.createObjectNode();
+        profile.familyName().ifPresent(family -> name.put("familyName", family));
+        profile.givenName().ifPresent(given -> name.put("givenName", given));
+        if (!name.isEmpty()) {
+            document.set("name", name);
+        }
+        profile.displayName().ifPresent(display -> document.put("displayName", display));
+        if (!profile.emails().isEmpty()) {
+            var emails = document.putArray("emails");
+            profile.emails().forEach(email -> emails.add(element(email)));
+        }
+        return document;
+    }
+
+    private static ObjectNode element(Email email) {
+        var element = JSON.createObjectNode().put("value", email.value());
+        email.type().ifPresent(type -> element.put("type", type));
+        if (email.primary()) {
+            element.put("primary", true);
+        }
+        return element;
+    }
+
+    /**
+     * The profile that a document makes.
+     *
+     * @throws ScimException {@code invalidValue}: no {@code userName}, or one that is too long
+     */
+    public static Profile toProfile(ObjectNode document) {
+        return new Profile(
+                userName(document),
+                text(document, "externalId"),
+                text(document.path("name"), "givenName"),
+                text(document.path("name"), "familyName"),
+                text(document, "displayName"),
+                emails(document),
+                values(document, "roles"),
+                new Attributes(document.toString()));
+    }
+
+    private static UserName userName(ObjectNode document) {
+        var userName =
+                text(document, "userName").orElseThrow(() -> ScimException.invalidValue("userName is required."));
+        if (userName.length() > UserName.MAX_LENGTH) {
+            throw ScimException.invalidValue(
+                    "userName must not be longer than " + UserName.MAX_LENGTH + " characters.");
+        }
+        return new UserName(userName);
+    }
+
+    private static List<Email> emails(ObjectNode document) {
+        return document.path("emails").values().stream()
+                .flatMap(email -> text(email, "value")
+                        .map(value -> new Email(
+                                value,
+                                text(email, "type"),
+                                email.path("primary").asBoolean(false)))
+                        .stream())
+                .toList();
+    }
+
+    private static List<String> values(ObjectNode document, String attribute) {
+        return document.path(attribute).values().stream()
+                .flatMap(element -> text(element, "value").stream())
+                .distinct()
+                .toList();
+    }
+
+    private static Optional<String> text(JsonNode object, String name) {
+        var value = object.path(name);
+        return value.isString() && !value.stringValue().isBlank() ? Optional.of(value.stringValue()) : Optional.empty();
+    }
+}

@@ -1,0 +1,16 @@
+package dev.scimbridge.scim.schema;
+
+import java.util.Optional;
+
+/**
+ * What a qualified name stands for.
+ *
+ * @param extensionUrn empty for the core schema and the common attributes
+ */
+public record Resolved(Optional<String> extensionUrn, AttributeType attribute, Optional<AttributeType> sub) {
+
+    /** The attribute or sub-attribute that was named. */
+    public AttributeType named() {
+        return sub.orElse(attribute);
+    }
+}

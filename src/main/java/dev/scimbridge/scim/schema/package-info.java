@@ -1,0 +1,8 @@
+/**
+ * What attributes users and groups have (RFC 7643 §7), from Apache SCIMple's registry with its slips mended. Uses SCIMple and
+ * nothing of ours.
+ */
+@NullMarked
+package dev.scimbridge.scim.schema;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.scimbridge.scim;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,211 @@
+package dev.scimbridge.scim.patch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.scimbridge.provisioning.GroupEdit;
+import dev.scimbridge.provisioning.GroupEdit.Add;
+import dev.scimbridge.provisioning.GroupEdit.Remove;
+import dev.scimbridge.provisioning.GroupEdit.ReplaceAll;
+import dev.scimbridge.scim.protocol.ScimException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class GroupPatchTest {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String ADA = "11111111-1111-4111-8111-111111111111";
+    private static final String GRACE = "22222222-2222-4222-8222-222222222222";
+
+    private static GroupEdit edit(String... operations) {
+        var body = "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:PatchOp\"],\"Operations\":["
+                + String.join(",", operations) + "]}";
+        return GroupPatch.edit(PatchRequest.parse((ObjectNode) JSON.readTree(filled(body)), 1_000));
+    }
+
+    private static String filled(String text) {
+        return text.replace("ADA", ADA).replace("GRACE", GRACE);
+    }
+
+    private static ScimException refusal(String... operations) {
+        return assertThatExceptionOfType(ScimException.class)
+                .isThrownBy(() -> edit(operations))
+                .actual();
+    }
+
+    /** The shapes of rule 11: Okta, Microsoft Entra, OneLogin and JumpCloud each have their own. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"op\":\"add\",\"path\":\"members\",\"value\":[{\"value\":\"ADA\"}]}",
+                "{\"op\":\"Add\",\"path\":\"members\",\"value\":[{\"$ref\":null,\"value\":\"ADA\"}]}",
+                "{\"op\":\"add\",\"path\":\"members\",\"value\":{\"value\":\"ADA\",\"display\":\"ada@example.com\",\"type\":null}}",
+                "{\"op\":\"add\",\"value\":{\"members\":[{\"value\":\"ADA\"}]}}",
+                "{\"op\":\"ADD\",\"path\":\"Members\",\"value\":[{\"VALUE\":\"ADA\"},{\"value\":\"ADA\"}]}",
+                "{\"op\":\"add\",\"path\":\"urn:ietf:params:scim:schemas:core:2.0:Group:members\",\"value\":[{\"value\":\"ADA\"}]}",
+                "{\"op\":\"add\",\"path\":\"members\",\"value\":[\"ADA\"]}",
+                "{\"op\":\"add\",\"path\":\"members[value eq \\\"ADA\\\"]\",\"value\":{}}",
+            })
+    void addsAMember(String operation) {
+        assertThat(edit(operation).members()).containsExactly(new Add(List.of(ADA)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"op\":\"remove\",\"path\":\"members[value eq \\\"ADA\\\"]\"}",
+                "{\"op\":\"Remove\",\"path\":\"members\",\"value\":[{\"$ref\":null,\"value\":\"ADA\"}]}",
+                "{\"op\":\"remove\",\"path\":\"members\",\"value\":{\"value\":\"ADA\"}}",
+                "{\"op\":\"remove\",\"path\":\"MEMBERS[Value Eq \\\"ADA\\\"]\",\"value\":null}",
+                "{\"op\":\"remove\",\"path\":\"urn:ietf:params:scim:schemas:core:2.0:Group:members[value eq \\\"ADA\\\"]\"}",
+            })
+    void removesThatMemberOnly(String operation) {
+        assertThat(edit(operation).members()).containsExactly(new Remove(List.of(ADA)));
+    }
+
+    @Test
+    void severalMembersMayBeSelectedByOnePath() {
+        var edit = edit("{\"op\":\"remove\",\"path\":\"members[value eq \\\"ADA\\\" or (value eq \\\"GRACE\\\")]\"}");
+
+        assertThat(edit.members()).containsExactly(new Remove(List.of(ADA, GRACE)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"op\":\"replace\",\"path\":\"members\",\"value\":[{\"value\":\"ADA\"}]}",
+                "{\"op\":\"replace\",\"value\":{\"members\":[{\"value\":\"ADA\"}],\"id\":\"x\",\"displayName\":\"Falcon Admins\"}}",
+            })
+    void replacesAllMembers(String operation) {
+        assertThat(edit(operation).members()).containsExactly(new ReplaceAll(List.of(ADA)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"op\":\"replace\",\"path\":\"members\",\"value\":[]}",
+                "{\"op\":\"remove\",\"path\":\"members\"}",
+                "{\"op\":\"replace\",\"path\":\"members\",\"value\":null}",
+            })
+    void emptiesTheGroup(String operation) {
+        assertThat(edit(operation).members()).containsExactly(new ReplaceAll(List.of()));
+    }
+
+    @Test
+    void aRemoveThatListsNobodyRemovesNobody() {
+        var edit = edit("{\"op\":\"remove\",\"path\":\"members\",\"value\":[]}");
+
+        assertThat(edit.members()).containsExactly(new Remove(List.of()));
+    }
+
+    /** Okta sends this with every change of a membership; the members stay and the id is an echo. */
+    @Test
+    void aPathlessReplaceOfIdAndDisplayNameRenamesOnly() {
+        var edit = edit("{\"op\":\"replace\",\"value\":{\"id\":\"f0\",\"displayName\":\"Falcon Hunters\"}}");
+
+        assertThat(edit.displayName()).contains("Falcon Hunters");
+        assertThat(edit.members()).isEmpty();
+        assertThat(edit.externalId()).isEmpty();
+    }
+
+    @Test
+    void operationsKeepTheirOrderAndThoseOfAKindAreOne() {
+        var edit = edit(
+                "{\"op\":\"remove\",\"path\":\"members\",\"value\":[{\"value\":\"ADA\"}]}",
+                "{\"op\":\"remove\",\"path\":\"members[value eq \\\"GRACE\\\"]\"}",
+                "{\"op\":\"add\",\"path\":\"members\",\"value\":[{\"value\":\"ADA\"}]}");
+
+        assertThat(edit.members()).containsExactly(new Remove(List.of(ADA, GRACE)), new Add(List.of(ADA)));
+    }
+
+    @Test
+    void externalIdIsSetAndTakenAway() {
+        assertThat(edit("{\"op\":\"Replace\",\"path\":\"externalId\",\"value\":\"e-1\"}")
+                        .externalId())
+                .contains("e-1");
+        assertThat(edit("{\"op\":\"remove\",\"path\":\"externalId\"}").externalId())
+                .contains("");
+        assertThat(edit("{\"op\":\"replace\",\"path\":\"externalId\",\"value\":null}")
+                        .externalId())
+                .contains("");
+    }
+
+    @Test
+    void unknownNamesAndExtensionsAreIgnored() {
+        var edit = edit(
+                "{\"op\":\"replace\",\"value\":{\"description\":\"x\",\"meta\":{\"resourceType\":\"Group\"}}}",
+                "{\"op\":\"add\",\"path\":\"urn:example:Group:color\",\"value\":\"red\"}",
+                "{\"op\":\"add\",\"path\":\"schemas\",\"value\":[\"urn:example:Group\"]}");
+
+        assertThat(edit).isEqualTo(edit());
+    }
+
+    @Test
+    void whatIsReadOnlyOrRequiredCannotBeChanged() {
+        for (var operation : List.of(
+                "{\"op\":\"replace\",\"path\":\"id\",\"value\":\"x\"}",
+                "{\"op\":\"replace\",\"path\":\"meta.created\",\"value\":\"x\"}",
+                "{\"op\":\"add\",\"path\":\"urn:ietf:params:scim:schemas:extension:falcon:2.0:Group:roles\",\"value\":[]}",
+                "{\"op\":\"replace\",\"path\":\"members[value eq \\\"ADA\\\"]\",\"value\":{\"value\":\"GRACE\"}}",
+                "{\"op\":\"remove\",\"path\":\"displayName\"}")) {
+            assertThat(refusal(operation).type()).as(operation).contains(ScimException.Type.MUTABILITY);
+        }
+    }
+
+    @Test
+    void wrongInputIsRefusedInItsOwnTerms() {
+        assertThat(refusal("{\"op\":\"replace\",\"path\":\"displayName\",\"value\":\"\"}")
+                        .type())
+                .contains(ScimException.Type.INVALID_VALUE);
+        assertThat(refusal("{\"op\":\"replace\",\"path\":\"displayName\",\"value\":5}")
+                        .type())
+                .contains(ScimException.Type.INVALID_VALUE);
+        assertThat(refusal("{\"op\":\"add\",\"path\":\"members\",\"value\":[{\"display\":\"x\"}]}")
+                        .type())
+                .contains(ScimException.Type.INVALID_VALUE);
+        assertThat(refusal("{\"op\":\"add\",\"path\":\"members\"}").type()).contains(ScimException.Type.INVALID_VALUE);
+        assertThat(refusal("{\"op\":\"remove\"}").type()).contains(ScimException.Type.NO_TARGET);
+        assertThat(refusal("{\"op\":\"remove\",\"path\":\"nonsense\"}").type())
+                .contains(ScimException.Type.INVALID_PATH);
+        assertThat(refusal("{\"op\":\"remove\",\"path\":\"members[value eq \\\"x\\\"]garbage\"}")
+                        .type())
+                .contains(ScimException.Type.INVALID_PATH);
+        assertThat(refusal("{\"op\":\"remove\",\"path\":\"members[display eq \\\"x\\\"]\"}")
+                        .type())
+                .contains(ScimException.Type.INVALID_PATH);
+        assertThat(refusal("{\"op\":\"remove\",\"path\":\"members[not (value eq \\\"x\\\")]\"}")
+                        .type())
+                .contains(ScimException.Type.INVALID_PATH);
+        assertThat(refusal("{\"op\":\"delete\",\"path\":\"members\"}").type())
+                .contains(ScimException.Type.INVALID_SYNTAX);
+        assertThat(refusal("{\"path\":\"members\"}").type()).contains(ScimException.Type.INVALID_SYNTAX);
+        assertThat(refusal("\"add\"").type()).contains(ScimException.Type.INVALID_SYNTAX);
+    }
+
+    /** OneLogin's old connectors. */
+    @Test
+    void aScim11PatchIsACleanRefusal() {
+        var body =
+                "{\"schemas\":[\"urn:scim:schemas:core:1.0\"],\"members\":[{\"value\":\"ADA\",\"operation\":\"delete\"}]}";
+
+        assertThatExceptionOfType(ScimException.class)
+                .isThrownBy(() -> PatchRequest.parse((ObjectNode) JSON.readTree(body), 10))
+                .matches(e -> e.status() == 400)
+                .withMessageContaining("Operations");
+    }
+
+    @Test
+    void tooManyOperationsAreRefused() {
+        var one = "{\"op\":\"remove\",\"path\":\"members\"}";
+        var body = "{\"Operations\":[" + one + "," + one + "," + one + "]}";
+
+        assertThatExceptionOfType(ScimException.class)
+                .isThrownBy(() -> PatchRequest.parse((ObjectNode) JSON.readTree(body), 2))
+                .matches(e ->
+                        e.type().filter(ScimException.Type.TOO_MANY::equals).isPresent());
+    }
+}

@@ -1,0 +1,120 @@
+package dev.scimbridge.scim.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
+
+class BodyReaderTest {
+
+    private static final String SCIM = "application/scim+json";
+
+    private final BodyReader bodies = new BodyReader(10_000);
+
+    private ObjectNode read(@Nullable String contentType, byte[] body) {
+        try {
+            return bodies.read(contentType, new ByteArrayInputStream(body));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ScimException refusal(@Nullable String contentType, String body) {
+        return assertThatExceptionOfType(ScimException.class)
+                .isThrownBy(() -> read(contentType, body.getBytes(StandardCharsets.UTF_8)))
+                .actual();
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(
+            strings = {
+                "application/scim+json",
+                "application/json",
+                "application/scim+json; charset=utf-8",
+                "Application/JSON;charset=\"UTF-8\"",
+            })
+    void bothContentTypesAreReadWithOrWithoutACharset(@Nullable String contentType) {
+        var body = read(contentType, "{\"displayName\":\"Łukasz\"}".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(body.get("displayName").stringValue()).isEqualTo("Łukasz");
+    }
+
+    @Test
+    void anotherCharsetIsReadAsItSays() {
+        var body = read(SCIM + "; charset=iso-8859-1", "{\"a\":\"é\"}".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(body.get("a").stringValue()).isEqualTo("é");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "garbage", "application/xml; charset=utf-8", SCIM + "; charset=klingon"})
+    void otherContentTypesAre415(String contentType) {
+        assertThat(refusal(contentType, "{}").status()).isEqualTo(415);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "   ",
+                "[]",
+                "\"text\"",
+                "{",
+                "{\"a\":1} trailing",
+                "{\"a\":1,\"a\":2}",
+                "{\"a\":NaN}",
+                "{a:1}",
+                "{\"a\":01}",
+                "\u0000",
+            })
+    void whatIsNoJsonObjectIsInvalidSyntax(String body) {
+        var refusal = refusal(SCIM, body);
+
+        assertThat(refusal.status()).isEqualTo(400);
+        assertThat(refusal.type()).contains(ScimException.Type.INVALID_SYNTAX);
+        assertThat(refusal.detail()).isNotBlank();
+    }
+
+    @Test
+    void theRefusalDoesNotRepeatTheBody() {
+        assertThat(refusal(SCIM, "{\"password\":\"hunter2\" oops").detail()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void deepNestingAndLongNumbersAreInvalidSyntax() {
+        assertThat(refusal(SCIM, "{\"a\":" + "[".repeat(4_000) + "]".repeat(4_000) + "}")
+                        .type())
+                .contains(ScimException.Type.INVALID_SYNTAX);
+        assertThat(refusal(SCIM, "{\"a\":" + "9".repeat(5_000) + "}").type())
+                .contains(ScimException.Type.INVALID_SYNTAX);
+        assertThat(refusal(SCIM, "{\"" + "n".repeat(5_000) + "\":1}").type())
+                .contains(ScimException.Type.INVALID_SYNTAX);
+    }
+
+    @Test
+    void bytesThatAreNoUtf8AreInvalidSyntax() {
+        assertThatExceptionOfType(ScimException.class)
+                .isThrownBy(() -> read(SCIM, new byte[] {'{', '"', (byte) 0xc3, (byte) 0x28, '"', ':', '1', '}'}))
+                .matches(e -> e.status() == 400);
+    }
+
+    @Test
+    void aLargerBodyIs413AndIsReadToItsEnd() throws IOException {
+        var body = new ByteArrayInputStream(new byte[200_000]);
+
+        assertThatExceptionOfType(ScimException.class)
+                .isThrownBy(() -> bodies.read(SCIM, body))
+                .matches(e -> e.status() == 413);
+        assertThat(body.available()).isZero();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.scimbridge.scim.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QueryStringTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "filter=userName+eq+%22ada%40example.com%22&",
+                "filter=userName%20eq%20%22ada%40example.com%22&startIndex=1&count=100",
+                "aadOptscim062020&filter=userName%20eq%20%22ada@example.com%22",
+                "Filter=userName eq \"ada@example.com\"",
+            })
+    void blanksComeAsPlusOrPercent20AndATrailingAmpersandDoesNotMatter(String raw) {
+        assertThat(QueryString.parse(raw).find("filter")).contains("userName eq \"ada@example.com\"");
+    }
+
+    @Test
+    void nothingAfterTheQuestionMarkIsNoParameter() {
+        assertThat(QueryString.parse("").find("filter")).isEmpty();
+        assertThat(QueryString.parse(null).find("filter")).isEmpty();
+        assertThat(QueryString.parse("filter=").find("filter")).isEmpty();
+    }
+
+    @Test
+    void numbersOutOfRangeAreTheEndOfTheRange() {
+        var query = QueryString.parse("a=2147483648&b=-99999999999999999999&c=%2B7&d=-3&e=007&f=0");
+
+        assertThat(query.findNumber("a")).contains(Integer.MAX_VALUE);
+        assertThat(query.findNumber("b")).contains(-Integer.MAX_VALUE);
+        assertThat(query.findNumber("c")).contains(7);
+        assertThat(query.findNumber("d")).contains(-3);
+        assertThat(query.findNumber("e")).contains(7);
+        assertThat(query.findNumber("f")).contains(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "1.5", "1e3", "--1", "0x10", "٣"})
+    void whatIsNoNumberIsInvalidValue(String text) {
+        assertThatExceptionOfType(ScimException.class)
+                .isThrownBy(() -> QueryString.parse("count=" + text).findNumber("count"))
+                .matches(e -> e.type()
+                        .filter(ScimException.Type.INVALID_VALUE::equals)
+                        .isPresent());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"filter=%zz", "filter=%2"})
+    void aWrongPercentEncodingIsA400(String raw) {
+        assertThatExceptionOfType(ScimException.class)
+                .isThrownBy(() -> QueryString.parse(raw))
+                .matches(e -> e.status() == 400);
+    }
+}

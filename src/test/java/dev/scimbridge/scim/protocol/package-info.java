@@ -1,0 +1,4 @@
+@NullMarked
+package dev.scimbridge.scim.protocol;
+
+import org.jspecify.annotations.NullMarked;

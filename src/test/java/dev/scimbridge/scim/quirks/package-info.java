@@ -1,0 +1,4 @@
+@NullMarked
+package dev.scimbridge.scim.quirks;
+
+import org.jspecify.annotations.NullMarked;
