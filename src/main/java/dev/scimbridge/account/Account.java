@@ -88,6 +88,11 @@ public record Account(
                 true);
     }
 
+    public Account with(Holdings next) {
+        return new Account(
+                id, profile, life, active, ownership, meta, progress, falcon, next, createAttempted, deleteDue, gone);
+    }
+
     public Account with(Progress next) {
         return new Account(
                 id, profile, life, active, ownership, meta, next, falcon, holdings, createAttempted, deleteDue, gone);

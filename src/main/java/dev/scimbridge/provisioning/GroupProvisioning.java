@@ -101,8 +101,9 @@ public class GroupProvisioning {
         tenant.requireWritable();
         var id = GroupId.random();
         var effect = intents.inTransaction(() -> {
-            var group = pinned(Group.born(id, displayName, externalId, clock.instant()));
+            var group = judged(Group.born(id, displayName, externalId, clock.instant()), false);
             groups.insert(group);
+            pin(group);
             var added = groups.addMembers(id, members);
             return grants(group).isEmpty() ? Effect.NONE : armMoved(id, new Moved(added, List.of()));
         });
@@ -151,7 +152,12 @@ public class GroupProvisioning {
                 .orElse(before.externalId());
         var after =
                 new Group(before.id(), displayName, externalId, before.meta(), before.deleting(), before.adminHeld());
-        return after.key().equals(before.key()) ? after : pinned(after);
+        if (after.key().equals(before.key())) {
+            return after;
+        }
+        var judged = judged(after, true);
+        pin(judged);
+        return judged;
     }
 
     private Group touched(Group group) {
@@ -165,22 +171,21 @@ public class GroupProvisioning {
     }
 
     /**
-     * Ties the mapping entry of the group's name to this group. A name that gives an admin role is not taken over by
-     * another group: the role is held for an operator.
+     * A name that gives an admin role is not taken over: the role is held for an operator unless the mapping entry of that
+     * name belongs to this group already, or to none and the group is new.
      */
-    private Group pinned(Group group) {
+    private Group judged(Group group, boolean renamed) {
         var owner = groups.pinned(group.key());
         var held = givesAdminByName(group)
-                && owner.map(pinned -> !pinned.equals(group.id())).orElse(isKnown(group.id()));
-        if (!held && mapsName(group)) {
-            groups.pin(group.key(), group.id());
-        }
+                && owner.map(pinned -> !pinned.equals(group.id())).orElse(renamed);
         return new Group(group.id(), group.displayName(), group.externalId(), group.meta(), group.deleting(), held);
     }
 
-    /** A group that exists under another name; a new one may take a name that nobody had. */
-    private boolean isKnown(GroupId id) {
-        return groups.find(id).isPresent();
+    /** Ties the mapping entry of the group's name to this group. */
+    private void pin(Group group) {
+        if (!group.adminHeld() && mapsName(group)) {
+            groups.pin(group.key(), group.id());
+        }
     }
 
     private boolean mapsName(Group group) {

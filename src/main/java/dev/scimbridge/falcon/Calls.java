@@ -1,0 +1,224 @@
+package dev.scimbridge.falcon;
+
+import dev.scimbridge.provisioning.FalconException;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadFullException;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Makes API calls. The order of one call stands in {@link #answer}. */
+final class Calls {
+
+    private static final int THROTTLED = 429;
+    private static final long DEAD_TOKEN_POOL = 15;
+    private static final int MAX_THROTTLED = 20;
+
+    private final AccessTokens tokens;
+    private final Pace pace;
+    private final Transport transport;
+    private final Standing standing;
+    private final MeterRegistry meters;
+    private final CircuitBreaker breaker;
+    private final Bulkhead bulkhead;
+    private final Retry retry;
+
+    Calls(
+            AccessTokens tokens,
+            Pace pace,
+            Transport transport,
+            Standing standing,
+            FalconProperties properties,
+            MeterRegistry meters) {
+        this.tokens = tokens;
+        this.pace = pace;
+        this.transport = transport;
+        this.standing = standing;
+        this.meters = meters;
+        var breakers = CircuitBreakerRegistry.ofDefaults();
+        this.breaker = breakers.circuitBreaker(
+                "falcon",
+                CircuitBreakerConfig.custom()
+                        .slidingWindowSize(20)
+                        .minimumNumberOfCalls(10)
+                        .failureRateThreshold(60)
+                        .waitDurationInOpenState(Duration.ofSeconds(5))
+                        .permittedNumberOfCallsInHalfOpenState(1)
+                        .recordException(Calls::isOutage)
+                        .build());
+        this.bulkhead = Bulkhead.of(
+                "falcon",
+                BulkheadConfig.custom()
+                        .maxConcurrentCalls(properties.maxConcurrentCalls())
+                        .maxWaitDuration(Duration.ofSeconds(30))
+                        .build());
+        this.retry = Retry.of(
+                "falcon",
+                RetryConfig.custom()
+                        .maxAttempts(3)
+                        .intervalFunction(IntervalFunction.ofExponentialRandomBackoff(Duration.ofMillis(200), 2))
+                        .retryOnException(Calls::isWorthRepeating)
+                        .build());
+        meters.gauge("falcon.rate.limit.remaining", pace, Pace::remaining);
+        TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters);
+    }
+
+    /** An outage that a repeat may outlive; the call had no effect, or repeating it does no harm. */
+    private static final class Repeatable extends RuntimeException {
+
+        private final FalconException failure;
+
+        Repeatable(FalconException failure) {
+            super(failure.getMessage(), failure, false, false);
+            this.failure = failure;
+        }
+    }
+
+    /** The success answer to a call; every other outcome is a {@link FalconException}. */
+    Answer answer(Call call) {
+        try {
+            return recorded(call, () -> retried(() -> broken(() -> limited(() -> sent(call)))));
+        } catch (Repeatable exhausted) {
+            throw exhausted.failure;
+        } catch (CallNotPermittedException open) {
+            throw new FalconException.Unavailable(
+                    "Falcon has been failing; calls pause for a moment.", Optional.empty());
+        } catch (BulkheadFullException full) {
+            throw new FalconException.Unavailable("Too many Falcon calls are under way.", Optional.empty());
+        }
+    }
+
+    private Answer recorded(Call call, Supplier<Answer> next) {
+        var timer = Timer.start(meters);
+        var outcome = "success";
+        try {
+            return next.get();
+        } catch (Repeatable failed) {
+            outcome = outcome(failed.failure);
+            throw failed;
+        } catch (FalconException failed) {
+            outcome = outcome(failed);
+            throw failed;
+        } finally {
+            timer.stop(meters.timer(
+                    "falcon.requests",
+                    "operation",
+                    call.operation().tag(),
+                    "priority",
+                    call.priority().name().toLowerCase(Locale.ROOT),
+                    "outcome",
+                    outcome));
+        }
+    }
+
+    private static String outcome(FalconException failure) {
+        return failure.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    }
+
+    private Answer retried(Supplier<Answer> next) {
+        return Retry.decorateSupplier(retry, next).get();
+    }
+
+    private Answer broken(Supplier<Answer> next) {
+        return CircuitBreaker.decorateSupplier(breaker, next).get();
+    }
+
+    private Answer limited(Supplier<Answer> next) {
+        return Bulkhead.decorateSupplier(bulkhead, next).get();
+    }
+
+    /** Authenticate, wait for the pace, send; again after a 429, which had no effect, and once after a 401. */
+    private Answer sent(Call call) {
+        var token = tokens.current();
+        var renewed = false;
+        for (var throttled = 0; throttled < MAX_THROTTLED; ) {
+            pace.await(call.priority());
+            var answer = sent(call, token);
+            pace.learn(answer);
+            if (answer.status() != 401 && answer.status() != THROTTLED) {
+                return judged(call, answer);
+            }
+            if (answer.status() == 401 && renewed) {
+                throw rejected(answer);
+            }
+            if (answer.status() == 401 || isDeadToken(answer)) {
+                token = tokens.renewed(token);
+                renewed = true;
+            } else {
+                meters.counter("falcon.throttled").increment();
+                pace.refused(answer);
+            }
+            throttled++;
+        }
+        throw new FalconException.Unavailable(
+                "Falcon throttles the bridge for longer than a call waits.", Optional.empty());
+    }
+
+    private Answer sent(Call call, AccessTokens.Token token) {
+        try {
+            return transport.send(tokens.base(), call, token.value());
+        } catch (FalconException failed) {
+            throw repeatable(call, failed);
+        }
+    }
+
+    private Answer judged(Call call, Answer answer) {
+        var failure = Failures.of(call.operation(), answer);
+        if (failure.isEmpty()) {
+            standing.mended();
+            return answer;
+        }
+        if (failure.get() instanceof FalconException.Misconfigured wrong) {
+            standing.broken(wrong.getMessage());
+        }
+        throw repeatable(call, failure.get());
+    }
+
+    private static RuntimeException repeatable(Call call, FalconException failure) {
+        var harmless =
+                call.operation().effect() != Operation.Effect.ONCE && failure instanceof FalconException.Ambiguous;
+        return harmless || failure instanceof FalconException.Unavailable ? new Repeatable(failure) : failure;
+    }
+
+    /** A token that is not valid moves its caller to a pool of 15 calls a minute: waiting would not help. */
+    private static boolean isDeadToken(Answer answer) {
+        return answer.number("X-Ratelimit-Limit")
+                .filter(limit -> limit == DEAD_TOKEN_POOL)
+                .isPresent();
+    }
+
+    private FalconException rejected(Answer answer) {
+        var wrong = new FalconException.Misconfigured(
+                "Falcon rejects a token it has just issued. Check that falcon.cloud is the tenant's own.",
+                answer.traceId());
+        standing.broken(wrong.getMessage());
+        return wrong;
+    }
+
+    private static boolean isWorthRepeating(Throwable failure) {
+        return failure instanceof Repeatable;
+    }
+
+    private static boolean isOutage(Throwable failure) {
+        return failure instanceof Repeatable || failure instanceof FalconException.Ambiguous;
+    }
+
+    /** Whether a call would go out without waiting. */
+    boolean hasRoom() {
+        return pace.hasRoom()
+                && breaker.getState() == CircuitBreaker.State.CLOSED
+                && bulkhead.getMetrics().getAvailableConcurrentCalls() > 0;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.scimbridge.falcon;
+
+import dev.scimbridge.provisioning.FalconException;
+import dev.scimbridge.provisioning.Priority;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Knows which dialect the tenant speaks: the configured one, or found out by the first call that needs it. */
+final class Dialects {
+
+    private static final Logger log = LoggerFactory.getLogger(Dialects.class);
+
+    private final FalconApi current;
+    private final FalconApi guide;
+    private final ReentrantLock asking = new ReentrantLock();
+    private volatile @Nullable FalconApi spoken;
+
+    Dialects(FalconApi current, FalconApi guide, FalconProperties.Api configured) {
+        this.current = current;
+        this.guide = guide;
+        this.spoken = switch (configured) {
+            case AUTO -> null;
+            case USER_MANAGEMENT -> current;
+            case USERS -> guide;
+        };
+    }
+
+    FalconApi spoken(Priority priority) {
+        var known = spoken;
+        return known != null ? known : found(priority);
+    }
+
+    private FalconApi found(Priority priority) {
+        asking.lock();
+        try {
+            var known = spoken;
+            if (known != null) {
+                return known;
+            }
+            var answering = answers(current, priority) ? current : guide;
+            log.info("This tenant speaks the API '{}'.", answering.dialect().name());
+            spoken = answering;
+            return answering;
+        } finally {
+            asking.unlock();
+        }
+    }
+
+    private static boolean answers(FalconApi api, Priority priority) {
+        try {
+            api.probe(priority);
+            return true;
+        } catch (FalconException.Refused refused) {
+            if (refused.code() == 404 || refused.code() == 405) {
+                return false;
+            }
+            throw refused;
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.scimbridge.falcon;
+
+import dev.scimbridge.provisioning.FalconException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What an answer means that is not a success.
+ *
+ * <p>What becomes of a call whose outcome is not known (cut after it was sent, 5xx, an unreadable 2xx):
+ *
+ * <table>
+ * <caption>Ambiguous outcomes</caption>
+ * <tr><th>operation</th><th>here</th><th>above</th></tr>
+ * <tr><td>reads</td><td>repeated</td><td></td></tr>
+ * <tr><td>update, delete</td><td>repeated; a user that is not found is deleted</td><td></td></tr>
+ * <tr><td>create</td><td>{@link FalconException.Ambiguous}</td><td>looked up by login before it is sent again</td></tr>
+ * <tr><td>grant, revoke</td><td>{@link FalconException.Ambiguous}</td><td>sent again; if that is refused, the roles are read
+ * and the rest is sent one by one</td></tr>
+ * </table>
+ */
+final class Failures {
+
+    private static final Pattern TAKEN = Pattern.compile("already|exists|duplicate|in use");
+
+    private Failures() {}
+
+    /** The failure an answer stands for; empty for a success. A 2xx with {@code errors} is a failure. */
+    static Optional<FalconException> of(Operation operation, Answer answer) {
+        var error = answer.error();
+        if (answer.successful() && error.isEmpty()) {
+            return Optional.empty();
+        }
+        var code = error.map(Answer.Error::code).filter(inside -> inside >= 400).orElse(answer.status());
+        var said = error.map(Answer.Error::message).filter(text -> !text.isBlank());
+        return Optional.of(failure(operation, code, said.orElse("HTTP status " + answer.status()), answer.traceId()));
+    }
+
+    private static FalconException failure(Operation operation, int code, String message, Optional<String> traceId) {
+        if (code >= 500 || code < 400) {
+            return unknownOutcome(operation, "Falcon answered " + code + " to " + operation.tag() + ".", traceId);
+        }
+        if (code == 403 && mentionsPermission(message)) {
+            return new FalconException.Misconfigured(
+                    "Falcon refuses " + operation.tag()
+                            + ": the API client lacks a scope (it needs User management: Read and"
+                            + " Write), or this address is not allowed. Falcon says: " + message,
+                    traceId);
+        }
+        if (isAboutAUser(operation) && (code == 404 || message.contains("invalid user uuid"))) {
+            return new FalconException.UnknownUser(message, traceId);
+        }
+        if (namesALogin(operation) && (code == 409 || isTaken(message))) {
+            return new FalconException.DuplicateLogin(message, traceId);
+        }
+        return new FalconException.Refused(code, message, traceId);
+    }
+
+    /** What happened is not known, or for a read does not matter. */
+    static FalconException unknownOutcome(Operation operation, String message, Optional<String> traceId) {
+        return operation.effect() == Operation.Effect.NONE
+                ? new FalconException.Unavailable(message, traceId)
+                : new FalconException.Ambiguous(message, traceId);
+    }
+
+    private static boolean mentionsPermission(String message) {
+        return message.contains("scope not permitted") || message.contains("authorization failed");
+    }
+
+    private static boolean isAboutAUser(Operation operation) {
+        return switch (operation) {
+            case GET_USER_ROLES, UPDATE_USER, DELETE_USER, GRANT_ROLES, REVOKE_ROLES -> true;
+            case LIST_USERS, GET_USERS, LIST_ROLES, GET_ROLES, CREATE_USER -> false;
+        };
+    }
+
+    private static boolean namesALogin(Operation operation) {
+        return operation == Operation.CREATE_USER || operation == Operation.UPDATE_USER;
+    }
+
+    private static boolean isTaken(String message) {
+        return TAKEN.matcher(message.toLowerCase(Locale.ROOT)).find();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.scimbridge.falcon;
+
+import dev.scimbridge.provisioning.FalconUsers;
+import dev.scimbridge.provisioning.Priority;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Puts the client together. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(FalconProperties.class)
+class FalconConfiguration {
+
+    @Bean
+    FalconUsers falconUsers(FalconProperties properties, Clock clock, MeterRegistry meters) {
+        return client(properties, clock, Sleeper.real(), meters);
+    }
+
+    /** A client of its own, also for tests. */
+    static FalconUsers client(FalconProperties properties, Clock clock, Sleeper sleeper, MeterRegistry meters) {
+        var json = JsonMapper.builder().build();
+        var standing = new Standing();
+        var transport = new Transport(properties, json);
+        var tokens = new AccessTokens(properties, transport, standing, clock);
+        var pace = new Pace(clock, sleeper, properties.quotaShare());
+        var calls = new Calls(tokens, pace, transport, standing, properties, meters);
+        var dialects = new Dialects(new UserManagementApi(calls, json), new UsersApi(calls, json), properties.api());
+        return new FalconClient(dialects, calls, standing, properties, Priority.INLINE);
+    }
+}

@@ -1,0 +1,238 @@
+package dev.scimbridge.falcon;
+
+import dev.scimbridge.account.Cid;
+import dev.scimbridge.account.FalconUser;
+import dev.scimbridge.account.FalconUserUuid;
+import dev.scimbridge.account.HeldRole;
+import dev.scimbridge.account.Login;
+import dev.scimbridge.account.Names;
+import dev.scimbridge.account.RoleGrant;
+import dev.scimbridge.account.RoleId;
+import dev.scimbridge.plan.Dialect;
+import dev.scimbridge.provisioning.FalconException;
+import dev.scimbridge.provisioning.FalconUsers.UuidPage;
+import dev.scimbridge.provisioning.Priority;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The API as it is today, below {@code /user-management}. Here {@code uid} is the e-mail address. */
+final class UserManagementApi implements FalconApi {
+
+    private static final Dialect DIALECT = new Dialect("user-management", false, 100, 100);
+    private static final String USERS = "/user-management/entities/users/v1";
+    private static final String ACTIONS = "/user-management/entities/user-role-actions/v1";
+    private static final int BATCH = 500;
+
+    private final Calls calls;
+    private final JsonMapper json;
+
+    UserManagementApi(Calls calls, JsonMapper json) {
+        this.calls = calls;
+        this.json = json;
+    }
+
+    @Override
+    public Dialect dialect() {
+        return DIALECT;
+    }
+
+    @Override
+    public void probe(Priority priority) {
+        listUuids(priority, 0, 1);
+    }
+
+    @Override
+    public UuidPage listUuids(Priority priority, int offset, int limit) {
+        var target = "/user-management/queries/users/v1?offset=" + offset + "&limit=" + limit;
+        var answer = get(Operation.LIST_USERS, priority, target);
+        return new UuidPage(Json.texts(answer).stream().map(FalconUserUuid::new).toList(), answer.total());
+    }
+
+    @Override
+    public List<FalconUser> fetch(Priority priority, Collection<FalconUserUuid> uuids) {
+        var users = new ArrayList<FalconUser>();
+        var all = List.copyOf(uuids);
+        for (var from = 0; from < all.size(); from += BATCH) {
+            users.addAll(fetchBatch(priority, all.subList(from, Math.min(from + BATCH, all.size()))));
+        }
+        return users;
+    }
+
+    private List<FalconUser> fetchBatch(Priority priority, List<FalconUserUuid> uuids) {
+        var ids = json.createObjectNode();
+        var array = ids.putArray("ids");
+        uuids.forEach(uuid -> array.add(uuid.value()));
+        return post(Operation.GET_USERS, priority, "/user-management/entities/users/GET/v1", ids).resources().stream()
+                .flatMap(node -> user(node).stream())
+                .toList();
+    }
+
+    private static Optional<FalconUser> user(JsonNode node) {
+        var uuid = Json.text(node, "uuid");
+        var login = Json.text(node, "uid").flatMap(Login::parse);
+        return uuid.isEmpty() || login.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new FalconUser(
+                        new FalconUserUuid(uuid.get()),
+                        Json.text(node, "cid").map(Cid::new),
+                        login.get(),
+                        Json.text(node, "first_name"),
+                        Json.text(node, "last_name")));
+    }
+
+    /** Two calls: the query answers bare uuids. Falcon keeps logins lower-case and finds them only so. */
+    @Override
+    public Optional<FalconUser> findByLogin(Priority priority, Login login) {
+        var target = "/user-management/queries/users/v1?filter=" + Encoded.query("uid:" + Encoded.fql(login.value()));
+        var uuids = Json.texts(get(Operation.LIST_USERS, priority, target)).stream()
+                .map(FalconUserUuid::new)
+                .toList();
+        return uuids.isEmpty()
+                ? Optional.empty()
+                : fetch(priority, uuids).stream()
+                        .filter(user -> user.login().equals(login))
+                        .findFirst();
+    }
+
+    @Override
+    public FalconUser create(Priority priority, Login login, Names names) {
+        var body = json.createObjectNode()
+                .put("uid", login.value())
+                .put("first_name", names.first())
+                .put("last_name", names.last());
+        var answer = post(Operation.CREATE_USER, priority, USERS, body);
+        return answer.resources().stream()
+                .flatMap(node -> user(node).stream())
+                .findFirst()
+                .map(user -> new FalconUser(
+                        user.uuid(), user.cid(), user.login(), Optional.of(names.first()), Optional.of(names.last())))
+                .orElseThrow(() ->
+                        new FalconException.Ambiguous("Falcon's answer to a create names no user.", answer.traceId()));
+    }
+
+    /** Both names have to be given; the login cannot be changed. */
+    @Override
+    public void update(Priority priority, FalconUser user, Names names, Optional<Login> newLogin) {
+        if (newLogin.isPresent()) {
+            throw new IllegalArgumentException("this API cannot change a login");
+        }
+        var body = json.createObjectNode().put("first_name", names.first()).put("last_name", names.last());
+        send(
+                Operation.UPDATE_USER,
+                priority,
+                "PATCH",
+                USERS + "?user_uuid=" + Encoded.query(user.uuid().value()),
+                body);
+    }
+
+    @Override
+    public void delete(Priority priority, FalconUserUuid uuid) {
+        calls.answer(new Call(
+                Operation.DELETE_USER,
+                priority,
+                "DELETE",
+                USERS + "?user_uuid=" + Encoded.query(uuid.value()),
+                Optional.empty()));
+    }
+
+    @Override
+    public Set<HeldRole> fetchRoles(Priority priority, FalconUser user, Cid cid) {
+        var held = new HashSet<HeldRole>();
+        for (var offset = 0; ; ) {
+            var answer = get(Operation.GET_USER_ROLES, priority, roles(user, cid, offset));
+            var page = answer.resources();
+            page.forEach(node -> Json.text(node, "role_id").ifPresent(role -> held.add(held(node, cid, role))));
+            offset += page.size();
+            if (page.isEmpty() || offset >= answer.total().orElse(offset)) {
+                return held;
+            }
+        }
+    }
+
+    private static String roles(FalconUser user, Cid cid, int offset) {
+        var inCid = cid.equals(Cid.HOME) ? user.cid() : Optional.of(cid);
+        return "/user-management/combined/user-roles/v2?user_uuid="
+                + Encoded.query(user.uuid().value())
+                + inCid.map(home -> "&cid=" + Encoded.query(home.value())).orElse("")
+                + "&direct_only=false&offset=" + offset + "&limit=500";
+    }
+
+    private static HeldRole held(JsonNode node, Cid cid, String role) {
+        var inherited = Json.text(node, "user_group_id").isPresent()
+                || Json.text(node, "cid_group_id").isPresent()
+                || Json.text(node, "parent_cid").isPresent();
+        return new HeldRole(new RoleGrant(cid, new RoleId(role)), time(Json.text(node, "expires_at")), inherited);
+    }
+
+    private static Optional<Instant> time(Optional<String> text) {
+        return text.map(OffsetDateTime::parse).map(OffsetDateTime::toInstant);
+    }
+
+    @Override
+    public void grant(Priority priority, FalconUser user, Cid cid, Set<RoleId> roles) {
+        act(Operation.GRANT_ROLES, priority, "grant", user, cid, roles);
+    }
+
+    @Override
+    public void revoke(Priority priority, FalconUser user, Cid cid, Set<RoleId> roles) {
+        act(Operation.REVOKE_ROLES, priority, "revoke", user, cid, roles);
+    }
+
+    private void act(
+            Operation operation, Priority priority, String action, FalconUser user, Cid cid, Set<RoleId> roles) {
+        var body = json.createObjectNode()
+                .put("action", action)
+                .put("cid", home(priority, user, cid).value())
+                .put("uuid", user.uuid().value());
+        var ids = body.putArray("role_ids");
+        roles.stream().sorted().forEach(role -> ids.add(role.value()));
+        post(operation, priority, ACTIONS, body);
+    }
+
+    /** A role action must name the CID. */
+    private Cid home(Priority priority, FalconUser user, Cid cid) {
+        if (!cid.equals(Cid.HOME)) {
+            return cid;
+        }
+        return user.cid()
+                .or(() -> fetch(priority, List.of(user.uuid())).stream()
+                        .findFirst()
+                        .flatMap(FalconUser::cid))
+                .orElseThrow(() -> new FalconException.UnknownUser("Falcon does not know the user", Optional.empty()));
+    }
+
+    @Override
+    public Map<RoleId, String> fetchRoles(Priority priority) {
+        var ids = Json.texts(get(Operation.LIST_ROLES, priority, "/user-management/queries/roles/v1"));
+        var body = json.createObjectNode();
+        var array = body.putArray("ids");
+        ids.forEach(array::add);
+        var details = ids.isEmpty()
+                ? List.<JsonNode>of()
+                : post(Operation.GET_ROLES, priority, "/user-management/entities/roles/GET/v2", body)
+                        .resources();
+        return Json.displayNames(ids, details);
+    }
+
+    private Answer get(Operation operation, Priority priority, String target) {
+        return calls.answer(new Call(operation, priority, "GET", target, Optional.empty()));
+    }
+
+    private Answer post(Operation operation, Priority priority, String target, ObjectNode body) {
+        return send(operation, priority, "POST", target, body);
+    }
+
+    private Answer send(Operation operation, Priority priority, String method, String target, ObjectNode body) {
+        return calls.answer(new Call(operation, priority, method, target, Optional.of(json.writeValueAsString(body))));
+    }
+}

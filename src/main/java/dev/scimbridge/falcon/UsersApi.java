@@ -1,0 +1,213 @@
+package dev.scimbridge.falcon;
+
+import dev.scimbridge.account.Cid;
+import dev.scimbridge.account.FalconUser;
+import dev.scimbridge.account.FalconUserUuid;
+import dev.scimbridge.account.HeldRole;
+import dev.scimbridge.account.Login;
+import dev.scimbridge.account.Names;
+import dev.scimbridge.account.RoleGrant;
+import dev.scimbridge.account.RoleId;
+import dev.scimbridge.plan.Dialect;
+import dev.scimbridge.provisioning.FalconException;
+import dev.scimbridge.provisioning.FalconUsers.UuidPage;
+import dev.scimbridge.provisioning.Priority;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The paths and fields of the published guide, below {@code /users} and {@code /user-roles}. Here {@code uid} is the UUID. */
+final class UsersApi implements FalconApi {
+
+    private static final Dialect DIALECT = new Dialect("users", true, 100, 1);
+    private static final String USERS = "/users/entities/users/v1";
+    private static final String ROLES = "/user-roles/entities/user-roles/v1";
+    private static final int BATCH = 100;
+    private static final int PAGE = 500;
+
+    private final Calls calls;
+    private final JsonMapper json;
+
+    UsersApi(Calls calls, JsonMapper json) {
+        this.calls = calls;
+        this.json = json;
+    }
+
+    @Override
+    public Dialect dialect() {
+        return DIALECT;
+    }
+
+    @Override
+    public void probe(Priority priority) {
+        listUuids(priority, 0, 1);
+    }
+
+    @Override
+    public UuidPage listUuids(Priority priority, int offset, int limit) {
+        var answer =
+                get(Operation.LIST_USERS, priority, "/users/queries/user-uids/v1?offset=" + offset + "&limit=" + limit);
+        return new UuidPage(Json.texts(answer).stream().map(FalconUserUuid::new).toList(), answer.total());
+    }
+
+    @Override
+    public List<FalconUser> fetch(Priority priority, Collection<FalconUserUuid> uuids) {
+        var users = new ArrayList<FalconUser>();
+        var all = List.copyOf(uuids);
+        for (var from = 0; from < all.size(); from += BATCH) {
+            users.addAll(fetchBatch(priority, all.subList(from, Math.min(from + BATCH, all.size()))));
+        }
+        return users;
+    }
+
+    private List<FalconUser> fetchBatch(Priority priority, List<FalconUserUuid> uuids) {
+        var query = uuids.stream()
+                .map(uuid -> "ids=" + Encoded.query(uuid.value()))
+                .collect(Collectors.joining("&", "?", ""));
+        return get(Operation.GET_USERS, priority, USERS + query).resources().stream()
+                .flatMap(node -> user(node).stream())
+                .toList();
+    }
+
+    private static Optional<FalconUser> user(JsonNode node) {
+        var uuid = Json.text(node, "uid");
+        var login = Json.text(node, "username").flatMap(Login::parse);
+        return uuid.isEmpty() || login.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new FalconUser(
+                        new FalconUserUuid(uuid.get()),
+                        Json.text(node, "customer_id").map(Cid::new),
+                        login.get(),
+                        Json.text(node, "first_name"),
+                        Json.text(node, "last_name")));
+    }
+
+    /** The guide documents no look-up: all users are read. */
+    @Override
+    public Optional<FalconUser> findByLogin(Priority priority, Login login) {
+        for (var offset = 0; ; ) {
+            var page = listUuids(priority, offset, PAGE);
+            var found = fetch(priority, page.uuids()).stream()
+                    .filter(user -> user.login().equals(login))
+                    .findFirst();
+            offset += page.uuids().size();
+            if (found.isPresent()
+                    || page.uuids().isEmpty()
+                    || offset >= page.total().orElse(Integer.MAX_VALUE)) {
+                return found;
+            }
+        }
+    }
+
+    @Override
+    public FalconUser create(Priority priority, Login login, Names names) {
+        var body = json.createObjectNode()
+                .put("username", login.value())
+                .put("first_name", names.first())
+                .put("last_name", names.last());
+        var answer = send(Operation.CREATE_USER, priority, "POST", USERS, body);
+        var created = answer.resources().stream().findFirst();
+        var uuid = created.flatMap(node -> Json.text(node, "uid"));
+        return uuid.map(uid -> new FalconUser(
+                        new FalconUserUuid(uid),
+                        created.flatMap(node -> Json.text(node, "customer_id")).map(Cid::new),
+                        login,
+                        Optional.of(names.first()),
+                        Optional.of(names.last())))
+                .orElseThrow(() ->
+                        new FalconException.Ambiguous("Falcon's answer to a create names no user.", answer.traceId()));
+    }
+
+    @Override
+    public void update(Priority priority, FalconUser user, Names names, Optional<Login> newLogin) {
+        var body = json.createObjectNode().put("first_name", names.first()).put("last_name", names.last());
+        newLogin.ifPresent(login -> body.put("username", login.value()));
+        send(
+                Operation.UPDATE_USER,
+                priority,
+                "PATCH",
+                USERS + "?user_uuid=" + Encoded.query(user.uuid().value()),
+                body);
+    }
+
+    @Override
+    public void delete(Priority priority, FalconUserUuid uuid) {
+        delete(Operation.DELETE_USER, priority, USERS + "?user_uuid=" + Encoded.query(uuid.value()));
+    }
+
+    /** One answer for all: this dialect knows no CID in a read. */
+    @Override
+    public Set<HeldRole> fetchRoles(Priority priority, FalconUser user, Cid cid) {
+        if (!cid.equals(Cid.HOME)) {
+            return Set.of();
+        }
+        var target = "/user-roles/queries/user-role-ids-by-user-uuid/v1?user_uuid="
+                + Encoded.query(user.uuid().value());
+        return Json.texts(get(Operation.GET_USER_ROLES, priority, target)).stream()
+                .map(role -> HeldRole.direct(RoleGrant.home(role)))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public void grant(Priority priority, FalconUser user, Cid cid, Set<RoleId> roles) {
+        requireHome(cid);
+        var body = json.createObjectNode();
+        var ids = body.putArray("roleIds");
+        roles.stream().sorted().forEach(role -> ids.add(role.value()));
+        body.put("user_uuid", user.uuid().value());
+        send(Operation.GRANT_ROLES, priority, "POST", ROLES, body);
+    }
+
+    @Override
+    public void revoke(Priority priority, FalconUser user, Cid cid, Set<RoleId> roles) {
+        requireHome(cid);
+        roles.forEach(role -> delete(
+                Operation.REVOKE_ROLES,
+                priority,
+                ROLES + "?user_uuid=" + Encoded.query(user.uuid().value()) + "&roleId=" + Encoded.query(role.value())));
+    }
+
+    private static void requireHome(Cid cid) {
+        if (!cid.equals(Cid.HOME)) {
+            throw new FalconException.Refused(
+                    400, "this Falcon API cannot grant or revoke in another CID than the user's own", Optional.empty());
+        }
+    }
+
+    /** Where the details are not to be had, a role's id is its name. */
+    @Override
+    public Map<RoleId, String> fetchRoles(Priority priority) {
+        var ids = Json.texts(get(Operation.LIST_ROLES, priority, "/user-roles/queries/roles/v1"));
+        var details = new ArrayList<JsonNode>();
+        try {
+            for (var from = 0; from < ids.size(); from += BATCH) {
+                var query = ids.subList(from, Math.min(from + BATCH, ids.size())).stream()
+                        .map(id -> "ids=" + Encoded.query(id))
+                        .collect(Collectors.joining("&", "?", ""));
+                details.addAll(get(Operation.GET_ROLES, priority, ROLES + query).resources());
+            }
+        } catch (FalconException.Refused notToBeHad) {
+            return Json.displayNames(ids, List.of());
+        }
+        return Json.displayNames(ids, details);
+    }
+
+    private Answer get(Operation operation, Priority priority, String target) {
+        return calls.answer(new Call(operation, priority, "GET", target, Optional.empty()));
+    }
+
+    private void delete(Operation operation, Priority priority, String target) {
+        calls.answer(new Call(operation, priority, "DELETE", target, Optional.empty()));
+    }
+
+    private Answer send(Operation operation, Priority priority, String method, String target, ObjectNode body) {
+        return calls.answer(new Call(operation, priority, method, target, Optional.of(json.writeValueAsString(body))));
+    }
+}

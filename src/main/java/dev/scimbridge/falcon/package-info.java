@@ -1,0 +1,9 @@
+/** HTTP out: Falcon's user management in its dialects, with token, pace and resilience. Implements {@code FalconUsers}. */
+@ApplicationModule(
+        displayName = "Falcon",
+        allowedDependencies = {"account", "plan", "provisioning"})
+@NullMarked
+package dev.scimbridge.falcon;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,73 @@
+package dev.scimbridge.scim.filter;
+
+import dev.scimbridge.account.Query.Path;
+import dev.scimbridge.scim.schema.AttributeType;
+import dev.scimbridge.scim.schema.ResourceSchema;
+import java.util.Optional;
+import org.apache.directory.scim.spec.filter.attribute.AttributeReference;
+
+/** Where names in a filter are looked up: in a resource, or within brackets in an attribute of it. */
+sealed interface Scope {
+
+    /** The attribute that a reference means; empty when there is none of that name. */
+    Optional<Found> find(AttributeReference reference);
+
+    /** @param type of the attribute or sub-attribute that the path leads to */
+    record Found(Path path, AttributeType type) {
+
+        /** A multi-valued or complex attribute compared as a whole means its {@code value} (RFC 7644 §3.4.2.2). */
+        Optional<Found> value() {
+            if (!type.complex()) {
+                return Optional.of(this);
+            }
+            return type.sub("value")
+                    .map(value ->
+                            new Found(new Path(path.schema(), path.attribute(), Optional.of(value.name())), value));
+        }
+    }
+
+    /** All of a resource. */
+    record Resource(ResourceSchema schema) implements Scope {
+        @Override
+        public Optional<Found> find(AttributeReference reference) {
+            return schema.resolve(text(reference))
+                    .map(resolved -> new Found(
+                            new Path(
+                                    resolved.extensionUrn(),
+                                    resolved.attribute().name(),
+                                    resolved.sub().map(AttributeType::name)),
+                            resolved.named()));
+        }
+    }
+
+    /** The elements of a multi-valued attribute: paths are relative to one. */
+    record Element(AttributeType attribute) implements Scope {
+        @Override
+        public Optional<Found> find(AttributeReference reference) {
+            return sub(attribute, reference).map(sub -> new Found(Path.of(sub.name()), sub));
+        }
+    }
+
+    /** A single-valued complex attribute: there is but one element, so brackets are a way to write its sub-attributes. */
+    record Part(Found whole) implements Scope {
+        @Override
+        public Optional<Found> find(AttributeReference reference) {
+            var path = whole.path();
+            return sub(whole.type(), reference)
+                    .map(sub -> new Found(new Path(path.schema(), path.attribute(), Optional.of(sub.name())), sub));
+        }
+    }
+
+    /** The reference as it was written: {@code urn:...:User:name.givenName}. */
+    static String text(AttributeReference reference) {
+        var urn = reference.hasUrn() ? reference.getUrn() + ":" : "";
+        var sub = reference.hasSubAttribute() ? "." + reference.getSubAttributeName() : "";
+        return urn + reference.getAttributeName() + sub;
+    }
+
+    private static Optional<AttributeType> sub(AttributeType attribute, AttributeReference reference) {
+        return reference.hasUrn() || reference.hasSubAttribute()
+                ? Optional.empty()
+                : attribute.sub(reference.getAttributeName());
+    }
+}

@@ -1,0 +1,45 @@
+package dev.scimbridge.security;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.firewall.RequestRejectedException;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+
+/** Answers 401, 403 and a rejected request as SCIM errors (RFC 7644 §3.12), the same whatever was wrong. */
+final class ScimRefusal implements AuthenticationEntryPoint, AccessDeniedHandler, RequestRejectedHandler {
+
+    @Override
+    public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
+            throws IOException {
+        response.setHeader("WWW-Authenticate", "Bearer realm=\"scim\"");
+        write(request, response, 401, "A valid bearer token is needed: Authorization: Bearer <token>.");
+    }
+
+    @Override
+    public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException failure)
+            throws IOException {
+        write(request, response, 403, "This token may not do that.");
+    }
+
+    @Override
+    public void handle(HttpServletRequest request, HttpServletResponse response, RequestRejectedException failure)
+            throws IOException {
+        write(request, response, 400, "The URL of the request is malformed.");
+    }
+
+    private static void write(HttpServletRequest request, HttpServletResponse response, int status, String detail)
+            throws IOException {
+        var accept = String.valueOf(request.getHeader("Accept"));
+        var plain = accept.contains("application/json") && !accept.contains("application/scim+json");
+        response.setStatus(status);
+        response.setContentType(plain ? "application/json" : "application/scim+json");
+        response.getOutputStream().write("""
+                {"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"%d","detail":"%s"}""".formatted(status, detail).getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,110 @@
+package dev.scimbridge.store;
+
+import dev.scimbridge.account.Account;
+import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Attributes;
+import dev.scimbridge.account.Cid;
+import dev.scimbridge.account.Email;
+import dev.scimbridge.account.FalconUser;
+import dev.scimbridge.account.FalconUserUuid;
+import dev.scimbridge.account.Holdings;
+import dev.scimbridge.account.Life;
+import dev.scimbridge.account.Login;
+import dev.scimbridge.account.Meta;
+import dev.scimbridge.account.Ownership;
+import dev.scimbridge.account.Profile;
+import dev.scimbridge.account.Progress;
+import dev.scimbridge.account.State;
+import dev.scimbridge.account.UserName;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads an account from its row; what it holds comes from rows of their own. */
+final class AccountRow {
+
+    static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final TypeReference<List<StoredEmail>> EMAILS = new TypeReference<>() {};
+    private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
+
+    private AccountRow() {}
+
+    /** An element of the column {@code emails}. */
+    record StoredEmail(String v, Optional<String> t, boolean p) {}
+
+    static Account read(ResultSet row, int number) throws SQLException {
+        return new Account(
+                new AccountId(UUID.fromString(row.getString("id"))),
+                profile(row),
+                Life.valueOf(row.getString("life")),
+                row.getBoolean("active"),
+                Ownership.valueOf(row.getString("ownership")),
+                new Meta(
+                        row.getLong("version"),
+                        Instant.ofEpochMilli(row.getLong("created")),
+                        Instant.ofEpochMilli(row.getLong("last_modified"))),
+                new Progress(
+                        row.getLong("generation"),
+                        row.getLong("converged_generation"),
+                        State.valueOf(row.getString("state")),
+                        text(row, "detail"),
+                        time(row, "last_converged")),
+                falcon(row),
+                new Holdings(time(row, "holdings_known"), java.util.Set.of(), java.util.Set.of()),
+                row.getBoolean("create_attempted"),
+                time(row, "delete_due"),
+                row.getBoolean("gone"));
+    }
+
+    private static Profile profile(ResultSet row) throws SQLException {
+        return new Profile(
+                new UserName(row.getString("user_name")),
+                text(row, "external_id"),
+                text(row, "given_name"),
+                text(row, "family_name"),
+                text(row, "display_name"),
+                emails(row.getString("emails")),
+                JSON.readValue(row.getString("roles"), TEXTS),
+                new Attributes(row.getString("attributes")));
+    }
+
+    private static List<Email> emails(String json) {
+        return JSON.readValue(json, EMAILS).stream()
+                .map(email -> new Email(email.v(), email.t(), email.p()))
+                .toList();
+    }
+
+    static String emails(List<Email> emails) {
+        return JSON.writeValueAsString(emails.stream()
+                .map(email -> new StoredEmail(email.value(), email.type(), email.primary()))
+                .toList());
+    }
+
+    private static Optional<FalconUser> falcon(ResultSet row) throws SQLException {
+        var uuid = row.getString("falcon_uuid");
+        if (uuid == null) {
+            return Optional.empty();
+        }
+        return Optional.of(new FalconUser(
+                new FalconUserUuid(uuid),
+                text(row, "falcon_cid").map(Cid::new),
+                new Login(row.getString("falcon_login")),
+                text(row, "falcon_first"),
+                text(row, "falcon_last")));
+    }
+
+    private static Optional<String> text(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getString(column));
+    }
+
+    private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
+        var millis = row.getLong(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.scimbridge.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A piece of a where clause with its parameters, in the order of its question marks. */
+record Condition(String sql, List<Object> parameters) {
+
+    static final Condition TRUE = new Condition("1 = 1", List.of());
+    static final Condition FALSE = new Condition("1 = 0", List.of());
+
+    Condition {
+        parameters = List.copyOf(parameters);
+    }
+
+    static Condition of(String sql, Object... parameters) {
+        return new Condition(sql, List.of(parameters));
+    }
+
+    static Condition all(List<Condition> conditions) {
+        return joined(conditions, " and ", TRUE);
+    }
+
+    static Condition any(List<Condition> conditions) {
+        return joined(conditions, " or ", FALSE);
+    }
+
+    private static Condition joined(List<Condition> conditions, String word, Condition none) {
+        if (conditions.isEmpty()) {
+            return none;
+        }
+        var sql = conditions.stream().map(Condition::sql).collect(Collectors.joining(word, "(", ")"));
+        var parameters = new ArrayList<>();
+        conditions.forEach(condition -> parameters.addAll(condition.parameters()));
+        return new Condition(sql, parameters);
+    }
+
+    Condition negated() {
+        return new Condition("not (" + sql + ")", parameters);
+    }
+
+    /** {@code prefix} + this + {@code suffix}, as for an exists(…). */
+    Condition within(String prefix, String suffix) {
+        return new Condition(prefix + sql + suffix, parameters);
+    }
+}

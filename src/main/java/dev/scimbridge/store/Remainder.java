@@ -1,0 +1,128 @@
+package dev.scimbridge.store;
+
+import dev.scimbridge.account.Key;
+import dev.scimbridge.account.Query;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+import tools.jackson.databind.JsonNode;
+
+/** Decides a query for one resource, given as the JSON tree a client would read (RFC 7644 §3.4.2.2). */
+final class Remainder {
+
+    private Remainder() {}
+
+    static boolean matches(Query query, JsonNode resource) {
+        return switch (query) {
+            case Query.All all -> true;
+            case Query.And and -> and.terms().stream().allMatch(term -> matches(term, resource));
+            case Query.Or or -> or.terms().stream().anyMatch(term -> matches(term, resource));
+            case Query.Not not -> !matches(not.term(), resource);
+            case Query.Present present ->
+                values(present.path(), resource).stream().anyMatch(Remainder::present);
+            case Query.Element element ->
+                values(element.path(), resource).stream().anyMatch(value -> matches(element.element(), value));
+            case Query.Compare compare -> compares(compare, values(compare.path(), resource));
+        };
+    }
+
+    private static boolean compares(Query.Compare compare, List<JsonNode> values) {
+        if (compare.literal() instanceof Query.Null) {
+            return (compare.operator() == Query.Operator.EQ) == values.stream().noneMatch(Remainder::present);
+        }
+        if (compare.operator() == Query.Operator.NE) {
+            return values.stream().noneMatch(value -> relates(compare, Query.Operator.EQ, value));
+        }
+        return values.stream().anyMatch(value -> relates(compare, compare.operator(), value));
+    }
+
+    private static boolean relates(Query.Compare compare, Query.Operator operator, JsonNode value) {
+        return switch (compare.literal()) {
+            case Query.Text text ->
+                value.isString() && relates(value.asString(), text.value(), operator, compare.caseExact());
+            case Query.Bool bool ->
+                value.isBoolean() && relates(Boolean.compare(value.asBoolean(), bool.value()), operator);
+            case Query.Number number ->
+                value.isNumber() && relates(decimal(value).compareTo(number.value()), operator);
+            case Query.Time time ->
+                instant(value)
+                        .filter(at -> relates(at.compareTo(time.value()), operator))
+                        .isPresent();
+            case Query.Null nothing -> false;
+        };
+    }
+
+    private static boolean relates(String value, String wanted, Query.Operator operator, boolean caseExact) {
+        var left = caseExact ? value : Key.of(value);
+        var right = caseExact ? wanted : Key.of(wanted);
+        return switch (operator) {
+            case CO -> left.contains(right);
+            case SW -> left.startsWith(right);
+            case EW -> left.endsWith(right);
+            case EQ, NE, GT, GE, LT, LE -> relates(left.compareTo(right), operator);
+        };
+    }
+
+    private static boolean relates(int comparison, Query.Operator operator) {
+        IntPredicate predicate = switch (operator) {
+            case EQ -> sign -> sign == 0;
+            case NE -> sign -> sign != 0;
+            case GT -> sign -> sign > 0;
+            case GE -> sign -> sign >= 0;
+            case LT -> sign -> sign < 0;
+            case LE -> sign -> sign <= 0;
+            case CO, SW, EW -> sign -> false;
+        };
+        return predicate.test(comparison);
+    }
+
+    private static BigDecimal decimal(JsonNode value) {
+        return value.decimalValue();
+    }
+
+    private static Optional<Instant> instant(JsonNode value) {
+        try {
+            return value.isString()
+                    ? Optional.of(OffsetDateTime.parse(value.asString()).toInstant())
+                    : Optional.empty();
+        } catch (DateTimeParseException none) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean present(JsonNode value) {
+        return !value.isNull()
+                && !(value.isString() && value.asString().isEmpty())
+                && !(value.isContainer() && value.isEmpty());
+    }
+
+    /** All values at a path; the elements of a multi-valued attribute one by one, their {@code value} when compared. */
+    private static List<JsonNode> values(Query.Path path, JsonNode resource) {
+        var from = path.schema().map(resource::path).orElse(resource);
+        var attribute = elements(from.path(path.attribute()));
+        if (path.sub().isEmpty()) {
+            return attribute;
+        }
+        var values = new ArrayList<JsonNode>();
+        attribute.forEach(
+                element -> values.addAll(elements(element.path(path.sub().get()))));
+        return values;
+    }
+
+    private static List<JsonNode> elements(JsonNode node) {
+        if (node.isMissingNode()) {
+            return List.of();
+        }
+        if (!node.isArray()) {
+            return List.of(node);
+        }
+        var elements = new ArrayList<JsonNode>();
+        node.forEach(elements::add);
+        return elements;
+    }
+}

@@ -1,0 +1,280 @@
+package dev.scimbridge.store;
+
+import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Group;
+import dev.scimbridge.account.GroupId;
+import dev.scimbridge.account.Member;
+import dev.scimbridge.account.Meta;
+import dev.scimbridge.account.Page;
+import dev.scimbridge.account.Paging;
+import dev.scimbridge.account.Query;
+import dev.scimbridge.provisioning.Groups;
+import dev.scimbridge.provisioning.ProvisioningException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Groups in SQL; a member is a row, so that one more costs the same in a large group. */
+final class SqlGroups implements Groups {
+
+    private static final int FETCH = 500;
+
+    private final JdbcClient jdbc;
+    private final JdbcTemplate streaming;
+    private final TransactionTemplate reading;
+    private final Vendor vendor;
+    private final GroupSearch search;
+
+    SqlGroups(JdbcTemplate jdbc, TransactionTemplate reading, Vendor vendor, GroupSearch search) {
+        this.jdbc = JdbcClient.create(jdbc);
+        this.streaming = new JdbcTemplate(java.util.Objects.requireNonNull(jdbc.getDataSource()));
+        this.streaming.setFetchSize(FETCH);
+        this.reading = reading;
+        this.vendor = vendor;
+        this.search = search;
+    }
+
+    static Group read(ResultSet row, int number) throws SQLException {
+        return new Group(
+                new GroupId(UUID.fromString(row.getString("id"))),
+                row.getString("display_name"),
+                Optional.ofNullable(row.getString("external_id")),
+                new Meta(
+                        row.getLong("version"),
+                        Instant.ofEpochMilli(row.getLong("created")),
+                        Instant.ofEpochMilli(row.getLong("last_modified"))),
+                row.getBoolean("deleting"),
+                row.getBoolean("admin_held"));
+    }
+
+    @Override
+    public Optional<Group> find(GroupId id) {
+        return jdbc.sql("select * from scim_groups where id = ?")
+                .param(id.toString())
+                .query(SqlGroups::read)
+                .optional();
+    }
+
+    @Override
+    public Page<Group> search(Query query, Paging paging) {
+        return search.page(query, paging);
+    }
+
+    @Override
+    public Optional<Group> lock(GroupId id) {
+        return jdbc.sql("select * from scim_groups where id = ?" + vendor.forUpdate())
+                .param(id.toString())
+                .query(SqlGroups::read)
+                .optional();
+    }
+
+    @Override
+    public void insert(Group group) {
+        named(() -> jdbc.sql("""
+                insert into scim_groups (
+                    display_name, display_name_key, external_id, version, created, last_modified, deleting, admin_held, id)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """).params(values(group)).update());
+    }
+
+    @Override
+    public void save(Group group) {
+        named(() -> jdbc.sql("""
+                update scim_groups set
+                    display_name = ?, display_name_key = ?, external_id = ?, version = ?, created = ?, last_modified = ?,
+                    deleting = ?, admin_held = ?
+                where id = ?
+                """).params(values(group)).update());
+    }
+
+    private static List<@Nullable Object> values(Group group) {
+        var values = new ArrayList<@Nullable Object>();
+        values.add(group.displayName());
+        values.add(group.key());
+        values.add(group.externalId().orElse(null));
+        values.add(group.meta().version());
+        values.add(group.meta().created().toEpochMilli());
+        values.add(group.meta().lastModified().toEpochMilli());
+        values.add(group.deleting());
+        values.add(group.adminHeld());
+        values.add(group.id().toString());
+        return values;
+    }
+
+    private static void named(Runnable write) {
+        try {
+            write.run();
+        } catch (DuplicateKeyException taken) {
+            throw new ProvisioningException.GroupNameTaken();
+        }
+    }
+
+    @Override
+    public void remove(GroupId id) {
+        jdbc.sql("delete from scim_groups where id = ?").param(id.toString()).update();
+    }
+
+    private static final String MEMBERS = """
+            select m.group_id, m.value, coalesce(a.display_name, a.user_name) as display
+            from group_members m left join accounts a on a.id = m.value and a.life <> 'DELETED'
+            where
+            """;
+
+    private static Member member(ResultSet row) throws SQLException {
+        return new Member(row.getString("value"), Optional.ofNullable(row.getString("display")));
+    }
+
+    @Override
+    public void members(GroupId id, Consumer<Member> each) {
+        reading.executeWithoutResult(tx -> streaming.query(
+                MEMBERS + " m.group_id = ? order by m.value",
+                row -> {
+                    each.accept(member(row));
+                },
+                id.toString()));
+    }
+
+    @Override
+    public Map<GroupId, List<Member>> members(Collection<GroupId> ids, int limit) {
+        var members = new HashMap<GroupId, List<Member>>();
+        ids.forEach(id -> {
+            var some = jdbc.sql(MEMBERS + " m.group_id = ? order by m.value limit ?")
+                    .params(id.toString(), limit)
+                    .query((row, number) -> member(row))
+                    .list();
+            if (!some.isEmpty()) {
+                members.put(id, some);
+            }
+        });
+        return members;
+    }
+
+    @Override
+    public List<String> addMembers(GroupId id, Collection<String> values) {
+        var added = new ArrayList<String>();
+        for (var chunk : Chunks.of(Set.copyOf(values))) {
+            var rows = String.join(", ", java.util.Collections.nCopies(chunk.size(), "(?, ?)"));
+            var parameters = new ArrayList<Object>();
+            chunk.forEach(value -> {
+                parameters.add(id.toString());
+                parameters.add(value);
+            });
+            added.addAll(jdbc.sql("insert into group_members (group_id, value) values " + rows
+                            + " on conflict do nothing returning value")
+                    .params(parameters)
+                    .query((row, number) -> row.getString(1))
+                    .list());
+        }
+        return added;
+    }
+
+    @Override
+    public List<String> removeMembers(GroupId id, Collection<String> values) {
+        var removed = new ArrayList<String>();
+        for (var chunk : Chunks.of(Set.copyOf(values))) {
+            var these = Chunks.in("value", chunk, value -> value);
+            removed.addAll(
+                    jdbc.sql("delete from group_members where group_id = ? and " + these.sql() + " returning value")
+                            .param(id.toString())
+                            .params(these.parameters())
+                            .query((row, number) -> row.getString(1))
+                            .list());
+        }
+        return removed;
+    }
+
+    @Override
+    public List<String> retainMembers(GroupId id, Set<String> values) {
+        var leaving = new ArrayList<String>();
+        streaming.query(
+                "select value from group_members where group_id = ?",
+                row -> {
+                    if (!values.contains(row.getString(1))) {
+                        leaving.add(row.getString(1));
+                    }
+                },
+                id.toString());
+        return removeMembers(id, leaving);
+    }
+
+    @Override
+    public List<String> unknownMembers(GroupId id, int limit) {
+        return jdbc.sql("""
+                select m.value from group_members m
+                where m.group_id = ? and not exists (select 1 from accounts a where a.id = m.value)
+                order by m.value limit ?
+                """)
+                .params(id.toString(), limit)
+                .query((row, number) -> row.getString(1))
+                .list();
+    }
+
+    @Override
+    public void depart(GroupId id, Collection<AccountId> accounts, Departure cause) {
+        for (var chunk : Chunks.of(accounts)) {
+            var these = Chunks.in("a.id", chunk, AccountId::toString);
+            depart(id, these, cause);
+        }
+    }
+
+    @Override
+    public void departAll(GroupId id, Departure cause) {
+        depart(id, Condition.of("a.id in (select value from group_members where group_id = ?)", id.toString()), cause);
+    }
+
+    private void depart(GroupId id, Condition accounts, Departure cause) {
+        jdbc.sql("""
+                insert into departures (group_id, account_id, cause)
+                select ?, a.id, ? from accounts a
+                where a.life <> 'DELETED' and a.ownership <> 'UNMANAGED' and """ + " " + accounts.sql()
+                        + " on conflict (group_id, account_id) do update set cause = excluded.cause")
+                .param(id.toString())
+                .param(cause.name())
+                .params(accounts.parameters())
+                .update();
+    }
+
+    @Override
+    public List<AccountId> departing(GroupId id, Set<Departure> causes, int limit) {
+        if (causes.isEmpty()) {
+            return List.of();
+        }
+        var these = Chunks.in("cause", List.copyOf(causes), Departure::name);
+        return jdbc.sql("select account_id from departures where group_id = ? and " + these.sql() + " limit ?")
+                .param(id.toString())
+                .params(these.parameters())
+                .param(limit)
+                .query((row, number) -> new AccountId(UUID.fromString(row.getString(1))))
+                .list();
+    }
+
+    @Override
+    public Optional<GroupId> pinned(String nameKey) {
+        return jdbc.sql("select group_id from mapping_pins where name_key = ?")
+                .param(nameKey)
+                .query((row, number) -> new GroupId(UUID.fromString(row.getString(1))))
+                .optional();
+    }
+
+    @Override
+    public void pin(String nameKey, GroupId id) {
+        jdbc.sql("""
+                insert into mapping_pins (name_key, group_id) values (?, ?)
+                on conflict (name_key) do update set group_id = excluded.group_id
+                """).params(nameKey, id.toString()).update();
+    }
+}

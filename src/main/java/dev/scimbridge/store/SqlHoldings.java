@@ -1,0 +1,170 @@
+package dev.scimbridge.store;
+
+import dev.scimbridge.account.Account;
+import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Cid;
+import dev.scimbridge.account.HeldRole;
+import dev.scimbridge.account.Holdings;
+import dev.scimbridge.account.RoleGrant;
+import dev.scimbridge.account.RoleId;
+import dev.scimbridge.provisioning.Accounts.Observation.RolesRead;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What accounts hold in Falcon: one row a role. */
+final class SqlHoldings {
+
+    private final JdbcClient jdbc;
+
+    SqlHoldings(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** The same accounts with what they hold; one query per 500. */
+    List<Account> fill(List<Account> accounts) {
+        if (accounts.isEmpty()) {
+            return accounts;
+        }
+        var held = new HashMap<AccountId, Rows>();
+        Chunks.of(accounts.stream().map(Account::id).toList()).forEach(chunk -> read(chunk, held));
+        return accounts.stream()
+                .map(account -> {
+                    var rows = held.get(account.id());
+                    return rows == null
+                            ? account
+                            : account.with(rows.holdings(account.holdings().known()));
+                })
+                .toList();
+    }
+
+    private record Rows(Set<HeldRole> roles, Set<RoleGrant> ours) {
+
+        Rows() {
+            this(new HashSet<>(), new HashSet<>());
+        }
+
+        Holdings holdings(Optional<Instant> known) {
+            return new Holdings(known, roles, ours);
+        }
+    }
+
+    private void read(List<AccountId> ids, Map<AccountId, Rows> into) {
+        var these = Chunks.in("account_id", ids, AccountId::toString);
+        jdbc.sql("select * from account_roles where (held = true or ours = true) and " + these.sql())
+                .params(these.parameters())
+                .query(row -> {
+                    var rows = into.computeIfAbsent(
+                            new AccountId(UUID.fromString(row.getString("account_id"))), id -> new Rows());
+                    var grant = new RoleGrant(new Cid(row.getString("cid")), new RoleId(row.getString("role_id")));
+                    if (row.getBoolean("ours")) {
+                        rows.ours().add(grant);
+                    }
+                    if (row.getBoolean("held")) {
+                        var expires = row.getLong("expires_at");
+                        var expiresAt =
+                                row.wasNull() ? Optional.<Instant>empty() : Optional.of(Instant.ofEpochMilli(expires));
+                        rows.roles().add(new HeldRole(grant, expiresAt, row.getBoolean("inherited")));
+                    }
+                });
+    }
+
+    /** Exactly these, as read just now. */
+    void replace(AccountId id, Holdings holdings) {
+        jdbc.sql("delete from account_roles where account_id = ?")
+                .param(id.toString())
+                .update();
+        holdings.roles().forEach(role -> insert(id, role, holdings.ours().contains(role.grant()), null));
+    }
+
+    private void insert(AccountId id, HeldRole role, boolean ours, @Nullable Long writtenAt) {
+        jdbc.sql("""
+                insert into account_roles (account_id, cid, role_id, held, ours, inherited, expires_at, written_at)
+                values (?, ?, ?, true, ?, ?, ?, ?)
+                """)
+                .params(Values.of(
+                        id.toString(),
+                        role.grant().cid().value(),
+                        role.grant().roleId().value(),
+                        ours,
+                        role.inherited(),
+                        role.expiresAt().map(Instant::toEpochMilli).orElse(null),
+                        writtenAt))
+                .update();
+    }
+
+    void granted(AccountId id, Set<RoleGrant> grants, Instant at) {
+        grants.forEach(grant -> written(id, grant, true, at));
+    }
+
+    void revoked(AccountId id, Set<RoleGrant> grants, Instant at) {
+        grants.forEach(grant -> written(id, grant, false, at));
+    }
+
+    private void written(AccountId id, RoleGrant grant, boolean held, Instant at) {
+        jdbc.sql("""
+                insert into account_roles (account_id, cid, role_id, held, ours, inherited, expires_at, written_at)
+                values (?, ?, ?, ?, ?, false, null, ?)
+                on conflict (account_id, cid, role_id) do update set
+                    held = excluded.held, ours = excluded.ours, inherited = false, expires_at = null,
+                    written_at = excluded.written_at
+                """)
+                .params(id.toString(), grant.cid().value(), grant.roleId().value(), held, held, at.toEpochMilli())
+                .update();
+    }
+
+    /** A read of all roles; what was written by us within the lag before it stays as it was written. */
+    void read(AccountId id, RolesRead read) {
+        var trusted = read.at().minus(read.lag()).toEpochMilli();
+        var ours = new HashSet<RoleGrant>();
+        var recent = new HashSet<RoleGrant>();
+        jdbc.sql("select cid, role_id, ours, written_at from account_roles where account_id = ?")
+                .param(id.toString())
+                .query(row -> {
+                    var grant = new RoleGrant(new Cid(row.getString("cid")), new RoleId(row.getString("role_id")));
+                    if (row.getBoolean("ours")) {
+                        ours.add(grant);
+                    }
+                    var written = row.getLong("written_at");
+                    if (!row.wasNull() && written > trusted) {
+                        recent.add(grant);
+                    }
+                });
+        jdbc.sql("delete from account_roles where account_id = ? and (written_at is null or written_at <= ?)")
+                .params(id.toString(), trusted)
+                .update();
+        read.roles().stream()
+                .filter(role -> !recent.contains(role.grant()))
+                .forEach(role -> insert(id, role, ours.contains(role.grant()), null));
+    }
+
+    /** Exactly these roles count as ours. */
+    void own(AccountId id, Collection<RoleGrant> grants) {
+        var mine = new ArrayList<RoleGrant>();
+        jdbc.sql("select cid, role_id from account_roles where account_id = ? and ours = true")
+                .param(id.toString())
+                .query(row -> {
+                    mine.add(new RoleGrant(new Cid(row.getString("cid")), new RoleId(row.getString("role_id"))));
+                });
+        grants.stream().filter(grant -> !mine.contains(grant)).forEach(grant -> mark(id, grant, true));
+        mine.stream().filter(grant -> !grants.contains(grant)).forEach(grant -> mark(id, grant, false));
+    }
+
+    private void mark(AccountId id, RoleGrant grant, boolean ours) {
+        jdbc.sql("""
+                update account_roles set ours = ?
+                where account_id = ? and cid = ? and role_id = ? and held = true
+                """)
+                .params(ours, id.toString(), grant.cid().value(), grant.roleId().value())
+                .update();
+    }
+}

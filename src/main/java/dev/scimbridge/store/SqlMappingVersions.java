@@ -1,0 +1,54 @@
+package dev.scimbridge.store;
+
+import dev.scimbridge.provisioning.MappingVersions;
+import java.util.Objects;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Role mappings, one row a version; the highest number is in force. */
+final class SqlMappingVersions implements MappingVersions {
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final Vendor vendor;
+
+    SqlMappingVersions(JdbcClient jdbc, TransactionTemplate transaction, Vendor vendor) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.vendor = vendor;
+    }
+
+    @Override
+    public Optional<MappingVersion> current() {
+        return jdbc.sql("select number, body from mapping_versions order by number desc limit 1")
+                .query((row, number) -> new MappingVersion(row.getLong("number"), row.getString("body")))
+                .optional();
+    }
+
+    @Override
+    public long currentNumber() {
+        return jdbc.sql("select coalesce(max(number), 0) from mapping_versions")
+                .query(Long.class)
+                .single();
+    }
+
+    /** The row of the tenancy is the lock: two replicas that bring the same mapping make one version of it. */
+    @Override
+    public MappingVersion add(String text) {
+        return Objects.requireNonNull(transaction.execute(tx -> {
+            jdbc.sql("select id from tenancy" + vendor.forUpdate())
+                    .query(Long.class)
+                    .list();
+            return current().filter(version -> version.text().equals(text)).orElseGet(() -> insert(text));
+        }));
+    }
+
+    private MappingVersion insert(String text) {
+        var next = new MappingVersion(currentNumber() + 1, text);
+        jdbc.sql("insert into mapping_versions (number, body) values (?, ?)")
+                .params(next.number(), next.text())
+                .update();
+        return next;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.scimbridge.store;
+
+import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
+import dev.scimbridge.account.AccountId;
+import dev.scimbridge.provisioning.Priority;
+import dev.scimbridge.provisioning.Wakeups;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.PreparedStatementSetter;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Wake-ups as rows of the scheduler's own table, written in the transaction of the intent. The scheduler's API is not used for
+ * it: it has no "bring forward", and fails where several writers meet.
+ */
+final class SqlWakeups implements Wakeups {
+
+    private static final String TASK = "converge";
+    private static final String UPSERT = """
+            on conflict (task_name, task_instance) do update set
+                execution_time = excluded.execution_time,
+                priority = excluded.priority,
+                version = scheduled_tasks.version + 1
+            where scheduled_tasks.picked = false and scheduled_tasks.execution_time > excluded.execution_time
+            """;
+
+    private final JdbcTemplate jdbc;
+    private final JdbcCustomization times;
+    private final Supplier<Runnable> bell;
+
+    /** @param bell gives what makes the scheduler look for due work now */
+    SqlWakeups(JdbcTemplate jdbc, JdbcCustomization times, Supplier<Runnable> bell) {
+        this.jdbc = jdbc;
+        this.times = times;
+        this.bell = bell;
+    }
+
+    @Override
+    public void wake(Collection<AccountId> ids, Instant at, Priority priority) {
+        ids.forEach(id -> jdbc.update("""
+                insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version, priority)
+                values (?, ?, ?, ?, 1, ?)
+                """ + UPSERT, bind(id, at, priority)));
+    }
+
+    private PreparedStatementSetter bind(AccountId id, Instant at, Priority priority) {
+        return statement -> {
+            statement.setString(1, TASK);
+            statement.setString(2, id.toString());
+            times.setInstant(statement, 3, at);
+            statement.setBoolean(4, false);
+            statement.setInt(5, rank(priority));
+        };
+    }
+
+    /** Wakes all accounts that fulfil a condition, by one statement. */
+    void wakeWhere(Condition condition, Instant at, Priority priority) {
+        jdbc.update(
+                """
+                insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version, priority)
+                select ?, id, ?, ?, 1, ? from accounts where %s
+                """.formatted(condition.sql()) + UPSERT,
+                statement -> bind(statement, condition.parameters(), at, priority));
+    }
+
+    private void bind(PreparedStatement statement, List<Object> parameters, Instant at, Priority priority)
+            throws SQLException {
+        statement.setString(1, TASK);
+        times.setInstant(statement, 2, at);
+        statement.setBoolean(3, false);
+        statement.setInt(4, rank(priority));
+        for (var index = 0; index < parameters.size(); index++) {
+            statement.setObject(5 + index, parameters.get(index));
+        }
+    }
+
+    /** Moves a wake-up to that time, earlier or later; makes one if there is none. A running worker's is left alone. */
+    void rearm(AccountId id, Instant at, Priority priority) {
+        jdbc.update("""
+                insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version, priority)
+                values (?, ?, ?, ?, 1, ?)
+                on conflict (task_name, task_instance) do update set
+                    execution_time = excluded.execution_time,
+                    priority = excluded.priority,
+                    version = scheduled_tasks.version + 1
+                where scheduled_tasks.picked = false
+                """, bind(id, at, priority));
+    }
+
+    /** Takes a wake-up away, unless a worker runs it: that one ends it itself. */
+    void cancel(AccountId id) {
+        jdbc.update(
+                "delete from scheduled_tasks where task_name = ? and task_instance = ? and picked = ?",
+                TASK,
+                id.toString(),
+                false);
+    }
+
+    @Override
+    public void ring() {
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            bell.get().run();
+            return;
+        }
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                bell.get().run();
+            }
+        });
+    }
+
+    /** The scheduler serves higher numbers first. */
+    private static int rank(Priority priority) {
+        return switch (priority) {
+            case DEPROVISIONING -> 40;
+            case INLINE -> 30;
+            case BACKGROUND -> 20;
+            case RECONCILE -> 10;
+        };
+    }
+}

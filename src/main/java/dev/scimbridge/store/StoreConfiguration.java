@@ -1,0 +1,82 @@
+package dev.scimbridge.store;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.jdbc.AutodetectJdbcCustomization;
+import dev.scimbridge.provisioning.Accounts;
+import dev.scimbridge.provisioning.Groups;
+import dev.scimbridge.provisioning.MappingVersions;
+import dev.scimbridge.provisioning.ProvisioningProperties;
+import dev.scimbridge.provisioning.Tenancy;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Puts the ports together with the database that is configured. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(StoreProperties.class)
+class StoreConfiguration {
+
+    @Bean
+    Vendor vendor(DataSourceProperties properties) {
+        return Vendor.of(properties.determineUrl());
+    }
+
+    @Bean
+    SqlWakeups wakeups(JdbcTemplate jdbc, DataSource dataSource, ObjectProvider<Scheduler> scheduler) {
+        return new SqlWakeups(jdbc, new AutodetectJdbcCustomization(dataSource), () -> bell(scheduler));
+    }
+
+    private static Runnable bell(ObjectProvider<Scheduler> scheduler) {
+        return () -> scheduler.ifAvailable(Scheduler::triggerCheckForDueExecutions);
+    }
+
+    @Bean
+    Accounts accounts(
+            JdbcTemplate jdbc,
+            PlatformTransactionManager manager,
+            Vendor vendor,
+            SqlWakeups wakeups,
+            StoreProperties properties,
+            ProvisioningProperties provisioning,
+            Clock clock) {
+        var search = new AccountSearch(jdbc, reading(manager), properties.maxScanned());
+        return new SqlAccounts(
+                JdbcClient.create(jdbc),
+                new TransactionTemplate(manager),
+                vendor,
+                wakeups,
+                search,
+                provisioning.lease(),
+                clock);
+    }
+
+    @Bean
+    Groups groups(JdbcTemplate jdbc, PlatformTransactionManager manager, Vendor vendor, StoreProperties properties) {
+        var search = new GroupSearch(jdbc, reading(manager), properties.maxScanned());
+        return new SqlGroups(jdbc, reading(manager), vendor, search);
+    }
+
+    @Bean
+    Tenancy tenancy(JdbcClient jdbc, PlatformTransactionManager manager) {
+        return new SqlTenancy(jdbc, new TransactionTemplate(manager));
+    }
+
+    @Bean
+    MappingVersions mappingVersions(JdbcClient jdbc, PlatformTransactionManager manager, Vendor vendor) {
+        return new SqlMappingVersions(jdbc, new TransactionTemplate(manager), vendor);
+    }
+
+    private static TransactionTemplate reading(PlatformTransactionManager manager) {
+        var template = new TransactionTemplate(manager);
+        template.setReadOnly(true);
+        return template;
+    }
+}

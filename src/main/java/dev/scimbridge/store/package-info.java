@@ -1,0 +1,12 @@
+/**
+ * SQL: implements the ports of {@code provisioning} on SQLite and PostgreSQL. One set of statements for both; where they
+ * differ, {@link dev.scimbridge.store.Vendor} says how.
+ */
+@ApplicationModule(
+        displayName = "Store",
+        allowedDependencies = {"account", "provisioning"})
+@NullMarked
+package dev.scimbridge.store;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,379 @@
+package dev.scimbridge.simulator;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Falcon's user management on loopback: tokens that expire, both dialects with the other's spellings refused, paging,
+ * throttling with the real headers, role reads that lag, and faults on command. It lists the calls it got.
+ */
+public final class FalconSimulator implements AutoCloseable {
+
+    public static final String CLIENT_ID = "0123456789abcdef0123456789abcdef";
+    public static final String CLIENT_SECRET = "simulated-secret-simulated-secret-simula";
+    public static final String CID = "5ca1ab1e5ca1ab1e5ca1ab1e5ca1ab1e";
+
+    /** Which paths and fields are spoken. */
+    public enum Dialect {
+        USER_MANAGEMENT,
+        USERS
+    }
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("falcon-", 0).factory());
+    private final Settings settings;
+    private final SimulatedTenant tenant;
+    private final Map<String, Instant> tokens = new HashMap<>();
+    private final List<SimulatedCall> calls = new CopyOnWriteArrayList<>();
+    private final Map<FalconOperation, Integer> seen = new HashMap<>();
+    private final Map<String, Fault> faults = new HashMap<>();
+    private final List<Instant> window = new ArrayList<>();
+    private final JsonMapper json = JsonMapper.builder().build();
+    private volatile boolean credentialsAccepted = true;
+    private volatile boolean down;
+
+    private FalconSimulator(Settings settings, int port) {
+        this.settings = settings;
+        this.tenant = new SimulatedTenant(settings);
+        try {
+            this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
+        } catch (IOException taken) {
+            throw new UncheckedIOException(taken);
+        }
+        server.setExecutor(threads);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    /**
+     * How the tenant behaves.
+     *
+     * @param quota calls a minute before 429; 0: no limit
+     * @param domains e-mail domains that users may be created in; empty: any
+     */
+    public record Settings(
+            Dialect dialect,
+            String cid,
+            Duration tokenLife,
+            Duration readLag,
+            int quota,
+            List<String> domains,
+            int duplicateStatus,
+            Clock clock) {
+
+        public static Settings of(Dialect dialect) {
+            return new Settings(
+                    dialect, CID, Duration.ofSeconds(1799), Duration.ZERO, 0, List.of(), 409, Clock.systemUTC());
+        }
+
+        public Settings withCid(String other) {
+            return new Settings(dialect, other, tokenLife, readLag, quota, domains, duplicateStatus, clock);
+        }
+
+        public Settings withTokenLife(Duration life) {
+            return new Settings(dialect, cid, life, readLag, quota, domains, duplicateStatus, clock);
+        }
+
+        public Settings withReadLag(Duration lag) {
+            return new Settings(dialect, cid, tokenLife, lag, quota, domains, duplicateStatus, clock);
+        }
+
+        public Settings withQuota(int perMinute) {
+            return new Settings(dialect, cid, tokenLife, readLag, perMinute, domains, duplicateStatus, clock);
+        }
+
+        public Settings withDomains(String... allowed) {
+            return new Settings(dialect, cid, tokenLife, readLag, quota, List.of(allowed), duplicateStatus, clock);
+        }
+    }
+
+    public static FalconSimulator start(Dialect dialect) {
+        return start(Settings.of(dialect), 0);
+    }
+
+    /** @param port 0: any free one */
+    public static FalconSimulator start(Settings settings, int port) {
+        return new FalconSimulator(settings, port);
+    }
+
+    /** Runs until it is killed: {@code [port] [user-management|users]}. */
+    public static void main(String... arguments) throws InterruptedException {
+        var port = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 8090;
+        var dialect = arguments.length > 1 && arguments[1].equals("users") ? Dialect.USERS : Dialect.USER_MANAGEMENT;
+        try (var simulator = start(Settings.of(dialect), port)) {
+            System.out.println("Falcon simulator at " + simulator.baseUrl());
+            Thread.currentThread().join();
+        }
+    }
+
+    public URI baseUrl() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    public SimulatedTenant tenant() {
+        return tenant;
+    }
+
+    /** The calls that arrived, in order. */
+    public List<SimulatedCall> calls() {
+        return List.copyOf(calls);
+    }
+
+    /** {@link SimulatedCall#brief} of all calls but tokens, listings and catalogues. */
+    public List<String> story() {
+        return calls.stream()
+                .filter(call -> call.operation().changes() || call.operation() == FalconOperation.GET_USER_ROLES)
+                .map(SimulatedCall::brief)
+                .toList();
+    }
+
+    public long countOf(FalconOperation operation) {
+        return calls.stream().filter(call -> call.operation() == operation).count();
+    }
+
+    public void clearCalls() {
+        calls.clear();
+    }
+
+    /** Makes the n-th call of an operation from now on go wrong, {@code n} from 1. */
+    public void fail(FalconOperation operation, int n, Fault fault) {
+        synchronized (faults) {
+            faults.put(operation + "#" + (seen.getOrDefault(operation, 0) + n), fault);
+        }
+    }
+
+    /** Whether token calls succeed; tokens issued before stop working with them. */
+    public void acceptCredentials(boolean accept) {
+        credentialsAccepted = accept;
+        if (!accept) {
+            revokeTokens();
+        }
+    }
+
+    /** Every token issued so far stops working. */
+    public void revokeTokens() {
+        synchronized (tokens) {
+            tokens.clear();
+        }
+    }
+
+    /** While down, every API call is answered 503 and changes nothing. */
+    public void down(boolean now) {
+        down = now;
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            var request = Request.of(exchange, json);
+            if (request.path().equals("/oauth2/token")) {
+                token(exchange, request);
+            } else {
+                api(exchange, request);
+            }
+        }
+    }
+
+    private void token(HttpExchange exchange, Request request) throws IOException {
+        calls.add(new SimulatedCall(FalconOperation.TOKEN, "", "", 201));
+        var form = request.form();
+        var known = CLIENT_ID.equals(form.get("client_id")) && CLIENT_SECRET.equals(form.get("client_secret"));
+        if (!known || !credentialsAccepted) {
+            answer(exchange, 403, error(403, "Failed to issue access token - Client authentication failed"), 300);
+            return;
+        }
+        var token = UUID.randomUUID().toString();
+        synchronized (tokens) {
+            tokens.put(token, settings.clock().instant().plus(settings.tokenLife()));
+        }
+        var body = json.createObjectNode()
+                .put("access_token", token)
+                .put("token_type", "bearer")
+                .put("expires_in", settings.tokenLife().toSeconds());
+        answer(exchange, 201, body, 300);
+    }
+
+    private void api(HttpExchange exchange, Request request) throws IOException {
+        if (!authenticated(request)) {
+            answer(exchange, 401, error(401, "access denied, invalid bearer token"), 15);
+            return;
+        }
+        if (down) {
+            answer(exchange, 503, error(503, "service unavailable"), 6_000);
+            return;
+        }
+        var wait = throttled();
+        if (wait.isPresent()) {
+            exchange.getResponseHeaders()
+                    .set("X-Ratelimit-Retryafter", String.valueOf(wait.get().getEpochSecond() + 1));
+            answer(exchange, 429, error(429, "rate limit exceeded"), settings.quota());
+            return;
+        }
+        var route = settings.dialect() == Dialect.USERS ? UsersRoutes.of(request) : UserManagementRoutes.of(request);
+        if (route.isEmpty()) {
+            answer(exchange, 404, error(404, "404: Page Not Found"), 6_000);
+            return;
+        }
+        perform(exchange, request, route.get());
+    }
+
+    /**
+     * What a request is.
+     *
+     * @param refusal what is wrong with its spelling
+     */
+    record Route(
+            FalconOperation operation, String subject, List<String> roles, Optional<String> refusal, Effect effect) {}
+
+    /** Does what was asked. */
+    interface Effect {
+        Outcome apply(SimulatedTenant tenant);
+    }
+
+    record Outcome(int status, ObjectNode body) {}
+
+    private void perform(HttpExchange exchange, Request request, Route route) throws IOException {
+        var fault = fault(route.operation());
+        switch (fault.orElse(new Fault.Hang(Duration.ZERO))) {
+            case Fault.Status status ->
+                finish(exchange, route, new Outcome(status.code(), error(status.code(), status.message())));
+            case Fault.ErrorsIn200 errors ->
+                finish(exchange, route, new Outcome(200, error(errors.code(), errors.message())));
+            case Fault.Html html -> html(exchange, route, html.code());
+            case Fault.CutBeforeEffect cut -> record(route, 0);
+            case Fault.CutAfterEffect cut -> {
+                record(route, 0);
+                outcome(route);
+            }
+            case Fault.Hang hang -> {
+                var outcome = outcome(route);
+                sleep(hang.time());
+                finish(exchange, route, outcome);
+            }
+        }
+    }
+
+    private Outcome outcome(Route route) {
+        if (route.refusal().isPresent()) {
+            return new Outcome(400, error(400, route.refusal().get()));
+        }
+        synchronized (tenant) {
+            return route.effect().apply(tenant);
+        }
+    }
+
+    private void finish(HttpExchange exchange, Route route, Outcome outcome) throws IOException {
+        record(route, outcome.status());
+        answer(exchange, outcome.status(), outcome.body(), 6_000);
+    }
+
+    private void html(HttpExchange exchange, Route route, int code) throws IOException {
+        record(route, code);
+        var page = "<html><body>Bad gateway</body></html>".getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "text/html");
+        exchange.sendResponseHeaders(code, page.length);
+        exchange.getResponseBody().write(page);
+    }
+
+    private void record(Route route, int status) {
+        calls.add(new SimulatedCall(
+                route.operation(),
+                route.subject(),
+                String.join(",", route.roles().stream().sorted().toList()),
+                status));
+    }
+
+    private Optional<Fault> fault(FalconOperation operation) {
+        synchronized (faults) {
+            var number = seen.merge(operation, 1, Integer::sum);
+            return Optional.ofNullable(faults.remove(operation + "#" + number));
+        }
+    }
+
+    private boolean authenticated(Request request) {
+        synchronized (tokens) {
+            var until = tokens.get(request.bearer());
+            return until != null && until.isAfter(settings.clock().instant());
+        }
+    }
+
+    /** When the window has room again; empty while it has. */
+    private Optional<Instant> throttled() {
+        if (settings.quota() == 0) {
+            return Optional.empty();
+        }
+        synchronized (window) {
+            var now = settings.clock().instant();
+            window.removeIf(at -> at.isBefore(now.minusSeconds(60)));
+            if (window.size() >= settings.quota()) {
+                return Optional.of(window.getFirst().plusSeconds(60));
+            }
+            window.add(now);
+            return Optional.empty();
+        }
+    }
+
+    private int remaining() {
+        synchronized (window) {
+            return settings.quota() == 0 ? 5_999 : Math.max(0, settings.quota() - window.size());
+        }
+    }
+
+    private ObjectNode error(int code, String message) {
+        var body = json.createObjectNode();
+        body.putObject("meta")
+                .put("query_time", 1.27e-07)
+                .put("powered_by", "crowdstrike-api-gateway")
+                .put("trace_id", UUID.randomUUID().toString());
+        body.putArray("errors").addObject().put("code", code).put("message", message);
+        return body;
+    }
+
+    private void answer(HttpExchange exchange, int status, ObjectNode body, int limit) throws IOException {
+        var headers = exchange.getResponseHeaders();
+        headers.set("Content-Type", "application/json");
+        headers.set(
+                "X-Ratelimit-Limit", String.valueOf(limit == 6_000 && settings.quota() > 0 ? settings.quota() : limit));
+        headers.set("X-Ratelimit-Remaining", String.valueOf(limit == 15 || limit == 300 ? limit - 1 : remaining()));
+        var traceId = body.path("meta").path("trace_id").asString("");
+        headers.set("X-Cs-Traceid", traceId.isEmpty() ? UUID.randomUUID().toString() : traceId);
+        headers.set("X-Cs-Region", "us-1");
+        var bytes = json.writeValueAsBytes(body);
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
