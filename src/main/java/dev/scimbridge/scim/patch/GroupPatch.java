@@ -11,8 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,8 +19,6 @@ import tools.jackson.databind.node.ObjectNode;
  * 100,000 costs what it costs in a group of ten.
  */
 public final class GroupPatch {
-
-    private static final Logger LOG = LoggerFactory.getLogger(GroupPatch.class);
 
     private Optional<String> displayName = Optional.empty();
     private Optional<String> externalId = Optional.empty();
@@ -78,7 +74,7 @@ public final class GroupPatch {
         values.properties().forEach(property -> {
             var known = applyKey(operation.kind(), GroupDocument.key(property.getKey()), property.getValue());
             if (!known) {
-                LOG.debug("ignored attribute {} of a group", property.getKey());
+                Ignored.note(property.getKey());
             }
         });
     }
@@ -135,8 +131,8 @@ public final class GroupPatch {
         }
         switch (target) {
             case AttributePath.Attribute attribute -> moveSelected(kind, attribute);
-            case AttributePath.WholeExtension extension -> LOG.debug("ignored {}", extension.urn());
-            case AttributePath.Foreign foreign -> LOG.debug("ignored an attribute of an unknown extension");
+            case AttributePath.WholeExtension extension -> Ignored.note(extension.urn());
+            case AttributePath.Foreign foreign -> Ignored.note(foreign.path());
         }
     }
 

@@ -7,8 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,8 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
  * Entra counts on that, where RFC 7644 has {@code noTarget}.
  */
 public final class UserPatch {
-
-    private static final Logger LOG = LoggerFactory.getLogger(UserPatch.class);
 
     private final ObjectNode document;
     private final Optional<String> id;
@@ -92,7 +88,7 @@ public final class UserPatch {
     private void applyKey(Kind kind, String key, JsonNode value) {
         var target = Paths.findOfUser(key);
         if (target.isEmpty()) {
-            LOG.debug("ignored unknown attribute {}", key);
+            Ignored.note(key);
             return;
         }
         if (Paths.isReadOnly(target.get())) {
@@ -105,7 +101,7 @@ public final class UserPatch {
         switch (target) {
             case AttributePath.WholeExtension extension -> changeExtension(kind, extension, value);
             case AttributePath.Attribute at -> changeAttribute(kind, at, value);
-            case AttributePath.Foreign foreign -> LOG.debug("ignored an attribute of an unknown extension");
+            case AttributePath.Foreign foreign -> Ignored.note(foreign.path());
         }
     }
 
