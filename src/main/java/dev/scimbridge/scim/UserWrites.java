@@ -5,24 +5,28 @@ import dev.scimbridge.account.AccountId;
 import dev.scimbridge.provisioning.ProvisioningException;
 import dev.scimbridge.provisioning.UserEdit;
 import dev.scimbridge.provisioning.UserEdit.Activation;
-import dev.scimbridge.provisioning.UserProvisioning;
 import dev.scimbridge.provisioning.Written;
 import dev.scimbridge.scim.patch.UserChange;
 import dev.scimbridge.scim.protocol.ScimException;
 import java.util.Optional;
-import org.springframework.stereotype.Component;
+import java.util.function.Function;
 
 /**
  * Changes of users. A write that contains {@code active:false} is never refused for anything else in it: the account is
  * deactivated as it is, and the answer says what was not done.
  */
-@Component
-class UserWrites {
+final class UserWrites {
 
-    private final UserProvisioning users;
+    private final Edits edits;
 
-    UserWrites(UserProvisioning users) {
-        this.users = users;
+    UserWrites(Edits edits) {
+        this.edits = edits;
+    }
+
+    /** {@link dev.scimbridge.provisioning.UserProvisioning#edit} within a budget of its own. */
+    interface Edits {
+
+        Written<Account> edit(AccountId id, Function<Account, UserEdit> edit, Optional<Long> expectedVersion);
     }
 
     /**
@@ -35,7 +39,7 @@ class UserWrites {
     /** @throws ScimException 503 while access that was to be taken away may still exist */
     Changed edit(AccountId id, UserChange change, Optional<Long> version) {
         try {
-            return new Changed(confirmed(users.edit(id, change::edit, version, users.budget())), Optional.empty());
+            return new Changed(confirmed(edits.edit(id, change::edit, version)), Optional.empty());
         } catch (ScimException
                 | ProvisioningException.UserNameTaken
                 | ProvisioningException.LoginTaken
@@ -49,8 +53,7 @@ class UserWrites {
     }
 
     private Changed deactivateOnly(AccountId id, Optional<Long> version, RuntimeException refused) {
-        var written = users.edit(
-                id, account -> new UserEdit(account.profile(), Activation.DEACTIVATE), version, users.budget());
+        var written = edits.edit(id, account -> new UserEdit(account.profile(), Activation.DEACTIVATE), version);
         return new Changed(
                 confirmed(written),
                 Optional.of("The user was deactivated; the rest of the request was refused: " + refused.getMessage()));

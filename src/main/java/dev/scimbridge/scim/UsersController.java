@@ -36,9 +36,9 @@ class UsersController {
     private final ScimLists lists;
     private final ScimProperties properties;
 
-    UsersController(UserProvisioning users, UserWrites writes, ScimLists lists, ScimProperties properties) {
+    UsersController(UserProvisioning users, ScimLists lists, ScimProperties properties) {
         this.users = users;
-        this.writes = writes;
+        this.writes = new UserWrites((id, edit, version) -> users.edit(id, edit, version, users.budget()));
         this.lists = lists;
         this.properties = properties;
     }

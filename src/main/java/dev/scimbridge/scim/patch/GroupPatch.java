@@ -1,18 +1,16 @@
 package dev.scimbridge.scim.patch;
 
+import dev.scimbridge.account.Query;
 import dev.scimbridge.provisioning.GroupEdit;
+import dev.scimbridge.scim.filter.AttributePath;
 import dev.scimbridge.scim.patch.Operation.Kind;
 import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.resource.GroupDocument;
-import dev.scimbridge.scim.resource.Urns;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,9 +19,6 @@ import tools.jackson.databind.node.ObjectNode;
  * 100,000 costs what it costs in a group of ten.
  */
 public final class GroupPatch {
-
-    private static final Logger LOG = LoggerFactory.getLogger(GroupPatch.class);
-    private static final Set<String> READ_ONLY = Set.of("id", "meta", Urns.FALCON_GROUP.toLowerCase(Locale.ROOT));
 
     private Optional<String> displayName = Optional.empty();
     private Optional<String> externalId = Optional.empty();
@@ -64,7 +59,7 @@ public final class GroupPatch {
         var path = operation.path().get();
         var known = applyKey(operation.kind(), GroupDocument.key(path), operation.value());
         if (!known) {
-            applyPath(operation.kind(), path, operation.value());
+            applyPath(operation.kind(), path);
         }
     }
 
@@ -79,7 +74,7 @@ public final class GroupPatch {
         values.properties().forEach(property -> {
             var known = applyKey(operation.kind(), GroupDocument.key(property.getKey()), property.getValue());
             if (!known) {
-                LOG.debug("ignored attribute {} of a group", property.getKey());
+                Ignored.note(property.getKey());
             }
         });
     }
@@ -129,33 +124,50 @@ public final class GroupPatch {
         members.getLast().values().addAll(values);
     }
 
-    private void applyPath(Kind kind, String path, JsonNode value) {
-        var key = GroupDocument.key(path);
-        if (key.equals("schemas")) {
-            return; // an echo
-        }
-        if (READ_ONLY.stream().anyMatch(name -> isOrIsIn(key, name))) {
+    private void applyPath(Kind kind, String path) {
+        var target = Paths.ofGroup(path);
+        if (Paths.isReadOnly(target)) {
             throw ScimException.mutability(path + " is read-only.");
         }
-        if (key.startsWith("urn:")) {
-            LOG.debug("ignored an attribute of an unknown extension");
-            return;
+        switch (target) {
+            case AttributePath.Attribute attribute -> moveSelected(kind, attribute);
+            case AttributePath.WholeExtension extension -> Ignored.note(extension.urn());
+            case AttributePath.Foreign foreign -> Ignored.note(foreign.path());
         }
-        if (!key.startsWith("members[")) {
-            throw ScimException.invalidPath("A group has no attribute " + path + " that can be written.");
-        }
-        moveSelected(kind, path);
     }
 
-    private static boolean isOrIsIn(String key, String name) {
-        return key.equals(name) || key.startsWith(name + ".") || key.startsWith(name + ":");
-    }
-
-    private void moveSelected(Kind kind, String path) {
-        var values = MemberPath.values(path);
-        if (kind == Kind.REPLACE) {
+    /** {@code members[value eq "..."]}: members are found by their value only. */
+    private void moveSelected(Kind kind, AttributePath.Attribute path) {
+        if (kind == Kind.REPLACE || path.sub().isPresent()) {
             throw ScimException.mutability("A member cannot be changed, only added or removed.");
         }
+        var values = path.filter()
+                .flatMap(filter -> values(filter.query()))
+                .orElseThrow(() -> ScimException.invalidPath("Members can be selected by their value only."));
         move(kind, values);
+    }
+
+    private static Optional<List<String>> values(Query query) {
+        return switch (query) {
+            case Query.Compare compare -> value(compare);
+            case Query.Or or -> {
+                var all = or.terms().stream().map(GroupPatch::values).toList();
+                yield all.stream().allMatch(Optional::isPresent)
+                        ? Optional.of(all.stream()
+                                .flatMap(Optional::stream)
+                                .flatMap(List::stream)
+                                .toList())
+                        : Optional.empty();
+            }
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<List<String>> value(Query.Compare compare) {
+        return compare.operator() == Query.Operator.EQ
+                        && compare.path().attribute().equals("value")
+                        && compare.literal() instanceof Query.Text text
+                ? Optional.of(List.of(text.value()))
+                : Optional.empty();
     }
 }

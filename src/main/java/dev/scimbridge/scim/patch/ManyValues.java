@@ -1,5 +1,6 @@
 package dev.scimbridge.scim.patch;
 
+import dev.scimbridge.scim.filter.ElementFilter;
 import dev.scimbridge.scim.patch.Operation.Kind;
 import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.resource.AttributeReader;
@@ -67,7 +68,7 @@ final class ManyValues {
     }
 
     /** The values that a filter selects. */
-    void changeSelected(Kind kind, Selection selection, JsonNode sent) {
+    void changeSelected(Kind kind, ElementFilter selection, JsonNode sent) {
         var selected = objects().stream().filter(selection::matches).toList();
         if (kind == Kind.REMOVE) {
             elements.removeIf(element -> selected.stream().anyMatch(one -> one == element));
@@ -80,7 +81,7 @@ final class ManyValues {
     }
 
     /** One sub-attribute of the values that a filter selects. */
-    void changeSelectedSub(Kind kind, Selection selection, AttributeType sub, JsonNode sent) {
+    void changeSelectedSub(Kind kind, ElementFilter selection, AttributeType sub, JsonNode sent) {
         var selected = objects().stream().filter(selection::matches).toList();
         if (selected.isEmpty() && kind != Kind.REMOVE) {
             create(template(selection), element -> withSub(element, kind, sub, sent));
@@ -96,7 +97,7 @@ final class ManyValues {
                 .toList();
     }
 
-    private ObjectNode template(Selection selection) {
+    private ObjectNode template(ElementFilter selection) {
         return selection
                 .template()
                 .orElseThrow(() -> ScimException.noTarget(

@@ -1,13 +1,12 @@
 package dev.scimbridge.scim.patch;
 
+import dev.scimbridge.scim.filter.AttributePath;
 import dev.scimbridge.scim.patch.Operation.Kind;
 import dev.scimbridge.scim.protocol.ScimException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,8 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
  * Entra counts on that, where RFC 7644 has {@code noTarget}.
  */
 public final class UserPatch {
-
-    private static final Logger LOG = LoggerFactory.getLogger(UserPatch.class);
 
     private final ObjectNode document;
     private final Optional<String> id;
@@ -51,8 +48,8 @@ public final class UserPatch {
         if (isEcho(path, operation)) {
             return;
         }
-        var target = UserTargets.resolve(path);
-        if (target.readOnly()) {
+        var target = Paths.ofUser(path);
+        if (Paths.isReadOnly(target)) {
             throw ScimException.mutability(path + " is read-only.");
         }
         change(operation.kind(), target, operation.value());
@@ -89,26 +86,26 @@ public final class UserPatch {
     }
 
     private void applyKey(Kind kind, String key, JsonNode value) {
-        var target = UserTargets.find(key);
+        var target = Paths.findOfUser(key);
         if (target.isEmpty()) {
-            LOG.debug("ignored unknown attribute {}", key);
+            Ignored.note(key);
             return;
         }
-        if (target.get().readOnly()) {
+        if (Paths.isReadOnly(target.get())) {
             return;
         }
         change(kind, target.get(), value);
     }
 
-    private void change(Kind kind, Target target, JsonNode value) {
+    private void change(Kind kind, AttributePath target, JsonNode value) {
         switch (target) {
-            case Target.Extension extension -> changeExtension(kind, extension, value);
-            case Target.At at -> changeAttribute(kind, at, value);
-            case Target.Foreign foreign -> LOG.debug("ignored an attribute of an unknown extension");
+            case AttributePath.WholeExtension extension -> changeExtension(kind, extension, value);
+            case AttributePath.Attribute at -> changeAttribute(kind, at, value);
+            case AttributePath.Foreign foreign -> Ignored.note(foreign.path());
         }
     }
 
-    private void changeExtension(Kind kind, Target.Extension extension, JsonNode value) {
+    private void changeExtension(Kind kind, AttributePath.WholeExtension extension, JsonNode value) {
         if (kind == Kind.REMOVE || (kind == Kind.REPLACE && value.isNull())) {
             document.remove(extension.urn());
             return;
@@ -123,22 +120,20 @@ public final class UserPatch {
                 .forEach(property -> applyKey(kind, extension.urn() + ":" + property.getKey(), property.getValue()));
     }
 
-    private void changeAttribute(Kind kind, Target.At at, JsonNode value) {
-        var container = at.urn().map(this::extension).orElse(document);
+    private void changeAttribute(Kind kind, AttributePath.Attribute at, JsonNode value) {
+        var container = at.extensionUrn().map(this::extension).orElse(document);
         if (at.attribute().multiValued()) {
             changeMany(kind, at, new ManyValues(container, at.attribute()), value);
-        } else if (at.selection().isPresent()) {
-            throw ScimException.invalidPath(at.attribute().name() + " has one value and takes no filter.");
         } else {
             var one = new OneValue(container, at.attribute());
             at.sub().ifPresentOrElse(sub -> one.changeSub(kind, sub, value), () -> one.change(kind, value));
         }
-        at.urn().filter(urn -> container.isEmpty()).ifPresent(document::remove);
+        at.extensionUrn().filter(urn -> container.isEmpty()).ifPresent(document::remove);
     }
 
-    private static void changeMany(Kind kind, Target.At at, ManyValues many, JsonNode value) {
-        if (at.selection().isPresent()) {
-            var selection = at.selection().get();
+    private static void changeMany(Kind kind, AttributePath.Attribute at, ManyValues many, JsonNode value) {
+        if (at.filter().isPresent()) {
+            var selection = at.filter().get();
             at.sub()
                     .ifPresentOrElse(
                             sub -> many.changeSelectedSub(kind, selection, sub, value),

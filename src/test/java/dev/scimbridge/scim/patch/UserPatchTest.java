@@ -336,12 +336,14 @@ class UserPatchTest {
                 "{'op':'add','path':'nosuch','value':'x'}",
                 "{'op':'remove','path':'name.nosuch'}",
                 "{'op':'add','path':'~ENT:nosuch','value':'x'}",
-                "{'op':'add','path':'emails[nosuch eq \\\"x\\\"].value','value':'x'}",
                 "{'op':'add','path':'name[givenName eq \\\"x\\\"]','value':{}}",
-                "{'op':'add','path':'emails[type eq \\\"work\\\"','value':'x'}",
                 "{'op':'add','path':'emails[type eq \\\"work\\\"]garbage','value':'x'}",
-                "{'op':'add','path':'emails[]','value':'x'}",
                 "{'op':'add','path':']','value':'x'}");
+        assertRefused(
+                ScimException.Type.INVALID_FILTER,
+                "{'op':'add','path':'emails[nosuch eq \\\"x\\\"].value','value':'x'}",
+                "{'op':'add','path':'emails[type eq \\\"work\\\"','value':'x'}",
+                "{'op':'add','path':'emails[]','value':'x'}");
     }
 
     // ---- types

@@ -1,0 +1,74 @@
+package dev.scimbridge.scim.patch;
+
+import dev.scimbridge.scim.filter.AttributePath;
+import dev.scimbridge.scim.filter.FilterLimits;
+import dev.scimbridge.scim.filter.InvalidFilter;
+import dev.scimbridge.scim.filter.InvalidPath;
+import dev.scimbridge.scim.filter.PathParser;
+import dev.scimbridge.scim.protocol.ScimException;
+import dev.scimbridge.scim.quirks.MicrosoftShortPath;
+import dev.scimbridge.scim.resource.Urns;
+import dev.scimbridge.scim.schema.AttributeType;
+import dev.scimbridge.scim.schema.ResourceSchema;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the paths of a PATCH stand for. */
+final class Paths {
+
+    private static final PathParser USERS = new PathParser(ResourceSchema.users(), FilterLimits.DEFAULT);
+    private static final PathParser GROUPS = new PathParser(ResourceSchema.groups(), FilterLimits.DEFAULT);
+
+    /** An answer's {@code schemas} follow from what it holds; a password never gets here. */
+    private static final Set<String> IGNORED = Set.of("schemas", "password");
+
+    private Paths() {}
+
+    /** @throws ScimException {@code invalidPath} or {@code invalidFilter} */
+    static AttributePath ofUser(String path) {
+        return parse(USERS, path);
+    }
+
+    /** @throws ScimException {@code invalidPath} or {@code invalidFilter} */
+    static AttributePath ofGroup(String path) {
+        return parse(GROUPS, path);
+    }
+
+    /** The key of a value that has no path; empty for a name nobody knows. */
+    static Optional<AttributePath> findOfUser(String key) {
+        try {
+            return Optional.of(ofUser(key));
+        } catch (ScimException e) {
+            if (e.type().filter(ScimException.Type.INVALID_PATH::equals).isPresent()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static AttributePath parse(PathParser parser, String path) {
+        if (IGNORED.contains(path.toLowerCase(Locale.ROOT))) {
+            return new AttributePath.Foreign(path);
+        }
+        try {
+            return parser.parse(MicrosoftShortPath.mended(path));
+        } catch (InvalidPath e) {
+            throw ScimException.invalidPath(String.valueOf(e.getMessage()));
+        } catch (InvalidFilter e) {
+            throw ScimException.badRequest(ScimException.Type.INVALID_FILTER, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Whether only the service writes it. */
+    static boolean isReadOnly(AttributePath path) {
+        return switch (path) {
+            case AttributePath.WholeExtension extension ->
+                extension.urn().equals(Urns.FALCON_USER) || extension.urn().equals(Urns.FALCON_GROUP);
+            case AttributePath.Attribute attribute ->
+                attribute.attribute().readOnly()
+                        || attribute.sub().filter(AttributeType::readOnly).isPresent();
+            case AttributePath.Foreign foreign -> false;
+        };
+    }
+}

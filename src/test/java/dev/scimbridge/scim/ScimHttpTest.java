@@ -1,0 +1,279 @@
+package dev.scimbridge.scim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scimbridge.provisioning.ProvisioningException;
+import dev.scimbridge.scim.protocol.ScimBody;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The edge of HTTP, with nothing behind it: whatever comes in, a SCIM answer goes out. */
+class ScimHttpTest {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private static ServletWebServerApplicationContext server;
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration({
+        TomcatServletWebServerAutoConfiguration.class,
+        DispatcherServletAutoConfiguration.class,
+        WebMvcAutoConfiguration.class,
+        ErrorMvcAutoConfiguration.class,
+        HttpMessageConvertersAutoConfiguration.class,
+        JacksonAutoConfiguration.class,
+    })
+    @Import({
+        ScimConfiguration.class,
+        ScimErrors.class,
+        ContainerErrorController.class,
+        DiscoveryController.class,
+        MeController.class,
+        Echo.class,
+    })
+    static class Edge {}
+
+    /** Gives back what it was sent, and fails as it is told. */
+    @RestController
+    static class Echo {
+
+        @PostMapping(ScimConfiguration.BASE + "/Echo")
+        ResponseEntity<ScimBody> echo(ScimRequest request) {
+            var body = request.body();
+            return request.answer(HttpStatus.OK).body(json -> json.writeTree(body));
+        }
+
+        @GetMapping(ScimConfiguration.BASE + "/Versioned")
+        ResponseEntity<ScimBody> versioned(ScimRequest request) {
+            return request.read(json -> json.writeTree(JSON.createObjectNode()), 7);
+        }
+
+        @GetMapping(ScimConfiguration.BASE + "/Fail/{how}")
+        ResponseEntity<ScimBody> fail(@PathVariable String how, ScimRequest request) {
+            switch (how) {
+                case "database" -> throw new DataAccessResourceFailureException("jdbc:secret");
+                case "transaction" -> throw new CannotCreateTransactionException("jdbc:secret");
+                case "unavailable" -> throw new ProvisioningException.Unavailable("Not now.", Duration.ofSeconds(7));
+                case "bug" -> throw new IllegalStateException("internal secret");
+                default -> {}
+            }
+            return request.answer(HttpStatus.OK).eTag("W/\"1\"").body(json -> {
+                json.writeStartObject();
+                json.writeStringProperty("half", "written");
+                throw new DataAccessResourceFailureException("while reading members");
+            });
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        server = (ServletWebServerApplicationContext) new SpringApplicationBuilder(Edge.class)
+                .web(WebApplicationType.SERVLET)
+                .bannerMode(org.springframework.boot.Banner.Mode.OFF)
+                .run("--server.port=0", "--logging.level.root=off", "--spring.config.location=optional:none");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static String base() {
+        return "http://localhost:"
+                + Objects.requireNonNull(server.getWebServer()).getPort();
+    }
+
+    private static HttpRequest.Builder to(String path) {
+        return HttpRequest.newBuilder(URI.create(base() + path));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return CLIENT.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static HttpResponse<String> post(String contentType, String body) {
+        return send(to("/scim/v2/Echo")
+                .header("Content-Type", contentType)
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private static JsonNode error(HttpResponse<String> response, int status) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("application/scim+json");
+        var error = JSON.readTree(response.body());
+        assertThat(error.get("schemas").get(0).stringValue()).isEqualTo("urn:ietf:params:scim:api:messages:2.0:Error");
+        assertThat(error.get("status").stringValue()).isEqualTo(String.valueOf(status));
+        assertThat(error.get("detail").stringValue()).isNotBlank();
+        return error;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/scim/v2/Nothing",
+                "/scim/v2",
+                "/scim/v2/",
+                "/scim/v1/Users",
+                "/scim/v2/Schemas/urn:nosuch",
+                "/scim/v2/ResourceTypes/Nothing",
+                "/elsewhere",
+            })
+    void anUnknownPathIsA404(String path) {
+        error(send(to(path)), 404);
+        error(send(to(path).header("Accept", "text/html")), 404);
+    }
+
+    @Test
+    void anUnknownPathIsA404ForEveryMethod() {
+        for (var method : new String[] {"POST", "PUT", "PATCH", "DELETE"}) {
+            error(send(to("/scim/v2/Nothing").method(method, HttpRequest.BodyPublishers.noBody())), 404);
+        }
+    }
+
+    @Test
+    void aWrongMethodIsA405ThatNamesTheRightOnes() {
+        var response = send(to("/scim/v2/Echo"));
+
+        error(response, 405);
+        assertThat(response.headers().firstValue("Allow")).contains("POST");
+    }
+
+    @Test
+    void meIsNotThere() {
+        error(send(to("/scim/v2/Me")), 501);
+        error(send(to("/scim/v2/Me").method("PATCH", HttpRequest.BodyPublishers.ofString("{}"))), 501);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json",
+                "application/scim+json",
+                "application/scim+json; charset=utf-8",
+                "application/json;charset=UTF-8",
+            })
+    void bothContentTypesComeInAndScimGoesOut(String contentType) {
+        var response = post(contentType, "{\"a\":\"ł\"}");
+
+        assertThat(response.body()).isEqualTo("{\"a\":\"ł\"}");
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/scim+json");
+    }
+
+    @Test
+    void wrongBodiesAreScimErrors() {
+        assertThat(error(post("application/json", "{"), 400).get("scimType").stringValue())
+                .isEqualTo("invalidSyntax");
+        error(post("application/json", ""), 400);
+        error(post("text/plain", "{}"), 415);
+        error(post("garbage", "{}"), 415);
+        error(post("application/json", "{\"a\":\"" + "x".repeat(1_100_000) + "\"}"), 413);
+        error(post("application/json", "{\"a\":\"" + "x".repeat(20_000_000) + "\"}"), 413);
+    }
+
+    @Test
+    void jsonAloneIsAnsweredWithJson() {
+        var response = send(to("/scim/v2/ServiceProviderConfig")
+                .header("Accept", "application/json")
+                .header("Content-Type", "text/anything"));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"*/*", "text/html", "application/xml", "garbage"})
+    void noAcceptLeadsToA406(String accept) {
+        assertThat(send(to("/scim/v2/Schemas").header("Accept", accept)).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void discoveryIsThereWithLocationsOfThisRequest() {
+        var types = JSON.readTree(send(to("/scim/v2/ResourceTypes?")).body());
+        var user = JSON.readTree(send(to("/scim/v2/ResourceTypes/User")).body());
+
+        assertThat(types.get("totalResults").intValue()).isEqualTo(2);
+        assertThat(user.get("meta").get("location").stringValue()).isEqualTo(base() + "/scim/v2/ResourceTypes/User");
+        assertThat(send(to("/scim/v2/Schemas/urn:ietf:params:scim:schemas:core:2.0:User"))
+                        .statusCode())
+                .isEqualTo(200);
+        error(send(to("/scim/v2/Schemas?filter=id%20pr")), 403);
+    }
+
+    @Test
+    void aVersionThatTheClientHasIsA304() {
+        var fresh = send(to("/scim/v2/Versioned"));
+        var known = send(to("/scim/v2/Versioned").header("If-None-Match", "W/\"7\""));
+
+        assertThat(fresh.headers().firstValue("ETag")).contains("W/\"7\"");
+        assertThat(known.statusCode()).isEqualTo(304);
+        assertThat(known.body()).isEmpty();
+        assertThat(send(to("/scim/v2/Versioned").header("If-None-Match", "W/\"6\""))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"database", "transaction", "unavailable"})
+    void anOutageIsA503WithRetryAfter(String how) {
+        var response = send(to("/scim/v2/Fail/" + how));
+
+        assertThat(error(response, 503).get("detail").stringValue()).doesNotContain("secret");
+        assertThat(Integer.parseInt(response.headers().firstValue("Retry-After").orElseThrow()))
+                .isPositive();
+    }
+
+    @Test
+    void aBugIsA500ThatTellsNothingButItsRequestId() {
+        assertThat(error(send(to("/scim/v2/Fail/bug")), 500).get("detail").stringValue())
+                .contains("request id")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void whatWasWrittenBeforeAFailureIsTakenBack() {
+        var response = send(to("/scim/v2/Fail/late"));
+
+        assertThat(error(response, 503).has("half")).isFalse();
+        assertThat(response.headers().firstValue("ETag")).isEmpty();
+    }
+}

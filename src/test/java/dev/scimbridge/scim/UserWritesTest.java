@@ -1,0 +1,118 @@
+package dev.scimbridge.scim;
+
+import static dev.scimbridge.scim.Users.ADA;
+import static dev.scimbridge.scim.Users.ada;
+import static dev.scimbridge.scim.Users.json;
+import static dev.scimbridge.scim.Users.patch;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.scimbridge.account.Account;
+import dev.scimbridge.provisioning.ProvisioningException;
+import dev.scimbridge.provisioning.UserEdit;
+import dev.scimbridge.provisioning.UserEdit.Activation;
+import dev.scimbridge.provisioning.Written;
+import dev.scimbridge.scim.patch.UserChange;
+import dev.scimbridge.scim.protocol.ScimException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UserWritesTest {
+
+    private final Account account = ada("{'userName':'ada@example.com','title':'Analyst'}");
+    private final List<UserEdit> stored = new ArrayList<>();
+    private Written.Confirmation confirmation = new Written.Accepted();
+
+    private final UserWrites writes = new UserWrites((id, edit, version) -> {
+        var wanted = edit.apply(account);
+        if (wanted.profile().userName().value().equals("taken@example.com")) {
+            throw new ProvisioningException.UserNameTaken();
+        }
+        stored.add(wanted);
+        return new Written<>(account, confirmation);
+    });
+
+    private UserWrites.Changed edit(UserChange change) {
+        return writes.edit(ADA, change, Optional.empty());
+    }
+
+    @Test
+    void aGoodWriteIsDoneWhole() {
+        var changed = edit(UserChange.patch(
+                patch("{'op':'replace','path':'active','value':false}", "{'op':'remove','path':'title'}"), 10));
+
+        assertThat(changed.note()).isEmpty();
+        assertThat(stored).hasSize(1);
+        assertThat(stored.getFirst().activation()).isEqualTo(Activation.DEACTIVATE);
+        assertThat(stored.getFirst().profile().attributes().json()).doesNotContain("title");
+    }
+
+    /** A write that contains active:false is never refused for anything else in it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'op':'replace','path':'nosuch','value':'x'}",
+                "{'op':'remove','path':'userName'}",
+                "{'op':'replace','path':'emails','value':[{'value':7}]}",
+                "{'op':'replace','path':'userName','value':'taken@example.com'}",
+                "{'op':'nonsense'}",
+                "'no object'",
+                "{'op':'add','path':'emails[','value':'x'}",
+            })
+    void aDeactivationIsDoneWhateverElseIsWrong(String other) {
+        for (var operations : List.of(
+                new String[] {"{'op':'Replace','path':'active','value':'False'}", other},
+                new String[] {other, "{'op':'Replace','path':'active','value':'False'}"})) {
+            stored.clear();
+
+            var changed = edit(UserChange.patch(patch(operations), 10));
+
+            assertThat(stored).containsExactly(new UserEdit(account.profile(), Activation.DEACTIVATE));
+            assertThat(changed.note())
+                    .hasValueSatisfying(note -> assertThat(note).contains("deactivated"));
+        }
+    }
+
+    @Test
+    void aDeactivationIsDoneEvenAmongTooManyOperations() {
+        edit(UserChange.patch(patch("{'op':'remove','path':'title'}", "{'op':'replace','value':{'active':false}}"), 1));
+
+        assertThat(stored).containsExactly(new UserEdit(account.profile(), Activation.DEACTIVATE));
+    }
+
+    @Test
+    void aPutThatDeactivatesMayBeWrongInAllElse() {
+        edit(UserChange.replacement(json("{'active':'False','emails':5}")));
+        edit(UserChange.replacement(json("{'active':false,'userName':'taken@example.com'}")));
+
+        assertThat(stored)
+                .containsExactly(
+                        new UserEdit(account.profile(), Activation.DEACTIVATE),
+                        new UserEdit(account.profile(), Activation.DEACTIVATE));
+    }
+
+    @Test
+    void withoutADeactivationAWrongWriteIsRefused() {
+        assertThatExceptionOfType(ScimException.class)
+                .isThrownBy(() -> edit(UserChange.patch(patch("{'op':'remove','path':'userName'}"), 10)));
+        assertThatExceptionOfType(ProvisioningException.UserNameTaken.class)
+                .isThrownBy(() -> edit(UserChange.replacement(json("{'userName':'taken@example.com'}"))));
+        assertThat(stored).isEmpty();
+    }
+
+    @Test
+    void whileAccessMayStillExistTheClientIsToldToComeAgain() {
+        confirmation = new Written.Unconfirmed("Falcon has not confirmed yet.", Duration.ofSeconds(10));
+
+        assertThatExceptionOfType(ScimException.class)
+                .isThrownBy(() -> edit(UserChange.patch(patch("{'op':'replace','path':'active','value':false}"), 10)))
+                .matches(e -> e.status() == 503 && e.retryAfter().isPresent())
+                .withMessage("Falcon has not confirmed yet.");
+        assertThat(stored).hasSize(1);
+    }
+}
