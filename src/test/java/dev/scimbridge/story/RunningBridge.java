@@ -1,0 +1,90 @@
+package dev.scimbridge.story;
+
+import dev.scimbridge.FalconScimBridge;
+import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.provisioning.Mirror;
+import dev.scimbridge.simulator.FalconSimulator;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** A bridge in this JVM, on any free port, in front of a simulated tenant. */
+final class RunningBridge implements AutoCloseable {
+
+    static final String TOKEN = "story-token-story-token-story-token-1";
+
+    private static final List<String> MAPPING = List.of(
+            "--bridge.roles.groups[0].name=Falcon Admins",
+            "--bridge.roles.groups[0].roles[0]=falcon_admin",
+            "--bridge.roles.groups[1].name=Falcon Analysts",
+            "--bridge.roles.groups[1].roles[0]=Falcon Analyst",
+            "--bridge.roles.groups[2].name=Falcon Responders",
+            "--bridge.roles.groups[2].roles[0]=remote_responder_one",
+            "--bridge.roles.groups[2].roles[1]=remote_responder_two",
+            "--bridge.roles.groups[3].name=Falcon Hunters",
+            "--bridge.roles.groups[3].roles[0]=threat_hunter",
+            "--bridge.roles.groups[3].roles[1]=falconhost_analyst");
+
+    private final ConfigurableApplicationContext context;
+    private final Scim scim;
+
+    private RunningBridge(ConfigurableApplicationContext context) {
+        this.context = context;
+        this.scim = new Scim(
+                URI.create(
+                        "http://localhost:" + context.getEnvironment().getProperty("local.server.port") + "/scim/v2"),
+                TOKEN);
+    }
+
+    /** With the mapping of these stories, ready for use. */
+    static RunningBridge start(FalconSimulator falcon, TestDatabase database, String... settings) {
+        return start(falcon, database.url(), settings);
+    }
+
+    static RunningBridge start(FalconSimulator falcon, String databaseUrl, String... settings) {
+        var bridge = launch(falcon, databaseUrl, settings);
+        Eventually.holds(
+                Duration.ofSeconds(20),
+                () -> bridge.context.getBean(Mirror.class).done());
+        Eventually.holds(
+                Duration.ofSeconds(20), () -> bridge.scim.get("/Users?count=0").status() == 200);
+        falcon.clearCalls();
+        return bridge;
+    }
+
+    /** Without waiting for the tenant. */
+    static RunningBridge launch(FalconSimulator falcon, String databaseUrl, String... settings) {
+        var arguments = new ArrayList<>(List.of(
+                "--server.port=0",
+                "--management.server.port=0",
+                "--falcon.base-url=" + falcon.baseUrl(),
+                "--falcon.client-id=" + FalconSimulator.CLIENT_ID,
+                "--falcon.client-secret=" + FalconSimulator.CLIENT_SECRET,
+                "--bridge.scim.token=" + TOKEN,
+                "--bridge.lease=3s",
+                "--bridge.answer-within=5s",
+                "--spring.datasource.url=" + databaseUrl,
+                "--spring.main.banner-mode=off"));
+        if (List.of(settings).stream().noneMatch(setting -> setting.startsWith("--bridge.roles."))) {
+            arguments.addAll(MAPPING);
+        }
+        arguments.addAll(List.of(settings));
+        return new RunningBridge(SpringApplication.run(FalconScimBridge.class, arguments.toArray(String[]::new)));
+    }
+
+    Scim scim() {
+        return scim;
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
