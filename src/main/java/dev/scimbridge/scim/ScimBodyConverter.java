@@ -42,7 +42,7 @@ final class ScimBodyConverter extends AbstractHttpMessageConverter<ScimBody> {
         write(body, message.getBody());
     }
 
-    /** What was written before a failure stays in the response's buffer, where {@link ScimErrors} can take it back. */
+    /** What was written before a failure stays in the response's buffer, where Spring MVC takes it back for the error. */
     @SuppressWarnings("MustBeClosedChecker")
     void write(ScimBody body, OutputStream out) {
         var generator = json.createGenerator(out);

@@ -83,7 +83,6 @@ class ScimErrors {
         if (response.isCommitted()) {
             throw e;
         }
-        response.resetBuffer();
         response.setHeader(HttpHeaders.ETAG, null);
         var answer = ResponseEntity.status(e.status())
                 .contentType(ScimMediaType.accepted(request.getHeader(HttpHeaders.ACCEPT)));

@@ -1,6 +1,7 @@
 package dev.scimbridge.scim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.scimbridge.provisioning.ProvisioningException;
 import dev.scimbridge.scim.protocol.ScimBody;
@@ -94,7 +95,7 @@ class ScimHttpTest {
             }
             return request.answer(HttpStatus.OK).eTag("W/\"1\"").body(json -> {
                 json.writeStartObject();
-                json.writeStringProperty("half", "written");
+                json.writeStringProperty("half", "x".repeat(Integer.parseInt(how)));
                 throw new DataAccessResourceFailureException("while reading members");
             });
         }
@@ -269,11 +270,19 @@ class ScimHttpTest {
                 .doesNotContain("secret");
     }
 
-    @Test
-    void whatWasWrittenBeforeAFailureIsTakenBack() {
-        var response = send(to("/scim/v2/Fail/late"));
+    @ParameterizedTest
+    @ValueSource(ints = {10, 8_050})
+    void whatWasWrittenBeforeAFailureIsTakenBack(int written) {
+        var response = send(to("/scim/v2/Fail/" + written));
 
         assertThat(error(response, 503).has("half")).isFalse();
         assertThat(response.headers().firstValue("ETag")).isEmpty();
+    }
+
+    @Test
+    void anAnswerThatIsUnderWayCanOnlyBeCut() {
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> send(to("/scim/v2/Fail/500000")))
+                .withCauseInstanceOf(IOException.class);
     }
 }
