@@ -15,6 +15,7 @@ import java.util.Optional;
 final class DateTimes {
 
     private static final DateTimeFormatter FORMAT = new DateTimeFormatterBuilder()
+            .parseCaseInsensitive()
             .append(DateTimeFormatter.ISO_LOCAL_DATE)
             .optionalStart()
             .appendLiteral('T')
@@ -23,7 +24,6 @@ final class DateTimes {
             .appendOffsetId()
             .optionalEnd()
             .optionalEnd()
-            .parseCaseInsensitive()
             .toFormatter(Locale.ROOT);
 
     private DateTimes() {}

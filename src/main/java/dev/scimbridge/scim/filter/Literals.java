@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Literals {
 
     private static final int MAX_NUMBER_LENGTH = 40;
-    private static final int MAX_SCALE = 400;
+    private static final int MAX_SCALE = 300;
 
     private final Cursor cursor;
 

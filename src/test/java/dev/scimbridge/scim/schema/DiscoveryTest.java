@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -101,8 +102,7 @@ class DiscoveryTest {
 
     @Test
     void aSchemaIsFoundByItsUrnInAnyCase() {
-        assertThat(discovery.schema(USER.toUpperCase(java.util.Locale.ROOT), BASE))
-                .isPresent();
+        assertThat(discovery.schema(USER.toUpperCase(Locale.ROOT), BASE)).isPresent();
         assertThat(discovery.schema("urn:nobody", BASE)).isEqualTo(Optional.empty());
     }
 

@@ -1,11 +1,13 @@
 package dev.scimbridge.scim.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.scimbridge.scim.schema.AttributeType.Kind;
 import dev.scimbridge.scim.schema.AttributeType.Mutability;
 import dev.scimbridge.scim.schema.AttributeType.Returned;
-import java.util.Optional;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,8 +85,7 @@ class ResourceSchemaTest {
 
     @Test
     void anExtensionIsFoundByItsUrnInAnyCase() {
-        assertThat(users.extension(ENTERPRISE.toUpperCase(java.util.Locale.ROOT)))
-                .contains(ENTERPRISE);
+        assertThat(users.extension(ENTERPRISE.toUpperCase(Locale.ROOT))).contains(ENTERPRISE);
         assertThat(users.extension(USER)).isEmpty();
         assertThat(users.extensionUrns()).containsExactly(ENTERPRISE, FALCON_USER);
         assertThat(groups.extensionUrns()).containsExactly(FALCON_GROUP);
@@ -127,10 +128,10 @@ class ResourceSchemaTest {
         assertThat(members.subs())
                 .extracting(AttributeType::name, AttributeType::kind, AttributeType::mutability)
                 .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple("value", Kind.STRING, Mutability.IMMUTABLE),
-                        org.assertj.core.groups.Tuple.tuple("$ref", Kind.REFERENCE, Mutability.IMMUTABLE),
-                        org.assertj.core.groups.Tuple.tuple("type", Kind.STRING, Mutability.IMMUTABLE),
-                        org.assertj.core.groups.Tuple.tuple("display", Kind.STRING, Mutability.IMMUTABLE));
+                        tuple("value", Kind.STRING, Mutability.IMMUTABLE),
+                        tuple("$ref", Kind.REFERENCE, Mutability.IMMUTABLE),
+                        tuple("type", Kind.STRING, Mutability.IMMUTABLE),
+                        tuple("display", Kind.STRING, Mutability.IMMUTABLE));
     }
 
     @Test
@@ -139,7 +140,7 @@ class ResourceSchemaTest {
         assertThat(required(groups)).containsExactlyInAnyOrder("schemas", "id", "displayName");
     }
 
-    private static java.util.List<String> required(ResourceSchema schema) {
+    private static List<String> required(ResourceSchema schema) {
         return schema.attributes(schema.coreUrn()).stream()
                 .filter(AttributeType::required)
                 .map(AttributeType::name)
@@ -147,6 +148,6 @@ class ResourceSchemaTest {
     }
 
     private static boolean exact(ResourceSchema schema, String name) {
-        return Optional.of(name).flatMap(schema::resolve).orElseThrow().named().caseExact();
+        return schema.resolve(name).orElseThrow().named().caseExact();
     }
 }
