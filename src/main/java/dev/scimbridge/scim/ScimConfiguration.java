@@ -2,7 +2,10 @@ package dev.scimbridge.scim;
 
 import java.util.List;
 import java.util.Map;
+import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -41,6 +44,16 @@ class ScimConfiguration implements WebMvcConfigurer {
         var mapping = new SimpleUrlHandlerMapping(Map.of("/scim/**", nothingHere()));
         mapping.setOrder(Ordered.LOWEST_PRECEDENCE - 100);
         return mapping;
+    }
+
+    /** Tomcat's own refusals are SCIM errors too. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> scimErrorsOfTomcat() {
+        return factory -> factory.addContextCustomizers(context -> {
+            if (context.getParent() instanceof StandardHost host) {
+                host.setErrorReportValveClass(ScimErrorValve.class.getName());
+            }
+        });
     }
 
     private static HttpRequestHandler nothingHere() {

@@ -7,6 +7,7 @@ import dev.scimbridge.scim.filter.InvalidFilter;
 import dev.scimbridge.scim.filter.Queries;
 import dev.scimbridge.scim.protocol.QueryString;
 import dev.scimbridge.scim.protocol.ScimException;
+import dev.scimbridge.scim.quirks.MicrosoftManagerFilter;
 import dev.scimbridge.scim.schema.ResourceSchema;
 import java.util.Locale;
 import org.springframework.stereotype.Component;
@@ -52,7 +53,7 @@ class ScimLists {
 
     private static Query parse(String filter, Queries queries) {
         try {
-            return queries.parse(filter);
+            return queries.parse(MicrosoftManagerFilter.mended(filter));
         } catch (InvalidFilter e) {
             throw ScimException.badRequest(ScimException.Type.INVALID_FILTER, String.valueOf(e.getMessage()));
         }

@@ -92,4 +92,15 @@ class ValueQuirkTest {
         assertThat(MicrosoftShortPath.mended("emails[type eq \"work\"].value"))
                 .isEqualTo("emails[type eq \"work\"].value");
     }
+
+    @Test
+    void microsoftsManagerInAFilterIsThatOfTheExtension() {
+        assertThat(MicrosoftManagerFilter.mended("id eq \"a\" and manager eq \"7f\""))
+                .isEqualTo("id eq \"a\" and " + MANAGER + " eq \"7f\"");
+        for (var right : new String[] {
+            "displayName eq \"the manager eq x\"", MANAGER + " eq \"7f\"", "userName eq \"manager\"", "manager pr"
+        }) {
+            assertThat(MicrosoftManagerFilter.mended(right)).isEqualTo(right);
+        }
+    }
 }

@@ -1,0 +1,319 @@
+package dev.scimbridge.scim;
+
+import static dev.scimbridge.scim.Users.patch;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scimbridge.scim.memory.MemoryServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The endpoints over HTTP, clause by clause, where the replays do not go. */
+class EndpointsTest {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static MemoryServer server;
+
+    @BeforeAll
+    static void start() {
+        server = MemoryServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static HttpResponse<String> send(String method, String path, String body, String... headers) {
+        var request = HttpRequest.newBuilder(URI.create(server.base() + path))
+                .header("Authorization", "Bearer " + MemoryServer.TOKEN)
+                .header("Content-Type", "application/scim+json")
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return CLIENT.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static JsonNode json(HttpResponse<String> response, int status) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        return JSON.readTree(response.body());
+    }
+
+    private static String unique(String name) {
+        return name + "+" + UUID.randomUUID().toString().substring(0, 8) + "@example.com";
+    }
+
+    private static String post(String body) {
+        return json(send("POST", "/Users", Users.json(body).toString()), 201)
+                .get("id")
+                .stringValue();
+    }
+
+    private static String user() {
+        return post("{'userName':'%s','title':'Analyst'}".formatted(unique("ada")));
+    }
+
+    private static String group(String members) {
+        var body = Users.json("{'displayName':'Group %s','members':[%s]}".formatted(UUID.randomUUID(), members));
+        return json(send("POST", "/Groups", body.toString()), 201).get("id").stringValue();
+    }
+
+    private static String filter(String filter) {
+        return "?filter=" + URLEncoder.encode(filter, StandardCharsets.UTF_8);
+    }
+
+    // ---- answers
+
+    /** RFC 7644 §3.3: "the "Location" HTTP response header and the "meta.location" ... the same". */
+    @Test
+    void aCreateAnswersWithTheWholeResourceAndItsLocation() {
+        var response = send(
+                "POST",
+                "/Users",
+                Users.json("{'userName':'%s'}".formatted(unique("ada"))).toString());
+        var user = json(response, 201);
+
+        assertThat(response.headers().firstValue("Location"))
+                .contains(server.base() + "/Users/" + user.get("id").stringValue())
+                .contains(user.get("meta").get("location").stringValue());
+        assertThat(response.headers().firstValue("ETag")).contains("W/\"1\"");
+    }
+
+    /** RFC 7644 §3.9. */
+    @Test
+    void attributesArePickedOnEveryAnswer() {
+        var id = user();
+        var put = Users.json("{'userName':'%s','nickName':'A'}".formatted(unique("ada")))
+                .toString();
+        var change = patch("{'op':'replace','path':'nickName','value':'B'}").toString();
+
+        assertThat(json(send("GET", "/Users/" + id + "?attributes=userName", ""), 200)
+                        .propertyNames())
+                .containsExactlyInAnyOrder("schemas", "id", "userName");
+        assertThat(json(send("PUT", "/Users/" + id + "?attributes=nickName", put), 200)
+                        .propertyNames())
+                .containsExactlyInAnyOrder("schemas", "id", "nickName");
+        assertThat(json(send("PATCH", "/Users/" + id + "?excludedAttributes=nickName,meta", change), 200)
+                        .propertyNames())
+                .contains("userName", "active")
+                .doesNotContain("nickName", "meta");
+        var list = json(send("GET", "/Users" + filter("id eq \"" + id + "\"") + "&attributes=id", ""), 200);
+        assertThat(list.get("Resources").get(0).propertyNames()).containsExactlyInAnyOrder("schemas", "id");
+    }
+
+    @Test
+    void countZeroAnswersTheTotalOnly() {
+        user();
+        var list = json(send("GET", "/Users?count=0", ""), 200);
+
+        assertThat(list.get("totalResults").intValue()).isPositive();
+        assertThat(list.get("itemsPerPage").intValue()).isZero();
+        assertThat(list.get("Resources")).isEmpty();
+    }
+
+    // ---- versions
+
+    /** RFC 7644 §3.14. */
+    @Test
+    void aChangeOfAnotherVersionIsA412() {
+        var id = user();
+        var change = patch("{'op':'replace','path':'title','value':'Hunter'}").toString();
+
+        assertThat(send("PATCH", "/Users/" + id, change, "If-Match", "W/\"9\"").statusCode())
+                .isEqualTo(412);
+        var done = send("PATCH", "/Users/" + id, change, "If-Match", "W/\"1\"");
+        assertThat(done.statusCode()).isEqualTo(200);
+        assertThat(done.headers().firstValue("ETag")).contains("W/\"2\"");
+        assertThat(send("PATCH", "/Users/" + id, change, "If-Match", "W/\"1\"").statusCode())
+                .isEqualTo(412);
+        assertThat(send("DELETE", "/Users/" + id, "", "If-Match", "W/\"1\"").statusCode())
+                .isEqualTo(412);
+        assertThat(send("DELETE", "/Users/" + id, "", "If-Match", "W/\"1\", W/\"2\"")
+                        .statusCode())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void whatTheClientHasIsNotSentAgain() {
+        var id = user();
+
+        assertThat(send("GET", "/Users/" + id, "", "If-None-Match", "W/\"1\"").statusCode())
+                .isEqualTo(304);
+        assertThat(send("GET", "/Users/" + id, "", "If-None-Match", "W/\"2\"").statusCode())
+                .isEqualTo(200);
+    }
+
+    // ---- refusals
+
+    @Test
+    void whatFalconRefusesLeavesNoGhost() {
+        var refused = json(send("POST", "/Users", "{\"userName\":\"ada@refused.example\"}"), 400);
+
+        assertThat(refused.get("detail").stringValue()).contains("domain not allowed", "trace-1");
+        assertThat(json(send("GET", "/Users" + filter("userName eq \"ada@refused.example\""), ""), 200)
+                        .get("totalResults")
+                        .intValue())
+                .isZero();
+    }
+
+    @Test
+    void theSameUserNameInAnotherCaseIsA409() {
+        var name = unique("grace");
+        post("{'userName':'%s'}".formatted(name));
+
+        var taken = json(
+                send(
+                        "POST",
+                        "/Users",
+                        Users.json("{'userName':'%s'}".formatted(name.toUpperCase(java.util.Locale.ROOT)))
+                                .toString()),
+                409);
+
+        assertThat(taken.get("scimType").stringValue()).isEqualTo("uniqueness");
+    }
+
+    @Test
+    void aUserWithoutAnyEMailIsInvalidValue() {
+        assertThat(json(send("POST", "/Users", "{\"userName\":\"no-mail\"}"), 400)
+                        .get("scimType")
+                        .stringValue())
+                .isEqualTo("invalidValue");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/Users/nosuch",
+                "/Users/11111111-1111-4111-8111-111111111111",
+                "/Users/11111111-1111-4111-8111-11111111111A",
+                "/Users/%00",
+                "/Groups/nosuch",
+                "/Groups/11111111-1111-4111-8111-111111111111",
+            })
+    void anIdThatIsNotKnownIsA404(String path) {
+        var response = send("GET", path, "");
+
+        assertThat(response.statusCode()).isIn(400, 404);
+        assertThat(send("DELETE", path, "").statusCode()).isIn(400, 404);
+    }
+
+    @Test
+    void hostileRequestsAreRefusedAtOnce() {
+        var id = user();
+        var one = "{'op':'replace','path':'title','value':'x'}";
+        var many = patch((one + ",").repeat(5_000) + one).toString();
+
+        assertThat(json(send("PATCH", "/Users/" + id, many), 400)
+                        .get("scimType")
+                        .stringValue())
+                .isEqualTo("tooMany");
+        assertThat(json(send("GET", "/Users" + filter("(".repeat(10_000)), ""), 400)
+                        .get("scimType")
+                        .stringValue())
+                .isEqualTo("invalidFilter");
+        assertThat(json(send("GET", "/Users" + filter("(".repeat(100_000)), ""), 400)
+                        .get("status")
+                        .stringValue())
+                .isEqualTo("400");
+        assertThat(send("POST", "/Users", "[".repeat(10_000)).statusCode()).isEqualTo(400);
+        assertThat(send("POST", "/Users", "{\"userName\":\"" + "x".repeat(2_000_000) + "\"}")
+                        .statusCode())
+                .isEqualTo(413);
+        assertThat(send("GET", "/Users?count=2147483648&startIndex=-99999999999", "")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(send("GET", "/Users?count=ten", "").statusCode()).isEqualTo(400);
+    }
+
+    // ---- a deactivation is never refused
+
+    @Test
+    void aDeactivationIsDoneAndTheRestIsToldInTheDetail() {
+        var id = user();
+        var change = patch("{'op':'remove','path':'userName'}", "{'op':'Replace','path':'active','value':'False'}");
+
+        var user = json(send("PATCH", "/Users/" + id, change.toString()), 200);
+
+        assertThat(user.get("active").booleanValue()).isFalse();
+        assertThat(user.get("urn:ietf:params:scim:schemas:extension:falcon:2.0:User")
+                        .get("detail")
+                        .stringValue())
+                .contains("deactivated")
+                .contains("userName is required");
+        assertThat(json(send("GET", "/Users/" + id, ""), 200).get("active").booleanValue())
+                .isFalse();
+    }
+
+    // ---- groups
+
+    @Test
+    void aGroupPatchIsA204UnlessAttributesArePicked() {
+        var id = group("");
+        var add = patch("{'op':'add','path':'members','value':[{'value':'%s'}]}".formatted(user()))
+                .toString();
+
+        var silent = send("PATCH", "/Groups/" + id, add);
+        var shown = json(send("PATCH", "/Groups/" + id + "?attributes=members.value", add), 200);
+
+        assertThat(silent.statusCode()).isEqualTo(204);
+        assertThat(silent.body()).isEmpty();
+        assertThat(shown.propertyNames()).containsExactlyInAnyOrder("schemas", "id", "members");
+        assertThat(shown.get("members")).hasSize(1);
+        assertThat(shown.get("members").get(0).propertyNames()).containsExactly("value");
+    }
+
+    @Test
+    void aListOfGroupsHasTheirMembersHoweverMany() {
+        var members = new StringBuilder("{'value':'" + user() + "'}");
+        for (var i = 0; i < 450; i++) {
+            members.append(",{'value':'nobody-").append(i).append("'}");
+        }
+        var id = group(members.toString());
+
+        var list = json(send("GET", "/Groups" + filter("id eq \"" + id + "\""), ""), 200);
+
+        assertThat(list.get("Resources").get(0).get("members")).hasSize(451);
+        var without =
+                json(send("GET", "/Groups" + filter("id eq \"" + id + "\"") + "&excludedAttributes=members", ""), 200);
+        assertThat(without.get("Resources").get(0).has("members")).isFalse();
+    }
+
+    @Test
+    void aMemberIsKnownByItsNameAndAnUnknownOneIsKept() {
+        var ada = user();
+        var id = group("{'value':'%s','type':'User'},{'value':'nobody','type':'Group'}".formatted(ada));
+
+        var members = json(send("GET", "/Groups/" + id, ""), 200).get("members");
+
+        assertThat(members.get(0).get("$ref").stringValue()).endsWith("/Users/" + ada);
+        assertThat(members.get(0).has("display")).isTrue();
+        assertThat(members.get(1)).isEqualTo(Users.json("{'value':'nobody'}"));
+    }
+
+    @Test
+    void trailingSlashesAndUnknownParametersDoNotMatter() {
+        assertThat(send("GET", "/Users/?aadOptscim062020&x=1&", "").statusCode())
+                .isEqualTo(200);
+        assertThat(send("GET", "/Groups/?", "").statusCode()).isEqualTo(200);
+    }
+}
