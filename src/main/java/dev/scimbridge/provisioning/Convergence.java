@@ -41,7 +41,7 @@ final class Convergence {
     private static final Logger log = LoggerFactory.getLogger(Convergence.class);
     private static final int ROUNDS = 3;
     private static final Duration FAILED_AGAIN = Duration.ofMinutes(15);
-    private static final Duration PENDING_AGAIN = Duration.ofSeconds(10);
+    private static final Duration PENDING_AGAIN = Duration.ofSeconds(2);
 
     private final Accounts accounts;
     private final FalconUsers falcon;
@@ -320,7 +320,7 @@ final class Convergence {
 
     private Optional<Instant> activeAgain(Leased leased, State state) {
         if (state == State.FAILED) {
-            return Optional.of(clock.instant().plus(FAILED_AGAIN));
+            return Optional.of(failedAgain(leased.account()));
         }
         return leased.takenOver() ? Optional.of(clock.instant().plus(properties.readLag())) : Optional.empty();
     }
@@ -344,12 +344,14 @@ final class Convergence {
                 sentence(failures),
                 Set.of(),
                 deleteDue,
-                inactiveAgain(verify, !failures.isEmpty(), deleteDue));
+                inactiveAgain(account, verify, !failures.isEmpty(), deleteDue));
     }
 
-    private Optional<Instant> inactiveAgain(boolean verify, boolean failed, Optional<Instant> deleteDue) {
+    private Optional<Instant> inactiveAgain(
+            Account account, boolean verify, boolean failed, Optional<Instant> deleteDue) {
         if (verify || failed) {
-            return Optional.of(earliest(clock.instant().plus(verify ? properties.readLag() : FAILED_AGAIN), deleteDue));
+            var next = verify ? clock.instant().plus(properties.readLag()) : failedAgain(account);
+            return Optional.of(earliest(next, deleteDue));
         }
         return deleteDue;
     }
@@ -364,7 +366,7 @@ final class Convergence {
                 sentence(work.failures()),
                 Set.of(),
                 Optional.empty(),
-                done ? Optional.empty() : Optional.of(clock.instant().plus(FAILED_AGAIN)));
+                done ? Optional.empty() : Optional.of(failedAgain(account)));
     }
 
     /** An outcome that leaves everything as it is; for what needs no converge, or is superseded by a newer generation. */
@@ -409,16 +411,16 @@ final class Convergence {
     private Outcome stoppedOutcome(Account account, FalconException failure) {
         return switch (failure) {
             case FalconException.Refused refused ->
-                unfinished(account, State.FAILED, Work.words("do this", refused), FAILED_AGAIN);
+                unfinished(account, State.FAILED, Work.words("do this", refused), failedAgain(account));
             case FalconException.DuplicateLogin taken ->
-                unfinished(account, State.FAILED, Work.words("create the user", taken), FAILED_AGAIN);
+                unfinished(account, State.FAILED, Work.words("create the user", taken), failedAgain(account));
             case FalconException.UnknownUser unknown ->
                 unfinished(
                         account,
                         State.FAILED,
                         "This user no longer exists in Falcon: somebody deleted it there. Set active to false and to true"
                                 + " again to create it anew.",
-                        FAILED_AGAIN);
+                        failedAgain(account));
             case FalconException.Misconfigured wrong -> waiting(account, wrong);
             case FalconException.Unavailable away -> waiting(account, away);
             case FalconException.Ambiguous lost -> waiting(account, lost);
@@ -426,10 +428,14 @@ final class Convergence {
     }
 
     private Outcome waiting(Account account, FalconException failure) {
-        return unfinished(account, State.PENDING, "Waiting for Falcon: " + failure.getMessage(), PENDING_AGAIN);
+        return unfinished(
+                account,
+                State.PENDING,
+                "Waiting for Falcon: " + failure.getMessage(),
+                clock.instant().plus(PENDING_AGAIN));
     }
 
-    private Outcome unfinished(Account account, State state, String detail, Duration again) {
+    private Outcome unfinished(Account account, State state, String detail, Instant again) {
         return new Outcome(
                 account.life(),
                 account.active(),
@@ -438,7 +444,12 @@ final class Convergence {
                 Optional.of(detail),
                 account.holdings().ours(),
                 account.deleteDue(),
-                Optional.of(clock.instant().plus(again)));
+                Optional.of(again));
+    }
+
+    /** What failed is tried once more when reads have caught up, and rarely after that. */
+    private Instant failedAgain(Account account) {
+        return clock.instant().plus(verifying(account) ? FAILED_AGAIN : properties.readLag());
     }
 
     private Ended complete(

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,8 +84,12 @@ final class Work {
         return Optional.ofNullable(learnt);
     }
 
-    /** Reads all roles of an existing user, in its home CID and in every other CID it is known to hold roles in. */
-    void readRoles(Set<Cid> cids) {
+    /**
+     * Reads all roles of an existing user, in its home CID and in every other CID it is known to hold roles in.
+     *
+     * @return what the read showed; what is held from then on also heeds our own younger writes
+     */
+    Set<RoleGrant> readRoles(Set<Cid> cids) {
         var existing = user.orElseThrow();
         var everywhere = new HashSet<>(cids);
         everywhere.add(Cid.HOME);
@@ -95,6 +100,7 @@ final class Work {
         learn(new Observation.RolesRead(roles, at, readLag));
         flush();
         holdings = accounts.holdings(lease.account());
+        return roles.stream().map(HeldRole::grant).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Looks for a user whose create may have reached Falcon although no answer came back. */
@@ -190,17 +196,17 @@ final class Work {
         log(update);
     }
 
+    /** A refused batch applied nothing: what a read shows to be missing is granted one by one. */
     private void grant(Change.Grant grant) {
         try {
             grantAtOnce(grant);
         } catch (FalconException.Refused refused) {
-            readRoles(Set.of(grant.cid()));
-            var missing = minus(grant.grants(), holdings.grants());
-            if (grant.roles().size() == 1 && !missing.isEmpty()) {
+            var seen = readRoles(Set.of(grant.cid()));
+            if (grant.roles().size() > 1) {
+                minus(grant.grants(), seen).forEach(this::grantAlone);
+            } else if (!seen.containsAll(grant.grants())) {
                 failures.add(words("grant " + grant.roles(), refused));
-                return;
             }
-            missing.forEach(this::grantAlone);
         }
     }
 
@@ -220,36 +226,51 @@ final class Work {
         log(grant);
     }
 
+    /**
+     * A refused batch applied nothing: its roles are revoked one by one. A single role whose revoke is refused and that a
+     * read does not show is gone already, as after an answer that was lost.
+     */
     private void revoke(Change.Revoke revoke) {
         try {
             revokeAtOnce(revoke);
         } catch (FalconException.Refused refused) {
-            readRoles(Set.of(revoke.cid()));
-            var remaining = new HashSet<>(revoke.grants());
-            remaining.retainAll(holdings.revocable());
-            if (revoke.roles().size() == 1 && !remaining.isEmpty()) {
-                failures.add(words("revoke " + revoke.roles(), refused));
-                return;
+            var seen = readRoles(Set.of(revoke.cid()));
+            if (revoke.roles().size() > 1) {
+                revoke.grants().forEach(role -> revokeAlone(role, seen));
+            } else {
+                refusedAlone(revoke, refused, seen);
             }
-            remaining.forEach(this::revokeAlone);
         }
     }
 
-    private void revokeAlone(RoleGrant role) {
+    private void revokeAlone(RoleGrant role, Set<RoleGrant> seen) {
+        var alone = new Change.Revoke(role.cid(), Set.of(role.roleId()));
         try {
-            revokeAtOnce(new Change.Revoke(role.cid(), Set.of(role.roleId())));
+            revokeAtOnce(alone);
         } catch (FalconException.Refused refused) {
-            failures.add(words("revoke " + role, refused));
+            refusedAlone(alone, refused, seen);
+        }
+    }
+
+    private void refusedAlone(Change.Revoke revoke, FalconException.Refused refused, Set<RoleGrant> seen) {
+        if (seen.containsAll(revoke.grants())) {
+            failures.add(words("revoke " + revoke.roles(), refused));
+        } else {
+            revoked(revoke);
         }
     }
 
     private void revokeAtOnce(Change.Revoke revoke) {
         spendPermission();
         falcon.revoke(user.orElseThrow(), revoke.cid(), revoke.roles());
+        log(revoke);
+        revoked(revoke);
+    }
+
+    private void revoked(Change.Revoke revoke) {
         learn(new Observation.Revoked(revoke.grants()));
         revoked = true;
         holdings = holding(removed(revoke.grants()));
-        log(revoke);
     }
 
     private void delete() {

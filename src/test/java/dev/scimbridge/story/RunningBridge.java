@@ -7,6 +7,7 @@ import dev.scimbridge.simulator.FalconSimulator;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -72,7 +73,10 @@ final class RunningBridge implements AutoCloseable {
             arguments.addAll(MAPPING);
         }
         arguments.addAll(List.of(settings));
-        return new RunningBridge(SpringApplication.run(FalconScimBridge.class, arguments.toArray(String[]::new)));
+        var byKey = new LinkedHashMap<String, String>();
+        arguments.forEach(argument -> byKey.put(argument.substring(0, argument.indexOf('=')), argument));
+        return new RunningBridge(
+                SpringApplication.run(FalconScimBridge.class, byKey.values().toArray(String[]::new)));
     }
 
     Scim scim() {

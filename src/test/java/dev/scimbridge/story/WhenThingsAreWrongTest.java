@@ -1,0 +1,286 @@
+package dev.scimbridge.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.simulator.FalconOperation;
+import dev.scimbridge.simulator.FalconSimulator;
+import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import dev.scimbridge.simulator.FalconSimulator.Settings;
+import dev.scimbridge.simulator.Fault;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the identity provider is told when something is wrong, and that nothing is lost or half done. */
+class WhenThingsAreWrongTest {
+
+    private static final String ADA =
+            "{\"userName\":\"ada@example.com\",\"name\":{\"givenName\":\"Ada\",\"familyName\":\"Lovelace\"}}";
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @Test
+    void wrongCredentialsAre503AndTheServiceRecoversByItself() {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
+            falcon.acceptCredentials(false);
+            try (var bridge = RunningBridge.launch(falcon, TestDatabase.SQLITE.url())) {
+                Eventually.holds(SOON, () -> detail(bridge.scim().get("/Users")).contains("falcon.client-secret"));
+                assertThat(bridge.scim().get("/Users").status()).isEqualTo(503);
+                assertThat(bridge.scim().post("/Users", ADA).status()).isEqualTo(503);
+                assertThat(bridge.scim().get("/Users").headers().firstValue("Retry-After"))
+                        .isPresent();
+
+                falcon.acceptCredentials(true);
+                Eventually.holds(
+                        Duration.ofSeconds(40),
+                        () -> bridge.scim().get("/Users").status() == 200);
+                assertThat(bridge.scim().post("/Users", ADA).status()).isEqualTo(201);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aRefusedCreateCarriesFalconsWordsAndLeavesNoGhost(Dialect dialect) {
+        var settings = Settings.of(dialect).withDomains("example.com");
+        try (var falcon = FalconSimulator.start(settings, 0);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE)) {
+            var refused = bridge.scim().post("/Users", ADA.replace("example.com", "elsewhere.org"));
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.body().path("scimType").asString()).isEqualTo("invalidValue");
+            assertThat(detail(refused)).contains("domain is not allowed", "trace id");
+            assertThat(total(bridge.scim().find("/Users", "userName eq \"ada@elsewhere.org\"")))
+                    .isZero();
+
+            assertThat(bridge.scim().post("/Users", ADA).status()).isEqualTo(201);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aRefusedGrantLeavesTheUserFailedWithFalconsWords(Dialect dialect) {
+        try (var falcon = FalconSimulator.start(dialect);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE)) {
+            var ada = bridge.scim().post("/Users", ADA).id();
+            falcon.tenant().removeRole("falconhost_analyst");
+            var group = bridge.scim().post("/Groups", group("Falcon Hunters", ada));
+            assertThat(group.status()).isEqualTo(201);
+
+            var user = bridge.scim().get("/Users/" + ada);
+            assertThat(user.state()).isEqualTo("failed");
+            assertThat(user.detail()).contains("invalid roleID='falconhost_analyst'", "trace id");
+            assertThat(falcon.tenant().rolesOf("ada@example.com")).containsExactly("threat_hunter");
+        }
+    }
+
+    @Test
+    void aRoleNobodyKnowsIsReportedAndNeverFatal() {
+        try (var falcon = FalconSimulator.start(Dialect.USERS);
+                var bridge = RunningBridge.start(
+                        falcon,
+                        TestDatabase.SQLITE,
+                        "--bridge.roles.groups[0].name=Odd",
+                        "--bridge.roles.groups[0].roles[0]=no_such_role",
+                        "--bridge.roles.groups[0].roles[1]=event_viewer")) {
+            var ada = bridge.scim().post("/Users", ADA).id();
+            var group = bridge.scim().post("/Groups", group("Odd", ada));
+
+            assertThat(group.body()
+                            .path("urn:ietf:params:scim:schemas:extension:falcon:2.0:Group")
+                            .path("unresolved")
+                            .path(0)
+                            .asString())
+                    .isEqualTo("no_such_role");
+            assertThat(bridge.scim().get("/Users/" + ada).detail()).contains("no_such_role");
+            assertThat(falcon.tenant().rolesOf("ada@example.com")).containsExactly("event_viewer");
+        }
+    }
+
+    @Test
+    void aSecondTenantsCredentialsWriteNothing() {
+        var database = TestDatabase.SQLITE.url();
+        try (var mine = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
+            mine.tenant().addUser("grace@example.com", "Grace", "Hopper");
+            try (var bridge = RunningBridge.start(mine, database)) {
+                assertThat(bridge.scim().post("/Users", ADA).status()).isEqualTo(201);
+            }
+        }
+        var foreign = Settings.of(Dialect.USER_MANAGEMENT).withCid("f".repeat(32));
+        try (var other = FalconSimulator.start(foreign, 0)) {
+            other.tenant().addUser("mallory@example.com", "Mallory", "Other");
+            try (var bridge = RunningBridge.launch(other, database)) {
+                Eventually.holds(
+                        SOON,
+                        () -> detail(bridge.scim().post("/Users", ADA.replace("ada", "new")))
+                                .contains("belongs to Falcon CID"));
+                assertThat(bridge.scim()
+                                .post("/Users", ADA.replace("ada", "new"))
+                                .status())
+                        .isEqualTo(503);
+                assertThat(bridge.scim()
+                                .find("/Users", "userName eq \"ada@example.com\"")
+                                .status())
+                        .isEqualTo(200);
+                assertThat(other.calls()).noneMatch(call -> call.operation().changes());
+            }
+        }
+    }
+
+    @Test
+    void aSecondTenantThatTellsNoCidIsKnownByItsUsers() {
+        var database = TestDatabase.SQLITE.url();
+        try (var mine = FalconSimulator.start(Dialect.USERS)) {
+            mine.tenant().addUser("grace@example.com", "Grace", "Hopper");
+            try (var bridge = RunningBridge.start(mine, database)) {
+                assertThat(bridge.scim().post("/Users", ADA).status()).isEqualTo(201);
+            }
+        }
+        try (var other = FalconSimulator.start(Settings.of(Dialect.USERS).withCid("e".repeat(32)), 0)) {
+            other.tenant().addUser("mallory@example.com", "Mallory", "Other");
+            try (var bridge = RunningBridge.launch(other, database)) {
+                Eventually.holds(
+                        SOON,
+                        () -> bridge.scim()
+                                        .post("/Users", ADA.replace("ada", "new"))
+                                        .status()
+                                == 503);
+                assertThat(other.calls()).noneMatch(call -> call.operation().changes());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aCreateWhoseAnswerIsLostIsNotRepeated(Dialect dialect) {
+        try (var falcon = FalconSimulator.start(dialect);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE)) {
+            falcon.fail(FalconOperation.CREATE_USER, 1, new Fault.CutAfterEffect());
+
+            var ada = bridge.scim().post("/Users", ADA);
+            assertThat(ada.status()).isEqualTo(201);
+            Eventually.holds(
+                    SOON, () -> bridge.scim().get("/Users/" + ada.id()).state().equals("converged"));
+            assertThat(falcon.countOf(FalconOperation.CREATE_USER)).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aRevokeWhoseAnswerIsLostIsMadeGood(Dialect dialect) {
+        try (var falcon = FalconSimulator.start(dialect);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE)) {
+            var ada = bridge.scim().post("/Users", ADA).id();
+            bridge.scim().post("/Groups", group("Falcon Hunters", ada));
+            falcon.fail(FalconOperation.REVOKE_ROLES, 1, new Fault.CutAfterEffect());
+
+            var gone = bridge.scim()
+                    .patch("/Users/" + ada, "{\"op\":\"Replace\",\"path\":\"active\",\"value\":\"False\"}");
+            assertThat(gone.status()).isEqualTo(200);
+            assertThat(gone.body().path("active").asBoolean(true)).isFalse();
+            assertThat(falcon.tenant().rolesOf("ada@example.com")).isEmpty();
+        }
+    }
+
+    @Test
+    void aDeactivationThatFalconDoesNotConfirmIs503AndShownAsActive() {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE, "--bridge.answer-within=1s")) {
+            var scim = bridge.scim();
+            var ada = scim.post("/Users", ADA).id();
+            scim.post("/Groups", group("Falcon Hunters", ada));
+            falcon.down(true);
+
+            var refused = scim.patch("/Users/" + ada, "{\"op\":\"replace\",\"path\":\"active\",\"value\":false}");
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            assertThat(scim.get("/Users/" + ada).body().path("active").asBoolean(false))
+                    .isTrue();
+            assertThat(scim.get("/Users/" + ada).state()).isEqualTo("pending");
+            assertThat(scim.put("/Users/" + ada, ADA.replace("{\"userName", "{\"active\":true,\"userName"))
+                            .status())
+                    .isEqualTo(503);
+
+            falcon.down(false);
+            Eventually.holds(
+                    Duration.ofSeconds(40),
+                    () -> !scim.get("/Users/" + ada).body().path("active").asBoolean(true));
+            assertThat(falcon.tenant().rolesOf("ada@example.com")).isEmpty();
+            assertThat(scim.patch("/Users/" + ada, "{\"op\":\"replace\",\"path\":\"active\",\"value\":false}")
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aDeleteAnswered503IsConfirmedOnceByItsRepeat() {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE, "--bridge.answer-within=1s")) {
+            var scim = bridge.scim();
+            var ada = scim.post("/Users", ADA).id();
+            falcon.down(true);
+            assertThat(scim.delete("/Users/" + ada).status()).isEqualTo(503);
+            falcon.down(false);
+            Eventually.holds(
+                    Duration.ofSeconds(40), () -> scim.get("/Users/" + ada).status() == 404);
+
+            assertThat(scim.delete("/Users/" + ada).status()).isEqualTo(204);
+            assertThat(scim.delete("/Users/" + ada).status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void provisioningDuringAnOutageIsAcceptedAndMadeGood() {
+        try (var falcon = FalconSimulator.start(Dialect.USERS);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE, "--bridge.answer-within=1s")) {
+            falcon.down(true);
+            var ada = bridge.scim().post("/Users", ADA);
+            assertThat(ada.status()).isEqualTo(201);
+            assertThat(ada.state()).isEqualTo("pending");
+            falcon.down(false);
+            Eventually.holds(
+                    Duration.ofSeconds(40),
+                    () -> bridge.scim().get("/Users/" + ada.id()).state().equals("converged"));
+        }
+    }
+
+    @Test
+    void aDuplicateUserNameInAnotherCaseIs409() {
+        try (var falcon = FalconSimulator.start(Dialect.USERS);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE)) {
+            bridge.scim().post("/Users", ADA);
+            var again = bridge.scim().post("/Users", ADA.replace("ada@", "ADA@"));
+            assertThat(again.status()).isEqualTo(409);
+            assertThat(again.body().path("scimType").asString()).isEqualTo("uniqueness");
+            assertThat(falcon.countOf(FalconOperation.CREATE_USER)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aConfigurationThatMakesNoSenseStopsTheStart() {
+        try (var falcon = FalconSimulator.start(Dialect.USERS)) {
+            assertThatThrownBy(() -> RunningBridge.launch(
+                            falcon,
+                            TestDatabase.SQLITE.url(),
+                            "--bridge.roles.groups[0].pattern=falcon-(?<role>.+)",
+                            "--bridge.roles.groups[0].roles[0]={role}"))
+                    .hasStackTraceContaining("bridge.roles.allow is empty");
+            assertThatThrownBy(
+                            () -> RunningBridge.launch(falcon, TestDatabase.SQLITE.url(), "--bridge.scim.token=short"))
+                    .hasStackTraceContaining("bridge.scim.token has 5 characters");
+        }
+    }
+
+    private static String group(String name, String member) {
+        return "{\"displayName\":\"" + name + "\",\"members\":[{\"value\":\"" + member + "\"}]}";
+    }
+
+    private static String detail(Scim.Answer answer) {
+        return answer.body().path("detail").asString("");
+    }
+
+    private static int total(Scim.Answer answer) {
+        return answer.body().path("totalResults").asInt(-1);
+    }
+}
