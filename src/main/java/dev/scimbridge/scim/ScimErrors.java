@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.TransactionException;
@@ -41,12 +44,25 @@ class ScimErrors {
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
     ResponseEntity<ScimBody> databaseAway(
             RuntimeException e, HttpServletRequest request, HttpServletResponse response) {
-        LOG.error(
-                "database unavailable: {} {}", request.getMethod(), e.getClass().getSimpleName(), e);
+        if (isOutage(e)) {
+            LOG.error("database unavailable: method={} cause={}", request.getMethod(), rootCause(e));
+        } else {
+            LOG.error("database failed: method={}", request.getMethod(), e);
+        }
         return answer(
                 ScimException.unavailable("The bridge cannot reach its database. Repeat the request.", DATABASE_RETRY),
                 request,
                 response);
+    }
+
+    private static boolean isOutage(RuntimeException e) {
+        return e instanceof TransientDataAccessException
+                || e instanceof DataAccessResourceFailureException
+                || e instanceof TransactionException;
+    }
+
+    private static String rootCause(Throwable e) {
+        return NestedExceptionUtils.getMostSpecificCause(e).getClass().getSimpleName();
     }
 
     /** What Spring MVC refuses by itself: no such path, no such method. */

@@ -14,10 +14,14 @@ final class Chunks {
     private Chunks() {}
 
     static <T> List<List<T>> of(Collection<T> values) {
+        return of(values, SIZE);
+    }
+
+    static <T> List<List<T>> of(Collection<T> values, int size) {
         var all = List.copyOf(values);
         var chunks = new ArrayList<List<T>>();
-        for (var from = 0; from < all.size(); from += SIZE) {
-            chunks.add(all.subList(from, Math.min(from + SIZE, all.size())));
+        for (var from = 0; from < all.size(); from += size) {
+            chunks.add(all.subList(from, Math.min(from + size, all.size())));
         }
         return chunks;
     }

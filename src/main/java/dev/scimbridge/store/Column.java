@@ -3,79 +3,112 @@ package dev.scimbridge.store;
 import dev.scimbridge.account.Key;
 import dev.scimbridge.account.Query;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /**
  * An attribute that is a column.
  *
  * @param value SQL of the value as it is
- * @param key SQL of its caseless key; the same as {@code value} where the attribute is exact
+ * @param key SQL of its caseless key; the same as {@code value} where there is none
+ * @param foldable whether a caseless comparison can be said in SQL, by the key
  */
-record Column(String value, String key) {
+record Column(String value, String key, Kind kind, boolean foldable) {
 
+    /** What the column holds; a literal of another kind is never equal to it. */
+    enum Kind {
+        TEXT,
+        BOOLEAN,
+        TIME
+    }
+
+    /** In UTF-8 after all that a text may hold: {@code prefix <= text < prefix + LAST} for what begins with the prefix. */
+    private static final String LAST = Character.toString(Character.MAX_CODE_POINT);
+
+    /** An id: compared as it is, whatever the schema says about letters. */
+    static Column id(String sql) {
+        return new Column(sql, sql, Kind.TEXT, true);
+    }
+
+    /** A text of which no key is kept. */
     static Column exact(String sql) {
-        return new Column(sql, sql);
+        return new Column(sql, sql, Kind.TEXT, false);
     }
 
     static Column keyed(String sql) {
-        return new Column(sql, sql + "_key");
+        return keyed(sql, sql + "_key");
+    }
+
+    static Column keyed(String sql, String key) {
+        return new Column(sql, key, Kind.TEXT, true);
+    }
+
+    static Column flag(String sql) {
+        return new Column(sql, sql, Kind.BOOLEAN, true);
+    }
+
+    static Column time(String sql) {
+        return new Column(sql, sql, Kind.TIME, true);
     }
 
     Condition present() {
-        return Condition.of(value + " is not null and " + value + " <> ''");
+        return Condition.of(value + " is not null" + (kind == Kind.TEXT ? " and " + value + " <> ''" : ""));
     }
 
-    /** The comparison in SQL; empty when it cannot be said. */
+    /** The comparison in SQL; empty when it cannot be said. An absent value is {@code ne} to everything. */
     Optional<Condition> compare(Query.Compare compare) {
         return switch (compare.literal()) {
-            case Query.Text text -> Optional.of(text(compare, text.value()));
-            case Query.Bool bool -> relation(value, compare.operator(), bool.value());
+            case Query.Text text -> kind == Kind.TEXT ? text(compare, text.value()) : otherKind(compare);
+            case Query.Bool bool ->
+                kind == Kind.BOOLEAN ? Optional.of(relation(value, compare, bool.value())) : otherKind(compare);
             case Query.Time time ->
-                relation(value, compare.operator(), time.value().toEpochMilli());
-            case Query.Null nothing -> nothing(compare.operator());
-            case Query.Number number -> Optional.empty();
+                kind == Kind.TIME
+                        ? Optional.of(relation(value, compare, time.value().toEpochMilli()))
+                        : otherKind(compare);
+            case Query.Number number -> otherKind(compare);
+            case Query.Null nothing -> Optional.of(nothing(compare.operator()));
         };
     }
 
-    private Optional<Condition> nothing(Query.Operator operator) {
+    private static Optional<Condition> otherKind(Query.Compare compare) {
+        return Optional.of(compare.operator() == Query.Operator.NE ? Condition.TRUE : Condition.FALSE);
+    }
+
+    private Condition nothing(Query.Operator operator) {
         return switch (operator) {
-            case EQ -> Optional.of(present().negated());
-            case NE -> Optional.of(present());
-            case CO, SW, EW, GT, GE, LT, LE -> Optional.empty();
+            case EQ -> present().negated();
+            case NE -> present();
+            case CO, SW, EW, GT, GE, LT, LE -> Condition.FALSE;
         };
     }
 
-    private Condition text(Query.Compare compare, String wanted) {
-        var exact = compare.caseExact() && !value.equals(key);
-        var sql = exact ? value : key;
-        UnaryOperator<String> fold = exact || value.equals(key) ? UnaryOperator.identity() : Key::of;
-        var text = fold.apply(wanted);
+    private Optional<Condition> text(Query.Compare compare, String wanted) {
+        if (compare.caseExact() || value.equals(key)) {
+            return compare.caseExact() || foldable ? Optional.of(relation(value, compare, wanted)) : Optional.empty();
+        }
+        return Optional.of(relation(key, compare, Key.of(wanted)));
+    }
+
+    /** Without {@code like}: SQLite folds case in it, PostgreSQL does not. */
+    private static Condition relation(String sql, Query.Compare compare, Object wanted) {
         return switch (compare.operator()) {
-            case CO -> like(sql, "%" + escaped(text) + "%");
-            case SW -> like(sql, escaped(text) + "%");
-            case EW -> like(sql, "%" + escaped(text));
-            case EQ, NE, GT, GE, LT, LE ->
-                relation(sql, compare.operator(), text).orElseThrow();
+            case EQ -> Condition.of(sql + " = ?", wanted);
+            case NE -> Condition.of("(" + sql + " is null or " + sql + " <> ?)", wanted);
+            case GT -> Condition.of(sql + " > ?", wanted);
+            case GE -> Condition.of(sql + " >= ?", wanted);
+            case LT -> Condition.of(sql + " < ?", wanted);
+            case LE -> Condition.of(sql + " <= ?", wanted);
+            case CO -> contains(sql, wanted.toString());
+            case SW -> Condition.of("(" + sql + " >= ? and " + sql + " < ?)", wanted, wanted + LAST);
+            case EW ->
+                Condition.of(
+                        "substr(" + sql + ", length(" + sql + ") - ? + 1) = ?",
+                        wanted.toString().codePointCount(0, wanted.toString().length()),
+                        wanted);
         };
     }
 
-    private static Condition like(String sql, String pattern) {
-        return Condition.of(sql + " like ? escape '!'", pattern);
-    }
-
-    private static String escaped(String text) {
-        return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
-    }
-
-    private static Optional<Condition> relation(String sql, Query.Operator operator, Object wanted) {
-        return switch (operator) {
-            case EQ -> Optional.of(Condition.of(sql + " = ?", wanted));
-            case NE -> Optional.of(Condition.of("(" + sql + " is null or " + sql + " <> ?)", wanted));
-            case GT -> Optional.of(Condition.of(sql + " > ?", wanted));
-            case GE -> Optional.of(Condition.of(sql + " >= ?", wanted));
-            case LT -> Optional.of(Condition.of(sql + " < ?", wanted));
-            case LE -> Optional.of(Condition.of(sql + " <= ?", wanted));
-            case CO, SW, EW -> Optional.empty();
-        };
+    private static Condition contains(String sql, String wanted) {
+        return wanted.isEmpty()
+                ? Condition.of(sql + " is not null")
+                : Condition.of("replace(" + sql + ", ?, '') <> " + sql, wanted);
     }
 }

@@ -36,6 +36,13 @@ record Condition(String sql, List<Object> parameters) {
         return new Condition(sql, parameters);
     }
 
+    /** The text of this followed by that of another. */
+    Condition then(Condition next) {
+        var both = new ArrayList<>(parameters);
+        both.addAll(next.parameters());
+        return new Condition(sql + next.sql(), both);
+    }
+
     Condition negated() {
         return new Condition("not (" + sql + ")", parameters);
     }

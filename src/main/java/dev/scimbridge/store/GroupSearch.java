@@ -13,20 +13,38 @@ import tools.jackson.databind.JsonNode;
 final class GroupSearch extends Search<Group> {
 
     private static final Map<String, Column> COLUMNS = Map.of(
-            "id", Column.exact("g.id"),
+            "id", Column.id("g.id"),
             "displayName", Column.keyed("g.display_name"),
             "externalId", Column.exact("g.external_id"),
-            "meta.created", Column.exact("g.created"),
-            "meta.lastModified", Column.exact("g.last_modified"));
-    private static final Column MEMBER = Column.exact("m.value");
+            "meta.resourceType", Column.exact("'Group'"),
+            "meta.created", Column.time("g.created"),
+            "meta.lastModified", Column.time("g.last_modified"));
+    private static final Multiple MEMBERS = new Multiple(
+            """
+            g.id in (
+                select m.group_id
+                from group_members m left join accounts a on a.id = m.value and a.life <> 'DELETED'
+                where\s""",
+            Map.of(
+                    "value", Column.id("m.value"),
+                    "type", Column.keyed("'User'", "'user'"),
+                    "display",
+                            Column.keyed(
+                                    "coalesce(a.display_name, a.user_name)",
+                                    "coalesce(a.display_name_key, a.user_name_key)")));
 
     GroupSearch(JdbcTemplate jdbc, TransactionTemplate reading, int limit) {
         super(jdbc, reading, limit);
     }
 
     @Override
-    String from() {
-        return "scim_groups g";
+    String table() {
+        return "scim_groups";
+    }
+
+    @Override
+    String alias() {
+        return "g";
     }
 
     @Override
@@ -53,52 +71,23 @@ final class GroupSearch extends Search<Group> {
     }
 
     private static Optional<Condition> present(Query.Path path) {
-        if (isMember(path)) {
-            return Optional.of(anyMember(Condition.TRUE));
-        }
-        if (path.text().startsWith("meta.")) {
-            return Optional.of(Condition.TRUE);
-        }
-        return Optional.ofNullable(COLUMNS.get(path.text())).map(Column::present);
+        return isMember(path)
+                ? MEMBERS.present(path)
+                : Optional.ofNullable(COLUMNS.get(path.text())).map(Column::present);
     }
 
     private static Optional<Condition> compare(Query.Compare compare) {
-        if (!isMember(compare.path())) {
-            return Optional.ofNullable(COLUMNS.get(compare.path().text())).flatMap(column -> column.compare(compare));
-        }
-        if (compare.operator() == Query.Operator.NE) {
-            var equal = new Query.Compare(compare.path(), Query.Operator.EQ, compare.literal(), compare.caseExact());
-            return MEMBER.compare(equal).map(GroupSearch::anyMember).map(Condition::negated);
-        }
-        return MEMBER.compare(compare).map(GroupSearch::anyMember);
-    }
-
-    private static boolean isMember(Query.Path path) {
-        return path.schema().isEmpty()
-                && path.attribute().equals("members")
-                && path.sub().orElse("value").equals("value");
+        return isMember(compare.path())
+                ? MEMBERS.compare(compare)
+                : Optional.ofNullable(COLUMNS.get(compare.path().text())).flatMap(column -> column.compare(compare));
     }
 
     private static Optional<Condition> element(Query.Element element) {
-        if (!element.path().attribute().equals("members")) {
-            return Optional.empty();
-        }
-        var translation = Translation.of(element.element(), GroupSearch::memberLeaf);
-        return translation.rest().isPresent() ? Optional.empty() : Optional.of(anyMember(translation.sql()));
+        return isMember(element.path()) ? MEMBERS.element(element.element()) : Optional.empty();
     }
 
-    private static Optional<Condition> memberLeaf(Query leaf) {
-        if (leaf instanceof Query.Compare compare && compare.path().attribute().equals("value")) {
-            return MEMBER.compare(compare);
-        }
-        return leaf instanceof Query.Present present
-                        && present.path().attribute().equals("value")
-                ? Optional.of(Condition.TRUE)
-                : Optional.empty();
-    }
-
-    private static Condition anyMember(Condition condition) {
-        return condition.within("exists (select 1 from group_members m where m.group_id = g.id and ", ")");
+    private static boolean isMember(Query.Path path) {
+        return path.schema().isEmpty() && path.attribute().equals("members");
     }
 
     @Override

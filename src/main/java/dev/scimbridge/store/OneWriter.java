@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
+import org.springframework.jdbc.datasource.JdbcTransactionObjectSupport;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 
@@ -27,7 +28,9 @@ final class OneWriter extends JdbcTransactionManager {
         try {
             super.doBegin(transaction, definition);
         } catch (RuntimeException | Error failed) {
-            unlock();
+            if (!definition.isReadOnly()) {
+                unlock();
+            }
             throw failed;
         }
     }
@@ -47,25 +50,23 @@ final class OneWriter extends JdbcTransactionManager {
 
     @Override
     protected void doCleanupAfterCompletion(Object transaction) {
+        var readOnly = ((JdbcTransactionObjectSupport) transaction).isReadOnly();
         try {
             writable(transaction);
             super.doCleanupAfterCompletion(transaction);
         } finally {
-            unlock();
+            if (!readOnly) {
+                unlock();
+            }
         }
     }
 
     private void writable(Object transaction) {
-        if (writer.isHeldByCurrentThread()) {
+        var ended = (JdbcTransactionObjectSupport) transaction;
+        if (!ended.isReadOnly() || !ended.hasConnectionHolder()) {
             return;
         }
-        var holder = (org.springframework.jdbc.datasource.ConnectionHolder)
-                org.springframework.transaction.support.TransactionSynchronizationManager.getResource(
-                        obtainDataSource());
-        if (holder == null) {
-            return;
-        }
-        try (var statement = holder.getConnection().createStatement()) {
+        try (var statement = ended.getConnectionHolder().getConnection().createStatement()) {
             statement.execute("pragma query_only=off");
         } catch (SQLException broken) {
             logger.debug("A connection could not be made writable again; the pool will replace it.", broken);

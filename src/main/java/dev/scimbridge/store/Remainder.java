@@ -2,7 +2,6 @@ package dev.scimbridge.store;
 
 import dev.scimbridge.account.Key;
 import dev.scimbridge.account.Query;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -33,12 +32,20 @@ final class Remainder {
 
     private static boolean compares(Query.Compare compare, List<JsonNode> values) {
         if (compare.literal() instanceof Query.Null) {
-            return (compare.operator() == Query.Operator.EQ) == values.stream().noneMatch(Remainder::present);
+            return isNull(compare.operator(), values.stream().anyMatch(Remainder::present));
         }
         if (compare.operator() == Query.Operator.NE) {
             return values.stream().noneMatch(value -> relates(compare, Query.Operator.EQ, value));
         }
         return values.stream().anyMatch(value -> relates(compare, compare.operator(), value));
+    }
+
+    private static boolean isNull(Query.Operator operator, boolean present) {
+        return switch (operator) {
+            case EQ -> !present;
+            case NE -> present;
+            case CO, SW, EW, GT, GE, LT, LE -> false;
+        };
     }
 
     private static boolean relates(Query.Compare compare, Query.Operator operator, JsonNode value) {
@@ -48,7 +55,7 @@ final class Remainder {
             case Query.Bool bool ->
                 value.isBoolean() && relates(Boolean.compare(value.asBoolean(), bool.value()), operator);
             case Query.Number number ->
-                value.isNumber() && relates(decimal(value).compareTo(number.value()), operator);
+                value.isNumber() && relates(value.decimalValue().compareTo(number.value()), operator);
             case Query.Time time ->
                 instant(value)
                         .filter(at -> relates(at.compareTo(time.value()), operator))
@@ -81,10 +88,6 @@ final class Remainder {
         return predicate.test(comparison);
     }
 
-    private static BigDecimal decimal(JsonNode value) {
-        return value.decimalValue();
-    }
-
     private static Optional<Instant> instant(JsonNode value) {
         try {
             return value.isString()
@@ -96,12 +99,13 @@ final class Remainder {
     }
 
     private static boolean present(JsonNode value) {
-        return !value.isNull()
-                && !(value.isString() && value.asString().isEmpty())
-                && !(value.isContainer() && value.isEmpty());
+        if (value.isContainer()) {
+            return value.valueStream().anyMatch(Remainder::present);
+        }
+        return !value.isNull() && !(value.isString() && value.asString().isEmpty());
     }
 
-    /** All values at a path; the elements of a multi-valued attribute one by one, their {@code value} when compared. */
+    /** All values at a path; the elements of a multi-valued attribute one by one. */
     private static List<JsonNode> values(Query.Path path, JsonNode resource) {
         var from = path.schema().map(resource::path).orElse(resource);
         var attribute = elements(from.path(path.attribute()));

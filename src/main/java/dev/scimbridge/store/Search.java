@@ -4,6 +4,8 @@ import dev.scimbridge.account.Page;
 import dev.scimbridge.account.Paging;
 import dev.scimbridge.account.Query;
 import dev.scimbridge.provisioning.ProvisioningException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -17,6 +19,10 @@ import tools.jackson.databind.JsonNode;
 /**
  * Finds resources by a query: what SQL can say is said in SQL, the rest is decided over the rows that SQL lets through, a
  * bounded number of them, one at a time.
+ *
+ * <p>{@code ne} is the opposite of {@code eq}: true also where the attribute is absent, and of a multi-valued attribute where
+ * no value is equal. What cannot be sorted by is left in the order of creation; absent values come last, in descending order
+ * first (RFC 7644 §3.4.2.3).
  */
 abstract class Search<T> {
 
@@ -31,13 +37,15 @@ abstract class Search<T> {
     Search(JdbcTemplate jdbc, TransactionTemplate reading, int limit) {
         this.jdbc = JdbcClient.create(jdbc);
         this.streaming = new JdbcTemplate(Objects.requireNonNull(jdbc.getDataSource()));
+        this.streaming.setExceptionTranslator(jdbc.getExceptionTranslator());
         this.streaming.setFetchSize(FETCH);
         this.reading = reading;
         this.limit = limit;
     }
 
-    /** {@code table alias}. */
-    abstract String from();
+    abstract String table();
+
+    abstract String alias();
 
     /** What every result fulfils. */
     abstract Condition always();
@@ -53,16 +61,23 @@ abstract class Search<T> {
     /** The resource as a client would read it, as far as {@link #leaf} leaves something to decide. */
     abstract JsonNode tree(T resource);
 
+    private String from() {
+        return table() + " " + alias();
+    }
+
     Page<T> page(Query query, Paging paging) {
         var translation = Translation.of(query, this::leaf);
-        var where = Condition.all(List.of(always(), translation.sql()));
-        return translation.rest().map(rest -> filtered(where, rest, paging)).orElseGet(() -> selected(where, paging));
+        var where = Condition.all(List.of(always(), translation.where()));
+        return translation
+                .rest()
+                .map(rest -> filtered(where, translation.flags(), rest, paging))
+                .orElseGet(() -> selected(where, paging));
     }
 
     private Page<T> selected(Condition where, Paging paging) {
         var items = paging.limit() == 0 ? List.<T>of() : items(where, paging);
-        if (paging.offset() == 0 && !items.isEmpty() && items.size() < paging.limit()) {
-            return new Page<>(items, items.size());
+        if (!items.isEmpty() && items.size() < paging.limit()) {
+            return new Page<>(items, paging.offset() + items.size());
         }
         return new Page<>(items, count(where));
     }
@@ -85,25 +100,25 @@ abstract class Search<T> {
 
     private String orderBy(Paging paging) {
         var direction = paging.descending() ? " desc" : "";
-        var first = paging.sortBy()
+        var nulls = paging.descending() ? " nulls first" : " nulls last";
+        return paging.sortBy()
                 .flatMap(this::order)
-                .map(sql -> sql + direction + ", ")
-                .orElse("");
-        var rest = first.isEmpty() ? direction : "";
-        return " order by " + first + "created" + rest + ", id" + rest;
+                .map(sql -> " order by " + sql + direction + nulls + ", created, id")
+                .orElseGet(() -> " order by created" + direction + ", id" + direction);
     }
 
-    private Page<T> filtered(Condition where, Query rest, Paging paging) {
-        if (count(where) > limit) {
-            throw new ProvisioningException.TooMany(limit);
-        }
+    private Page<T> filtered(Condition where, List<Condition> flags, Residue rest, Paging paging) {
+        requireFew(where);
         var items = new ArrayList<T>();
         var total = new long[1];
+        var select = select(flags);
+        var parameters = new ArrayList<>(select.parameters());
+        parameters.addAll(where.parameters());
         reading.executeWithoutResult(tx -> streaming.query(
-                "select * from " + from() + " where " + where.sql() + orderBy(paging),
+                select.sql() + " from " + from() + " where " + where.sql() + orderBy(paging),
                 row -> {
                     var resource = Objects.requireNonNull(rows().mapRow(row, 0));
-                    if (!Remainder.matches(rest, tree(resource))) {
+                    if (!holds(rest, flags.size(), row, resource)) {
                         return;
                     }
                     if (total[0] >= paging.offset() && items.size() < paging.limit()) {
@@ -111,7 +126,38 @@ abstract class Search<T> {
                     }
                     total[0]++;
                 },
-                where.parameters().toArray()));
+                parameters.toArray()));
         return new Page<>(items, total[0]);
+    }
+
+    private void requireFew(Condition where) {
+        var found = jdbc.sql("select count(*) from (select 1 from " + from() + " where " + where.sql()
+                        + " limit ?) some_rows")
+                .params(where.parameters())
+                .param(limit + 1)
+                .query(Long.class)
+                .single();
+        if (found > limit) {
+            throw new ProvisioningException.TooMany(limit);
+        }
+    }
+
+    private Condition select(List<Condition> flags) {
+        var sql = new StringBuilder("select " + alias() + ".*");
+        var parameters = new ArrayList<>();
+        for (var number = 0; number < flags.size(); number++) {
+            sql.append(", ").append(flags.get(number).sql()).append(" as flag_").append(number);
+            parameters.addAll(flags.get(number).parameters());
+        }
+        return new Condition(sql.toString(), parameters);
+    }
+
+    private boolean holds(Residue rest, int flags, ResultSet row, T resource) throws SQLException {
+        var decided = new boolean[flags];
+        for (var number = 0; number < flags; number++) {
+            decided[number] = row.getBoolean("flag_" + number);
+        }
+        var tree = tree(resource);
+        return rest.holds(number -> decided[number], query -> Remainder.matches(query, tree));
     }
 }

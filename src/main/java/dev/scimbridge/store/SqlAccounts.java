@@ -38,6 +38,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class SqlAccounts implements Accounts {
 
     private static final String VISIBLE = "a.life <> 'DELETED'";
+    private static final String HAS_LOGIN = """
+            a.id in (
+                select id from accounts where login = ? and life <> 'DELETED'
+                union all
+                select id from accounts where login = ? and life = 'DELETED'
+                union all
+                select id from accounts where falcon_login = ?)
+            """;
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -94,7 +102,7 @@ final class SqlAccounts implements Accounts {
     @Override
     public Optional<Account> findByLogin(Login login) {
         return one(
-                Condition.of("(a.login = ? or a.falcon_login = ?)", login.value(), login.value()),
+                Condition.of(HAS_LOGIN, login.value(), login.value(), login.value()),
                 " order by case when a.life = 'DELETED' then 1 else 0 end, a.last_modified desc limit 1");
     }
 
@@ -221,14 +229,15 @@ final class SqlAccounts implements Accounts {
         var ordinal = 0;
         for (var email : account.profile().emails()) {
             jdbc.sql("""
-                    insert into account_emails (account_id, ordinal, value, value_key, type_key, is_primary)
-                    values (?, ?, ?, ?, ?, ?)
+                    insert into account_emails (account_id, ordinal, value, value_key, type, type_key, is_primary)
+                    values (?, ?, ?, ?, ?, ?, ?)
                     """)
                     .params(Values.of(
                             account.id().toString(),
                             ordinal++,
                             email.value(),
                             Key.of(email.value()),
+                            email.type().orElse(null),
                             email.type().map(Key::of).orElse(null),
                             email.primary()))
                     .update();
@@ -299,97 +308,136 @@ final class SqlAccounts implements Accounts {
                 .update();
     }
 
-    private static final String TOUCH = """
-            update accounts set
-                generation = generation + 1,
-                state = 'PENDING',
-                detail = null,
-                ownership = case when ownership = 'UNMANAGED' then 'REQUESTED' else ownership end
-            where life <> 'DELETED' and (ownership <> 'UNMANAGED' or ? = true) and
-            """;
+    /** Locks the rows in one order, so that two writers of overlapping accounts wait for each other instead of deadlocking. */
+    private Condition touching(Condition these, boolean adopt) {
+        return new Condition("""
+                        update accounts set
+                            generation = generation + 1,
+                            state = 'PENDING',
+                            detail = null,
+                            ownership = case when ownership = 'UNMANAGED' then 'REQUESTED' else ownership end
+                        where id in (
+                            select a.id from accounts a
+                            where a.life <> 'DELETED' and (a.ownership <> 'UNMANAGED' or ? = true) and\s""", List.of(adopt)).then(these).within("", " order by a.id" + vendor.forUpdate() + ")");
+    }
 
     @Override
     public List<AccountId> touch(Collection<AccountId> ids, boolean adopt) {
+        var sorted = ids.stream().map(AccountId::toString).distinct().sorted().toList();
         var touched = new ArrayList<AccountId>();
-        for (var chunk : Chunks.of(ids)) {
-            var these = Chunks.in("id", chunk, AccountId::toString);
-            jdbc.sql(TOUCH + these.sql() + " returning id")
-                    .param(adopt)
-                    .params(these.parameters())
-                    .query(row -> {
-                        touched.add(new AccountId(UUID.fromString(row.getString("id"))));
-                    });
+        for (var chunk : Chunks.of(sorted)) {
+            var update = touching(Chunks.in("a.id", chunk, id -> id), adopt);
+            jdbc.sql(update.sql() + " returning id").params(update.parameters()).query(row -> {
+                touched.add(new AccountId(UUID.fromString(row.getString("id"))));
+            });
         }
         return touched;
     }
 
     @Override
     public int touchMembers(GroupId group, boolean adopt, Priority priority) {
-        var members = Condition.of("id in (select value from group_members where group_id = ?)", group.toString());
-        var touched = jdbc.sql(TOUCH + members.sql())
-                .param(adopt)
-                .params(members.parameters())
-                .update();
-        wakeups.wakeWhere(members.within("", " and state = 'PENDING'"), clock.instant(), priority);
+        var members = Condition.of("a.id in (select value from group_members where group_id = ?)", group.toString());
+        var touched = update(touching(members, adopt));
+        wakeups.wakeWhere(members.within("", " and a.state = 'PENDING'"), clock.instant(), priority);
         return touched;
     }
 
     @Override
     public int touchAll(Priority priority) {
-        var active = Condition.of("life = 'ACTIVE' and ownership <> 'UNMANAGED'");
-        var touched = jdbc.sql(TOUCH + active.sql()).param(false).update();
+        var active = Condition.of("a.life = 'ACTIVE' and a.ownership <> 'UNMANAGED'");
+        var touched = update(touching(active, false));
         wakeups.wakeWhere(active, clock.instant(), priority);
         return touched;
     }
 
+    private int update(Condition statement) {
+        return jdbc.sql(statement.sql()).params(statement.parameters()).update();
+    }
+
     @Override
     public Optional<Leased> claim(AccountId id, LeaseOwner owner) {
-        return Objects.requireNonNull(transaction.execute(tx -> {
-            var locked = lock(id);
-            return locked.isEmpty() ? Optional.<Leased>empty() : claimLocked(id, owner);
-        }));
+        return Objects.requireNonNull(transaction.execute(tx -> claimed(id, owner, vendor.forUpdate())));
     }
 
     @Override
     public Optional<Leased> claimLocked(AccountId id, LeaseOwner owner) {
-        var before = one(Condition.of("a.id = ?", id.toString()), "");
-        var abandoned = jdbc.sql("select lease_owner is not null from accounts where id = ?")
+        return claimed(id, owner, "");
+    }
+
+    /** @param out somebody has the lease, or let it run out */
+    private record Claimable(Account account, boolean out, boolean held) {}
+
+    private Optional<Leased> claimed(AccountId id, LeaseOwner owner, String lock) {
+        var claimable = jdbc.sql("""
+                select a.*, a.lease_until is not null as lease_out, coalesce(a.lease_until >= %s, false) as lease_held
+                from accounts a where a.id = ?
+                """.formatted(vendor.nowMillis()) + lock)
                 .param(id.toString())
-                .query(Boolean.class)
+                .query((row, number) -> new Claimable(
+                        AccountRow.read(row, number), row.getBoolean("lease_out"), row.getBoolean("lease_held")))
                 .optional();
-        var claimed = jdbc.sql("""
+        return claimable.filter(found -> !found.held()).map(found -> take(found, owner));
+    }
+
+    private Leased take(Claimable found, LeaseOwner owner) {
+        var account = found.account();
+        jdbc.sql("""
                 update accounts set
                     lease_owner = ?,
-                    lease_until = %1$s + ?,
+                    lease_until = %s + ?,
+                    lease_written = false,
                     create_attempted = create_attempted or (falcon_uuid is null and life = 'ACTIVE')
-                where id = ? and (lease_owner is null or lease_until < %1$s)
+                where id = ?
                 """.formatted(vendor.nowMillis()))
-                .params(owner.value(), lease.toMillis(), id.toString())
+                .params(owner.value(), lease.toMillis(), account.id().toString())
                 .update();
-        if (claimed == 0) {
-            return Optional.empty();
-        }
-        return before.map(account ->
-                new Leased(account, new Lease(id, owner, account.progress().generation()), abandoned.orElse(false)));
+        var lease = new Lease(account.id(), owner, account.progress().generation());
+        return new Leased(holdings.fill(List.of(account)).getFirst(), lease, found.out());
     }
 
     @Override
     public boolean record(Lease mine, Observation observation) {
+        if (observation instanceof Observation.Nothing) {
+            return Boolean.TRUE.equals(transaction.execute(tx -> prolong(mine)));
+        }
         return Boolean.TRUE.equals(transaction.execute(tx -> {
-            lock(mine.account());
+            if (!mayStore(mine)) {
+                return false;
+            }
             store(mine.account(), observation);
-            return jdbc.sql("""
-                    update accounts set lease_until = %1$s + ?
-                    where id = ? and lease_owner = ? and generation = ? and lease_until >= %1$s
-                    """.formatted(vendor.nowMillis()))
-                            .params(
-                                    lease.toMillis(),
-                                    mine.account().toString(),
-                                    mine.owner().value(),
-                                    mine.generation())
-                            .update()
-                    == 1;
+            return prolong(mine);
         }));
+    }
+
+    /** What a lost lease's owner learnt is worth storing until the next owner has stored something newer. */
+    private boolean mayStore(Lease mine) {
+        var allowed = jdbc.sql("""
+                select (lease_owner = ? or lease_written = false) as allowed from accounts where id = ?
+                """ + vendor.forUpdate())
+                .params(mine.owner().value(), mine.account().toString())
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
+        if (allowed) {
+            jdbc.sql("update accounts set lease_written = true where id = ? and lease_owner = ?")
+                    .params(mine.account().toString(), mine.owner().value())
+                    .update();
+        }
+        return allowed;
+    }
+
+    private boolean prolong(Lease mine) {
+        return jdbc.sql("""
+                update accounts set lease_until = %1$s + ?
+                where id = ? and lease_owner = ? and generation = ? and lease_until >= %1$s
+                """.formatted(vendor.nowMillis()))
+                        .params(
+                                lease.toMillis(),
+                                mine.account().toString(),
+                                mine.owner().value(),
+                                mine.generation())
+                        .update()
+                == 1;
     }
 
     private void store(AccountId id, Observation observation) {
@@ -405,9 +453,7 @@ final class SqlAccounts implements Accounts {
 
     private void storeUser(AccountId id, Observation.UserSeen seen) {
         var user = seen.user();
-        jdbc.sql("update accounts set falcon_uuid = null where falcon_uuid = ? and id <> ?")
-                .params(user.uuid().value(), id.toString())
-                .update();
+        takeFromOthers(id, user.uuid());
         jdbc.sql("""
                 update accounts set
                     falcon_uuid = ?, falcon_cid = coalesce(?, falcon_cid), falcon_login = ?, falcon_first = ?,
@@ -426,6 +472,15 @@ final class SqlAccounts implements Accounts {
             holdings.replace(id, Holdings.UNKNOWN);
             known(id, clock.instant());
         }
+    }
+
+    /** A Falcon user belongs to one account: that of the newest claim, as when a tombstone's user is adopted again. */
+    private void takeFromOthers(AccountId id, FalconUserUuid uuid) {
+        jdbc.sql("select id from accounts where falcon_uuid = ? and id <> ?")
+                .params(uuid.value(), id.toString())
+                .query((row, number) -> new AccountId(UUID.fromString(row.getString("id"))))
+                .list()
+                .forEach(this::storeGone);
     }
 
     private void storeGone(AccountId id) {
@@ -457,7 +512,6 @@ final class SqlAccounts implements Accounts {
     @Override
     public boolean complete(Lease mine, Outcome outcome) {
         return Boolean.TRUE.equals(transaction.execute(tx -> {
-            lock(mine.account());
             var newest = storeOutcome(mine, outcome);
             if (newest) {
                 settle(mine.account(), outcome);
@@ -475,7 +529,7 @@ final class SqlAccounts implements Accounts {
                     converged_generation = case when ? = true then generation else converged_generation end,
                     last_converged = case when ? = true then ? else last_converged end,
                     create_attempted = create_attempted and ? = false,
-                    lease_owner = null, lease_until = null
+                    lease_until = null, lease_written = true
                 where id = ? and lease_owner = ? and generation = ?
                 """)
                         .params(Values.of(
@@ -514,7 +568,7 @@ final class SqlAccounts implements Accounts {
     }
 
     private void release(Lease mine) {
-        jdbc.sql("update accounts set lease_owner = null, lease_until = null where id = ? and lease_owner = ?")
+        jdbc.sql("update accounts set lease_until = null where id = ? and lease_owner = ?")
                 .params(mine.account().toString(), mine.owner().value())
                 .update();
     }

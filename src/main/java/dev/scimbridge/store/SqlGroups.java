@@ -15,7 +15,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,26 +26,20 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Groups in SQL; a member is a row, so that one more costs the same in a large group. */
 final class SqlGroups implements Groups {
 
-    private static final int FETCH = 500;
+    private static final int FETCH = 1000;
+    private static final int GROUPS_AT_ONCE = 50;
 
     private final JdbcClient jdbc;
-    private final JdbcTemplate streaming;
-    private final TransactionTemplate reading;
     private final Vendor vendor;
     private final GroupSearch search;
 
-    SqlGroups(JdbcTemplate jdbc, TransactionTemplate reading, Vendor vendor, GroupSearch search) {
-        this.jdbc = JdbcClient.create(jdbc);
-        this.streaming = new JdbcTemplate(java.util.Objects.requireNonNull(jdbc.getDataSource()));
-        this.streaming.setFetchSize(FETCH);
-        this.reading = reading;
+    SqlGroups(JdbcClient jdbc, Vendor vendor, GroupSearch search) {
+        this.jdbc = jdbc;
         this.vendor = vendor;
         this.search = search;
     }
@@ -129,63 +125,93 @@ final class SqlGroups implements Groups {
     }
 
     private static final String MEMBERS = """
-            select m.group_id, m.value, coalesce(a.display_name, a.user_name) as display
+            select m.group_id, m.value, m.joined, coalesce(a.display_name, a.user_name) as display
             from group_members m left join accounts a on a.id = m.value and a.life <> 'DELETED'
-            where
             """;
+    private static final String IN_ORDER = " order by m.joined, m.value limit ?";
 
     private static Member member(ResultSet row) throws SQLException {
         return new Member(row.getString("value"), Optional.ofNullable(row.getString("display")));
     }
 
+    /** A member and its place, after which the next ones follow. */
+    private record Placed(Member member, long joined) {}
+
+    /** In portions, so that no connection is held while {@code each} waits for a slow client. */
     @Override
     public void members(GroupId id, Consumer<Member> each) {
-        reading.executeWithoutResult(tx -> streaming.query(
-                MEMBERS + " m.group_id = ? order by m.value",
-                row -> {
-                    each.accept(member(row));
-                },
-                id.toString()));
+        var last = new Placed(new Member("", Optional.empty()), 0);
+        List<Placed> portion;
+        do {
+            portion = after(id, last);
+            portion.forEach(placed -> each.accept(placed.member()));
+            last = portion.isEmpty() ? last : portion.getLast();
+        } while (portion.size() == FETCH);
+    }
+
+    private List<Placed> after(GroupId id, Placed last) {
+        return jdbc.sql(MEMBERS + " where m.group_id = ? and (m.joined, m.value) > (?, ?)" + IN_ORDER)
+                .params(id.toString(), last.joined(), last.member().value(), FETCH)
+                .query((row, number) -> new Placed(member(row), row.getLong("joined")))
+                .list();
     }
 
     @Override
     public Map<GroupId, List<Member>> members(Collection<GroupId> ids, int limit) {
         var members = new HashMap<GroupId, List<Member>>();
-        ids.forEach(id -> {
-            var some = jdbc.sql(MEMBERS + " m.group_id = ? order by m.value limit ?")
-                    .params(id.toString(), limit)
-                    .query((row, number) -> member(row))
-                    .list();
-            if (!some.isEmpty()) {
-                members.put(id, some);
-            }
-        });
+        Chunks.of(ids, GROUPS_AT_ONCE).forEach(chunk -> readMembers(chunk, limit, members));
         return members;
+    }
+
+    /** One limited part for each group: a window function would number all the members of a large group. */
+    private void readMembers(List<GroupId> ids, int limit, Map<GroupId, List<Member>> into) {
+        var part = "select * from (" + MEMBERS + " where m.group_id = ?" + IN_ORDER + ") of_";
+        var parts = new ArrayList<String>();
+        var parameters = new ArrayList<Object>();
+        ids.forEach(id -> {
+            parts.add(part + parts.size());
+            parameters.add(id.toString());
+            parameters.add(limit);
+        });
+        jdbc.sql(String.join(" union all ", parts) + " order by joined, value")
+                .params(parameters)
+                .query(row -> {
+                    into.computeIfAbsent(
+                                    new GroupId(UUID.fromString(row.getString("group_id"))), id -> new ArrayList<>())
+                            .add(member(row));
+                });
     }
 
     @Override
     public List<String> addMembers(GroupId id, Collection<String> values) {
         var added = new ArrayList<String>();
-        for (var chunk : Chunks.of(Set.copyOf(values))) {
-            var rows = String.join(", ", java.util.Collections.nCopies(chunk.size(), "(?, ?)"));
-            var parameters = new ArrayList<Object>();
-            chunk.forEach(value -> {
-                parameters.add(id.toString());
-                parameters.add(value);
-            });
-            added.addAll(jdbc.sql("insert into group_members (group_id, value) values " + rows
-                            + " on conflict do nothing returning value")
-                    .params(parameters)
-                    .query((row, number) -> row.getString(1))
-                    .list());
+        for (var chunk : Chunks.of(new LinkedHashSet<>(values))) {
+            added.addAll(insertMembers(id, chunk));
         }
         return added;
+    }
+
+    private List<String> insertMembers(GroupId id, List<String> values) {
+        var joined = jdbc.sql("select coalesce(max(joined), 0) from group_members where group_id = ?")
+                .param(id.toString())
+                .query(Long.class)
+                .single();
+        var parameters = new ArrayList<Object>();
+        for (var value : values) {
+            parameters.addAll(List.of(id.toString(), value, ++joined));
+        }
+        return jdbc.sql("insert into group_members (group_id, value, joined) values "
+                        + String.join(", ", Collections.nCopies(values.size(), "(?, ?, ?)"))
+                        + " on conflict do nothing returning value")
+                .params(parameters)
+                .query((row, number) -> row.getString(1))
+                .list();
     }
 
     @Override
     public List<String> removeMembers(GroupId id, Collection<String> values) {
         var removed = new ArrayList<String>();
-        for (var chunk : Chunks.of(Set.copyOf(values))) {
+        for (var chunk : Chunks.of(new LinkedHashSet<>(values))) {
             var these = Chunks.in("value", chunk, value -> value);
             removed.addAll(
                     jdbc.sql("delete from group_members where group_id = ? and " + these.sql() + " returning value")
@@ -200,14 +226,13 @@ final class SqlGroups implements Groups {
     @Override
     public List<String> retainMembers(GroupId id, Set<String> values) {
         var leaving = new ArrayList<String>();
-        streaming.query(
-                "select value from group_members where group_id = ?",
-                row -> {
+        jdbc.sql("select value from group_members where group_id = ?")
+                .param(id.toString())
+                .query(row -> {
                     if (!values.contains(row.getString(1))) {
                         leaving.add(row.getString(1));
                     }
-                },
-                id.toString());
+                });
         return removeMembers(id, leaving);
     }
 
@@ -216,7 +241,7 @@ final class SqlGroups implements Groups {
         return jdbc.sql("""
                 select m.value from group_members m
                 where m.group_id = ? and not exists (select 1 from accounts a where a.id = m.value)
-                order by m.value limit ?
+                order by m.joined, m.value limit ?
                 """)
                 .params(id.toString(), limit)
                 .query((row, number) -> row.getString(1))

@@ -24,10 +24,14 @@ final class SqlWakeups implements Wakeups {
     private static final String TASK = "converge";
     private static final String UPSERT = """
             on conflict (task_name, task_instance) do update set
-                execution_time = excluded.execution_time,
-                priority = excluded.priority,
+                execution_time = case when excluded.execution_time < scheduled_tasks.execution_time
+                    then excluded.execution_time else scheduled_tasks.execution_time end,
+                priority = case when excluded.priority > coalesce(scheduled_tasks.priority, 0)
+                    then excluded.priority else scheduled_tasks.priority end,
                 version = scheduled_tasks.version + 1
-            where scheduled_tasks.picked = false and scheduled_tasks.execution_time > excluded.execution_time
+            where scheduled_tasks.picked = false
+                and (scheduled_tasks.execution_time > excluded.execution_time
+                    or coalesce(scheduled_tasks.priority, 0) < excluded.priority)
             """;
 
     private final JdbcTemplate jdbc;
@@ -43,10 +47,7 @@ final class SqlWakeups implements Wakeups {
 
     @Override
     public void wake(Collection<AccountId> ids, Instant at, Priority priority) {
-        ids.forEach(id -> jdbc.update("""
-                insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version, priority)
-                values (?, ?, ?, ?, 1, ?)
-                """ + UPSERT, bind(id, at, priority)));
+        Chunks.of(ids).forEach(chunk -> wakeWhere(Chunks.in("a.id", chunk, AccountId::toString), at, priority));
     }
 
     private PreparedStatementSetter bind(AccountId id, Instant at, Priority priority) {
@@ -59,12 +60,12 @@ final class SqlWakeups implements Wakeups {
         };
     }
 
-    /** Wakes all accounts that fulfil a condition, by one statement. */
+    /** Wakes all accounts that fulfil a condition on {@code accounts a}, by one statement. */
     void wakeWhere(Condition condition, Instant at, Priority priority) {
         jdbc.update(
                 """
                 insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version, priority)
-                select ?, id, ?, ?, 1, ? from accounts where %s
+                select ?, a.id, ?, ?, 1, ? from accounts a where %s
                 """.formatted(condition.sql()) + UPSERT,
                 statement -> bind(statement, condition.parameters(), at, priority));
     }

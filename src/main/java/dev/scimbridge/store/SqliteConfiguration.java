@@ -6,10 +6,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SQLExceptionTranslator;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -17,10 +22,22 @@ import org.springframework.transaction.PlatformTransactionManager;
  * SQLite as the embedded database: write-ahead log, every commit on disk before it is acknowledged, writers queued in Java.
  */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnExpression("'${spring.datasource.url:}'.startsWith('jdbc:sqlite:')")
+@Conditional(SqliteConfiguration.OnSqlite.class)
 class SqliteConfiguration {
 
     private static final int CONNECTIONS = 8;
+    private static final int FULL = 2;
+    private static final String PREFIX = "jdbc:sqlite:";
+
+    /** The database that is configured is SQLite. */
+    static final class OnSqlite implements Condition {
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return context.getEnvironment()
+                    .getProperty("spring.datasource.url", "")
+                    .startsWith(PREFIX);
+        }
+    }
 
     @Bean
     static BeanPostProcessor sqliteDataSource() {
@@ -46,7 +63,7 @@ class SqliteConfiguration {
     }
 
     private static void createDirectory(String url) {
-        var file = url.substring("jdbc:sqlite:".length()).replaceFirst("\\?.*", "");
+        var file = url.substring(PREFIX.length()).replaceFirst("\\?.*", "");
         var directory = Path.of(file).toAbsolutePath().getParent();
         try {
             if (directory != null) {
@@ -57,6 +74,21 @@ class SqliteConfiguration {
                     "The directory of the SQLite file cannot be made: " + directory + " (spring.datasource.url)",
                     impossible);
         }
+    }
+
+    /** Stops the start unless what was asked for is in force: an acknowledged write must survive a power cut. */
+    @Bean
+    InitializingBean sqliteDurability(JdbcClient jdbc) {
+        return () -> {
+            var journal = jdbc.sql("pragma journal_mode").query(String.class).single();
+            var synchronous =
+                    jdbc.sql("pragma synchronous").query(Integer.class).single();
+            if (!journal.equalsIgnoreCase("wal") || synchronous < FULL) {
+                throw new IllegalStateException("SQLite would lose acknowledged writes: journal_mode is " + journal
+                        + " and synchronous is " + synchronous + ", not WAL and FULL (2). Remove such settings from"
+                        + " spring.datasource.url, and keep the file on a local disk.");
+            }
+        };
     }
 
     @Bean

@@ -61,7 +61,7 @@ class StoreConfiguration {
     @Bean
     Groups groups(JdbcTemplate jdbc, PlatformTransactionManager manager, Vendor vendor, StoreProperties properties) {
         var search = new GroupSearch(jdbc, reading(manager), properties.maxScanned());
-        return new SqlGroups(jdbc, reading(manager), vendor, search);
+        return new SqlGroups(JdbcClient.create(jdbc), vendor, search);
     }
 
     @Bean

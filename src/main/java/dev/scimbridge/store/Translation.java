@@ -9,47 +9,38 @@ import java.util.function.Function;
 /**
  * A query split in two: what SQL decides, and what is left to be decided row by row.
  *
+ * @param where what every result fulfils
+ * @param flags what SQL says within the rest, in the order of {@link Residue.Flag#number}
  * @param rest empty: SQL decides all
  */
-record Translation(Condition sql, Optional<Query> rest) {
+record Translation(Condition where, List<Condition> flags, Optional<Residue> rest) {
+
+    Translation {
+        flags = List.copyOf(flags);
+    }
 
     /** @param leaf the SQL of a {@code Present}, {@code Compare} or {@code Element}; empty when it cannot be said in SQL */
     static Translation of(Query query, Function<Query, Optional<Condition>> leaf) {
-        if (query instanceof Query.And and) {
-            return conjunction(and.terms(), leaf);
-        }
-        return whole(query, leaf)
-                .map(sql -> new Translation(sql, Optional.empty()))
-                .orElseGet(() -> new Translation(Condition.TRUE, Optional.of(query)));
+        return new Splitter(leaf).split(query);
     }
 
-    private static Translation conjunction(List<Query> terms, Function<Query, Optional<Condition>> leaf) {
-        var said = new ArrayList<Condition>();
-        var left = new ArrayList<Query>();
-        for (var term : terms) {
-            var translation = of(term, leaf);
-            said.add(translation.sql());
-            translation.rest().ifPresent(left::add);
-        }
-        var rest = left.isEmpty() ? Optional.<Query>empty() : Optional.<Query>of(new Query.And(left));
-        return new Translation(Condition.all(said), rest);
-    }
-
-    private static Optional<Condition> whole(Query query, Function<Query, Optional<Condition>> leaf) {
+    /** The SQL of a whole query; empty when a part of it cannot be said. */
+    static Optional<Condition> whole(Query query, Function<Query, Optional<Condition>> leaf) {
         return switch (query) {
             case Query.All all -> Optional.of(Condition.TRUE);
             case Query.And and -> wholes(and.terms(), leaf).map(Condition::all);
             case Query.Or or -> wholes(or.terms(), leaf).map(Condition::any);
-            case Query.Not not -> whole(not.term(), leaf).map(Translation::negated);
+            case Query.Not not ->
+                whole(not.term(), leaf).map(condition -> decided(condition).negated());
             case Query.Present present -> leaf.apply(present);
             case Query.Compare compare -> leaf.apply(compare);
             case Query.Element element -> leaf.apply(element);
         };
     }
 
-    /** SQL's third truth value counts as false, before it is negated. */
-    private static Condition negated(Condition condition) {
-        return new Condition("not coalesce((" + condition.sql() + "), false)", condition.parameters());
+    /** SQL's third truth value counts as false. */
+    private static Condition decided(Condition condition) {
+        return condition.within("coalesce((", "), false)");
     }
 
     private static Optional<List<Condition>> wholes(List<Query> terms, Function<Query, Optional<Condition>> leaf) {
@@ -62,5 +53,54 @@ record Translation(Condition sql, Optional<Query> rest) {
             conditions.add(condition.get());
         }
         return Optional.of(conditions);
+    }
+
+    private static final class Splitter {
+
+        private final Function<Query, Optional<Condition>> leaf;
+        private final List<Condition> where = new ArrayList<>();
+        private final List<Condition> flags = new ArrayList<>();
+        private final List<Residue> rest = new ArrayList<>();
+
+        Splitter(Function<Query, Optional<Condition>> leaf) {
+            this.leaf = leaf;
+        }
+
+        Translation split(Query query) {
+            require(query);
+            return new Translation(
+                    Condition.all(where),
+                    flags,
+                    rest.isEmpty() ? Optional.empty() : Optional.of(new Residue.All(List.copyOf(rest))));
+        }
+
+        private void require(Query query) {
+            if (query instanceof Query.And and) {
+                and.terms().forEach(this::require);
+                return;
+            }
+            whole(query, leaf).ifPresentOrElse(where::add, () -> rest.add(residue(query)));
+        }
+
+        private Residue residue(Query query) {
+            return whole(query, leaf).map(this::flag).orElseGet(() -> switch (query) {
+                case Query.And and -> new Residue.All(residues(and.terms()));
+                case Query.Or or -> new Residue.Any(residues(or.terms()));
+                case Query.Not not -> new Residue.Not(residue(not.term()));
+                case Query.All all -> new Residue.Judged(all);
+                case Query.Present present -> new Residue.Judged(present);
+                case Query.Compare compare -> new Residue.Judged(compare);
+                case Query.Element element -> new Residue.Judged(element);
+            });
+        }
+
+        private List<Residue> residues(List<Query> terms) {
+            return terms.stream().map(this::residue).toList();
+        }
+
+        private Residue flag(Condition condition) {
+            flags.add(decided(condition));
+            return new Residue.Flag(flags.size() - 1);
+        }
     }
 }

@@ -8,7 +8,7 @@ package dev.scimbridge.store;
  */
 enum Vendor {
     SQLITE("cast(unixepoch('subsec') * 1000 as integer)", ""),
-    POSTGRESQL("cast(extract(epoch from clock_timestamp()) * 1000 as bigint)", " for update");
+    POSTGRESQL("cast(extract(epoch from clock_timestamp()) * 1000 as bigint)", " for no key update");
 
     private final String nowMillis;
     private final String forUpdate;

@@ -34,29 +34,33 @@ create table accounts (
     create_attempted boolean not null,
     delete_due bigint,
     gone boolean not null,
+    -- Who took the lease last; until null = given back; written = that one has stored something.
     lease_owner text,
-    lease_until bigint
+    lease_until bigint,
+    lease_written boolean not null default false
 );
 
 create unique index accounts_user_name on accounts (user_name_key) where life <> 'DELETED';
 create unique index accounts_login on accounts (login) where life <> 'DELETED' and login is not null;
+create index accounts_deleted_login on accounts (login) where life = 'DELETED';
 create unique index accounts_falcon_uuid on accounts (falcon_uuid) where falcon_uuid is not null;
 create index accounts_falcon_login on accounts (falcon_login);
 create index accounts_external_id on accounts (external_id);
-create index accounts_order on accounts (created, id);
-create index accounts_unsettled on accounts (state) where state <> 'CONVERGED';
+create index accounts_order on accounts (created, id) where life <> 'DELETED';
+create index accounts_state on accounts (state) where life <> 'DELETED';
 
 create table account_emails (
     account_id text not null references accounts (id) on delete cascade,
     ordinal int not null,
     value text not null,
     value_key text not null,
+    type text,
     type_key text,
     is_primary boolean not null,
     primary key (account_id, ordinal)
 );
 
-create index account_emails_value on account_emails (value_key);
+create index account_emails_value on account_emails (value_key, account_id);
 
 -- A row with held = false remembers a revoke of ours, so that a read which lags cannot bring the role back.
 create table account_roles (
@@ -70,6 +74,8 @@ create table account_roles (
     written_at bigint,
     primary key (account_id, cid, role_id)
 );
+
+create index account_roles_role on account_roles (role_id, account_id) where held = true;
 
 create table scim_groups (
     id text not null primary key,
@@ -90,9 +96,12 @@ create index scim_groups_order on scim_groups (created, id);
 create table group_members (
     group_id text not null references scim_groups (id) on delete cascade,
     value text not null,
+    -- Orders the members of a group by when they joined; equal where two joined at once.
+    joined bigint not null,
     primary key (group_id, value)
 );
 
+create index group_members_joined on group_members (group_id, joined, value);
 create index group_members_value on group_members (value, group_id);
 
 -- Accounts that are losing what a group gave them, until that is confirmed.

@@ -152,6 +152,13 @@ public final class FalconSimulator implements AutoCloseable {
         return calls.stream().filter(call -> call.operation() == operation).count();
     }
 
+    /** How many calls of an operation arrived since the start, answered or not. */
+    public int arrived(FalconOperation operation) {
+        synchronized (faults) {
+            return seen.getOrDefault(operation, 0);
+        }
+    }
+
     public void clearCalls() {
         calls.clear();
     }
@@ -264,6 +271,10 @@ public final class FalconSimulator implements AutoCloseable {
             case Fault.CutAfterEffect cut -> {
                 record(route, 0);
                 outcome(route);
+            }
+            case Fault.HangBeforeEffect hang -> {
+                sleep(hang.time());
+                record(route, 0);
             }
             case Fault.Hang hang -> {
                 var outcome = outcome(route);

@@ -22,4 +22,7 @@ public sealed interface Fault {
 
     /** 200 with errors in the envelope; nothing is changed. */
     record ErrorsIn200(int code, String message) implements Fault {}
+
+    /** Waits, then closes the connection; nothing is changed. */
+    record HangBeforeEffect(Duration time) implements Fault {}
 }

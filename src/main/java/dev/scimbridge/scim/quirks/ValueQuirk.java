@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.BooleanNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -43,7 +45,7 @@ public enum ValueQuirk {
      * Microsoft Entra wraps the value of a single-valued attribute in a list:
      * <pre>{@code {"op": "Add", "path": "manager", "value": [{"$ref": "https://...", "value": "7f..."}]}}</pre>
      */
-    MICROSOFT_LISTED_VALUE(EnumSet.of(Place.SINGLE)) {
+    MICROSOFT_LISTED_VALUE(EnumSet.of(Place.SINGLE, Place.ELEMENT)) {
         @Override
         Optional<JsonNode> mend(AttributeType attribute, JsonNode value) {
             return value instanceof ArrayNode list && list.size() == 1 ? Optional.of(list.get(0)) : Optional.empty();
@@ -92,7 +94,40 @@ public enum ValueQuirk {
                     ? Optional.of(JSON.objectNode().set("value", value))
                     : Optional.empty();
         }
+    },
+
+    /**
+     * Microsoft Entra's AppRoleAssignmentsComplex writes a role as JSON inside a text:
+     * <pre>{@code "roles": [{"value": "{\"id\":\"06b0...\",\"value\":\"Analyst\",\"displayName\":\"Analyst\"}"}]}</pre>
+     */
+    MICROSOFT_ROLE_IN_TEXT(EnumSet.of(Place.ELEMENT)) {
+        @Override
+        Optional<JsonNode> mend(AttributeType attribute, JsonNode value) {
+            var text = value.path("value").asString("");
+            if (!attribute.name().equals("roles") || !text.startsWith("{")) {
+                return Optional.empty();
+            }
+            return parsed(text).map(role -> {
+                var mended = ((ObjectNode) value)
+                        .deepCopy()
+                        .put("value", role.path("value").asString());
+                return mended.put(
+                        "display",
+                        role.path("displayName").asString(mended.path("display").asString("")));
+            });
+        }
+
+        private Optional<JsonNode> parsed(String text) {
+            try {
+                return Optional.of(TEXTS.readTree(text))
+                        .filter(role -> role.path("value").isString());
+            } catch (JacksonException e) {
+                return Optional.empty();
+            }
+        }
     };
+
+    private static final JsonMapper TEXTS = JsonMapper.builder().build();
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final List<ValueQuirk> ALL = List.of(values());

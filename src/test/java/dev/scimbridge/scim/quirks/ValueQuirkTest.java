@@ -75,6 +75,20 @@ class ValueQuirkTest {
     }
 
     @Test
+    void microsoftsRoleInsideATextIsThatRole() {
+        var sent = JSON.createObjectNode()
+                .put("value", "{\"id\":\"06b07648\",\"value\":\"Analyst\",\"displayName\":\"The Analyst\"}");
+
+        assertThat(ValueQuirk.mendedElement(type("roles"), sent))
+                .isEqualTo(json("{'value':'Analyst','display':'The Analyst'}"));
+        for (var other : new String[] {"{not json", "{}", "{\"value\":7}"}) {
+            var kept = JSON.createObjectNode().put("value", other);
+            assertThat(ValueQuirk.mendedElement(type("roles"), kept)).isEqualTo(kept);
+            assertThat(ValueQuirk.mendedElement(type("emails"), sent)).isEqualTo(sent);
+        }
+    }
+
+    @Test
     void whatIsRightStaysAsItIs() {
         for (var right : new String[] {"[{'value':'a@x.example','type':'work','primary':true}]", "[]"}) {
             assertThat(mended("emails", right)).isEqualTo(json(right));

@@ -1,0 +1,117 @@
+package dev.scimbridge.commands;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.function.Consumer;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Unmatched;
+
+/**
+ * Turns the command line into a word and its settings. No word means {@code serve}; what begins with {@code --} is then a
+ * setting of the service.
+ */
+public final class CommandLineEntry {
+
+    private static final List<String> ASKING = List.of("--help", "-h", "--version", "-V");
+
+    private final CommandLine commands;
+
+    /** @param serve starts the service with these settings, and returns while it runs */
+    public CommandLineEntry(Consumer<String[]> serve) {
+        this.commands = new CommandLine(new Root())
+                .addSubcommand(new Serve(serve))
+                .setParameterExceptionHandler(CommandLineEntry::misused)
+                .setExecutionExceptionHandler((reported, command, parsed) -> ExitCode.ERROR);
+    }
+
+    /** @return the exit code; for a service that runs, {@link ExitCode#DONE} */
+    public int run(String... arguments) {
+        return commands.execute(isServe(arguments) ? withServe(arguments) : arguments);
+    }
+
+    /** Whether these arguments start the service, so that the process goes on after {@link #run}. */
+    public static boolean isServe(String... arguments) {
+        return arguments.length == 0 || (arguments[0].startsWith("--") && !ASKING.contains(arguments[0]));
+    }
+
+    private static String[] withServe(String... arguments) {
+        var all = new String[arguments.length + 1];
+        all[0] = "serve";
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        return all;
+    }
+
+    private static int misused(ParameterException wrong, String... arguments) {
+        PrintWriter err = wrong.getCommandLine().getErr();
+        err.println(wrong.getMessage() + ". Try --help.");
+        return ExitCode.USAGE;
+    }
+
+    @Command(
+            name = "falcon-scim-bridge",
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class,
+            description = "A self-hosted SCIM 2.0 service provider for CrowdStrike Falcon.",
+            subcommands = HelpCommand.class,
+            synopsisSubcommandLabel = "[COMMAND]",
+            footer = {
+                "",
+                "Without a command it serves. Settings are given as --property=value, in application.yaml or by",
+                "environment variables (falcon.client-id is FALCON_CLIENT_ID).",
+                "",
+                "Exit codes: 0 done, 1 error, 2 changes or findings, 64 usage."
+            })
+    static final class Root implements Runnable {
+
+        @CommandLine.Spec
+        private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+        @Override
+        public void run() {
+            throw new ParameterException(spec.commandLine(), "A command is missing");
+        }
+    }
+
+    @Command(
+            name = "serve",
+            mixinStandardHelpOptions = true,
+            description = "Serves SCIM at http://localhost:8080/scim/v2, health and metrics on port 8081.")
+    static final class Serve implements Runnable {
+
+        private final Consumer<String[]> serve;
+
+        @Unmatched
+        private String[] settings = {};
+
+        @CommandLine.Spec
+        private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+        Serve(Consumer<String[]> serve) {
+            this.serve = serve;
+        }
+
+        @Override
+        public void run() {
+            for (var setting : settings) {
+                if (!setting.startsWith("--")) {
+                    throw new ParameterException(
+                            spec.commandLine(), "'" + setting + "' is no setting; write --property=value");
+                }
+            }
+            serve.accept(settings);
+        }
+    }
+
+    /** From the jar's manifest. */
+    static final class Version implements CommandLine.IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            var version = CommandLineEntry.class.getPackage().getImplementationVersion();
+            return new String[] {"falcon-scim-bridge " + (version == null ? "(unpackaged)" : version)};
+        }
+    }
+}

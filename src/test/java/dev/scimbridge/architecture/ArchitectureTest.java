@@ -1,0 +1,67 @@
+package dev.scimbridge.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.scimbridge.FalconScimBridge;
+import org.junit.jupiter.api.Test;
+import org.springframework.modulith.core.ApplicationModules;
+
+/** What each module may use is declared in its package-info; here that is verified, with the two rules that go beyond it. */
+class ArchitectureTest {
+
+    private static final JavaClasses OURS = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.scimbridge");
+
+    @Test
+    void eachModuleUsesOnlyWhatItDeclares() {
+        ApplicationModules.of(FalconScimBridge.class).verify();
+    }
+
+    @Test
+    void accountAndPlanArePure() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.scimbridge.account..", "dev.scimbridge.plan..")
+                .and()
+                .doNotHaveSimpleName("package-info")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.springframework..",
+                        "java.net.http..",
+                        "java.sql..",
+                        "javax.sql..",
+                        "jakarta..",
+                        "org.slf4j..",
+                        "tools.jackson..",
+                        "com.fasterxml..")
+                .check(OURS);
+    }
+
+    @Test
+    void namesSayWhatThingsAre() {
+        noClasses()
+                .should()
+                .haveNameMatching(".*(Impl|Util|Utils|Helper|Manager|Base|Dto)$")
+                .orShould()
+                .resideInAnyPackage(
+                        "..util..", "..common..", "..impl..", "..dto..", "..service..", "..controller..", "..config..")
+                .check(OURS);
+    }
+
+    @Test
+    void scimpleNeverLeavesScim() {
+        classes()
+                .that()
+                .resideOutsideOfPackage("dev.scimbridge.scim..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideOutsideOfPackage("org.apache.directory.scim..")
+                .check(OURS);
+    }
+}

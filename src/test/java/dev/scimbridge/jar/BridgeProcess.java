@@ -1,0 +1,140 @@
+package dev.scimbridge.jar;
+
+import dev.scimbridge.simulator.FalconSimulator;
+import dev.scimbridge.story.Eventually;
+import dev.scimbridge.story.Scim;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code java -jar target/falcon-scim-bridge.jar} with settings. */
+final class BridgeProcess implements AutoCloseable {
+
+    static final String TOKEN = "jar-token-jar-token-jar-token-jar-token";
+
+    private static final Path JAR = Path.of("target", "falcon-scim-bridge.jar");
+    private static final Duration START = Duration.ofSeconds(90);
+
+    private final Process process;
+    private final Path log;
+    private final int port;
+
+    private BridgeProcess(Process process, Path log, int port) {
+        this.process = process;
+        this.log = log;
+        this.port = port;
+    }
+
+    /** In front of a simulated tenant, on free ports, ready for use. */
+    static BridgeProcess start(FalconSimulator falcon, String databaseUrl, String... settings) {
+        var bridge = launch(falcon, databaseUrl, settings);
+        Eventually.holds(START, () -> bridge.alive() && bridge.ready());
+        return bridge;
+    }
+
+    /** Without waiting. */
+    static BridgeProcess launch(FalconSimulator falcon, String databaseUrl, String... settings) {
+        var port = freePort();
+        var arguments = new ArrayList<>(List.of(
+                "--server.port=" + port,
+                "--management.server.port=0",
+                "--falcon.base-url=" + falcon.baseUrl(),
+                "--falcon.client-id=" + FalconSimulator.CLIENT_ID,
+                "--falcon.client-secret=" + FalconSimulator.CLIENT_SECRET,
+                "--bridge.scim.token=" + TOKEN,
+                "--spring.datasource.url=" + databaseUrl));
+        arguments.addAll(List.of(settings));
+        return run(port, arguments.toArray(String[]::new));
+    }
+
+    /** With exactly these arguments. */
+    static BridgeProcess run(int port, String... arguments) {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                JAR.toAbsolutePath().toString()));
+        command.addAll(List.of(arguments));
+        try {
+            var log = Files.createTempFile("bridge-", ".log");
+            var process = new ProcessBuilder(command)
+                    .directory(Files.createTempDirectory("bridge-run-").toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            return new BridgeProcess(process, log, port);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException none) {
+            throw new UncheckedIOException(none);
+        }
+    }
+
+    Scim scim() {
+        return new Scim(base(), TOKEN);
+    }
+
+    URI base() {
+        return URI.create("http://localhost:" + port + "/scim/v2");
+    }
+
+    private boolean ready() {
+        try {
+            return scim().get("/Users?count=0").status() == 200;
+        } catch (UncheckedIOException notYet) {
+            return false;
+        }
+    }
+
+    private boolean alive() {
+        if (!process.isAlive()) {
+            throw new AssertionError("the bridge ended:\n" + output());
+        }
+        return true;
+    }
+
+    /** {@code kill -9}. */
+    void kill() {
+        process.destroyForcibly();
+        exitCode();
+    }
+
+    int exitCode() {
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                throw new AssertionError("the bridge does not end");
+            }
+            return process.exitValue();
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+    }
+
+    /** All it printed so far. */
+    String output() {
+        try {
+            return Files.readString(log);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        exitCode();
+    }
+}
