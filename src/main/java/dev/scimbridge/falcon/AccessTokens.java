@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,7 +72,7 @@ final class AccessTokens {
             }
             failFast();
             current = fetch();
-            standing.mended();
+            standing.mended(Standing.Concern.CREDENTIALS);
             return current;
         } catch (FalconException failed) {
             failed(failed);
@@ -96,7 +95,7 @@ final class AccessTokens {
             failedAt = clock.instant();
         }
         if (failed instanceof FalconException.Misconfigured) {
-            standing.broken(failed.getMessage());
+            standing.broken(Standing.Concern.CREDENTIALS, failed.getMessage());
         }
     }
 
@@ -159,9 +158,5 @@ final class AccessTokens {
                         + "). Check falcon.cloud, falcon.client-id and falcon.client-secret"
                         + (properties.memberCid() == null ? "" : ", falcon.member-cid") + ".",
                 answer.traceId());
-    }
-
-    Optional<String> problem() {
-        return standing.problem();
     }
 }

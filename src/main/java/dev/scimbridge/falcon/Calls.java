@@ -1,6 +1,7 @@
 package dev.scimbridge.falcon;
 
 import dev.scimbridge.provisioning.FalconException;
+import dev.scimbridge.provisioning.Priority;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.bulkhead.BulkheadFullException;
@@ -14,6 +15,7 @@ import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,9 +24,12 @@ import java.util.function.Supplier;
 /** Makes API calls. The order of one call stands in {@link #answer}. */
 final class Calls {
 
+    private static final int UNAUTHORIZED = 401;
     private static final int THROTTLED = 429;
     private static final long DEAD_TOKEN_POOL = 15;
-    private static final int MAX_THROTTLED = 20;
+    private static final int MAX_SENT = 6;
+    private static final IntervalFunction BACKOFF =
+            IntervalFunction.ofExponentialRandomBackoff(Duration.ofMillis(200), 2);
 
     private final AccessTokens tokens;
     private final Pace pace;
@@ -41,6 +46,8 @@ final class Calls {
             Transport transport,
             Standing standing,
             FalconProperties properties,
+            Clock clock,
+            Sleeper sleeper,
             MeterRegistry meters) {
         this.tokens = tokens;
         this.pace = pace;
@@ -56,6 +63,7 @@ final class Calls {
                         .failureRateThreshold(60)
                         .waitDurationInOpenState(Duration.ofSeconds(5))
                         .permittedNumberOfCallsInHalfOpenState(1)
+                        .clock(clock)
                         .recordException(Calls::isOutage)
                         .build());
         this.bulkhead = Bulkhead.of(
@@ -68,9 +76,11 @@ final class Calls {
                 "falcon",
                 RetryConfig.custom()
                         .maxAttempts(3)
-                        .intervalFunction(IntervalFunction.ofExponentialRandomBackoff(Duration.ofMillis(200), 2))
+                        .intervalFunction(attempt -> 0L)
                         .retryOnException(Calls::isWorthRepeating)
                         .build());
+        retry.getEventPublisher()
+                .onRetry(again -> sleeper.sleep(Duration.ofMillis(BACKOFF.apply(again.getNumberOfRetryAttempts()))));
         meters.gauge("falcon.rate.limit.remaining", pace, Pace::remaining);
         TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters);
     }
@@ -89,7 +99,7 @@ final class Calls {
     /** The success answer to a call; every other outcome is a {@link FalconException}. */
     Answer answer(Call call) {
         try {
-            return recorded(call, () -> retried(() -> broken(() -> limited(() -> sent(call)))));
+            return recorded(call, () -> retried(() -> broken(() -> sent(call))));
         } catch (Repeatable exhausted) {
             throw exhausted.failure;
         } catch (CallNotPermittedException open) {
@@ -143,45 +153,46 @@ final class Calls {
     private Answer sent(Call call) {
         var token = tokens.current();
         var renewed = false;
-        for (var throttled = 0; throttled < MAX_THROTTLED; ) {
+        for (var times = 0; times < MAX_SENT; times++) {
             pace.await(call.priority());
             var answer = sent(call, token);
             pace.learn(answer);
-            if (answer.status() != 401 && answer.status() != THROTTLED) {
+            if (!isTurnedAway(answer)) {
                 return judged(call, answer);
             }
-            if (answer.status() == 401 && renewed) {
-                throw rejected(answer);
-            }
-            if (answer.status() == 401 || isDeadToken(answer)) {
+            if (isDeadToken(answer)) {
+                if (renewed) {
+                    throw rejected(call, answer);
+                }
                 token = tokens.renewed(token);
                 renewed = true;
             } else {
                 meters.counter("falcon.throttled").increment();
                 pace.refused(answer);
             }
-            throttled++;
         }
         throw new FalconException.Unavailable(
                 "Falcon throttles the bridge for longer than a call waits.", Optional.empty());
     }
 
+    /** Only calls under way count against the bulkhead: one that waits for the pace must not keep out a more urgent one. */
     private Answer sent(Call call, AccessTokens.Token token) {
         try {
-            return transport.send(tokens.base(), call, token.value());
+            return limited(() -> transport.send(tokens.base(), call, token.value()));
         } catch (FalconException failed) {
             throw repeatable(call, failed);
         }
     }
 
     private Answer judged(Call call, Answer answer) {
+        var concern = Standing.Concern.of(call.operation());
         var failure = Failures.of(call.operation(), answer);
         if (failure.isEmpty()) {
-            standing.mended();
+            standing.mended(concern);
             return answer;
         }
         if (failure.get() instanceof FalconException.Misconfigured wrong) {
-            standing.broken(wrong.getMessage());
+            standing.broken(concern, wrong.getMessage());
         }
         throw repeatable(call, failure.get());
     }
@@ -192,18 +203,24 @@ final class Calls {
         return harmless || failure instanceof FalconException.Unavailable ? new Repeatable(failure) : failure;
     }
 
-    /** A token that is not valid moves its caller to a pool of 15 calls a minute: waiting would not help. */
-    private static boolean isDeadToken(Answer answer) {
-        return answer.number("X-Ratelimit-Limit")
-                .filter(limit -> limit == DEAD_TOKEN_POOL)
-                .isPresent();
+    private static boolean isTurnedAway(Answer answer) {
+        return answer.status() == UNAUTHORIZED || answer.status() == THROTTLED;
     }
 
-    private FalconException rejected(Answer answer) {
+    /** A token that is not valid moves its caller to a pool of 15 calls a minute: waiting would not help. */
+    private static boolean isDeadToken(Answer answer) {
+        return answer.status() == UNAUTHORIZED
+                || answer.number("X-Ratelimit-Limit")
+                        .filter(limit -> limit == DEAD_TOKEN_POOL)
+                        .isPresent();
+    }
+
+    private FalconException rejected(Call call, Answer answer) {
         var wrong = new FalconException.Misconfigured(
-                "Falcon rejects a token it has just issued. Check that falcon.cloud is the tenant's own.",
+                "Falcon rejects a token it has just issued. Check that falcon.cloud is the tenant's own and that the API"
+                        + " client has the scopes User management: Read and Write.",
                 answer.traceId());
-        standing.broken(wrong.getMessage());
+        standing.broken(Standing.Concern.of(call.operation()), wrong.getMessage());
         return wrong;
     }
 
@@ -215,9 +232,9 @@ final class Calls {
         return failure instanceof Repeatable || failure instanceof FalconException.Ambiguous;
     }
 
-    /** Whether a call would go out without waiting. */
-    boolean hasRoom() {
-        return pace.hasRoom()
+    /** Whether a call of this priority would go out without waiting. */
+    boolean hasRoom(Priority priority) {
+        return pace.hasRoom(priority)
                 && breaker.getState() == CircuitBreaker.State.CLOSED
                 && bulkhead.getMetrics().getAvailableConcurrentCalls() > 0;
     }

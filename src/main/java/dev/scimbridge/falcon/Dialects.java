@@ -2,6 +2,7 @@ package dev.scimbridge.falcon;
 
 import dev.scimbridge.provisioning.FalconException;
 import dev.scimbridge.provisioning.Priority;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,13 +40,26 @@ final class Dialects {
             if (known != null) {
                 return known;
             }
-            var answering = answers(current, priority) ? current : guide;
+            var answering = answering(priority);
             log.info("This tenant speaks the API '{}'.", answering.dialect().name());
             spoken = answering;
             return answering;
         } finally {
             asking.unlock();
         }
+    }
+
+    /** Neither is taken where both are not found, as behind a proxy in trouble: a wrong choice would last. */
+    private FalconApi answering(Priority priority) {
+        if (answers(current, priority)) {
+            return current;
+        }
+        if (answers(guide, priority)) {
+            return guide;
+        }
+        throw new FalconException.Misconfigured(
+                "Falcon's user management is not found where the bridge looks. Check falcon.cloud and falcon.base-url.",
+                Optional.empty());
     }
 
     private static boolean answers(FalconApi api, Priority priority) {

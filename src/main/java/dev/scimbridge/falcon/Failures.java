@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 final class Failures {
 
     private static final Pattern TAKEN = Pattern.compile("already|exists|duplicate|in use");
+    private static final Pattern GATEWAY = Pattern.compile("access denied|scope|authorization failed|not authorized");
 
     private Failures() {}
 
@@ -34,21 +35,26 @@ final class Failures {
         }
         var code = error.map(Answer.Error::code).filter(inside -> inside >= 400).orElse(answer.status());
         var said = error.map(Answer.Error::message).filter(text -> !text.isBlank());
-        return Optional.of(failure(operation, code, said.orElse("HTTP status " + answer.status()), answer.traceId()));
+        return Optional.of(failure(operation, code, said, answer.traceId()));
     }
 
-    private static FalconException failure(Operation operation, int code, String message, Optional<String> traceId) {
-        if (code >= 500 || code < 400) {
+    private static FalconException failure(
+            Operation operation, int code, Optional<String> said, Optional<String> traceId) {
+        var message = said.orElse("HTTP status " + code);
+        if (code >= 500 || code < 400 || code == 408) {
             return unknownOutcome(operation, "Falcon answered " + code + " to " + operation.tag() + ".", traceId);
         }
-        if (code == 403 && mentionsPermission(message)) {
+        if (code == 429) {
+            return new FalconException.Unavailable("Falcon throttles " + operation.tag() + ".", traceId);
+        }
+        if (code == 403 && isForTheOperator(operation, said)) {
             return new FalconException.Misconfigured(
                     "Falcon refuses " + operation.tag()
                             + ": the API client lacks a scope (it needs User management: Read and"
                             + " Write), or this address is not allowed. Falcon says: " + message,
                     traceId);
         }
-        if (isAboutAUser(operation) && (code == 404 || message.contains("invalid user uuid"))) {
+        if (isAboutAUser(operation) && (isUserMissing(code, said) || message.contains("invalid user uuid"))) {
             return new FalconException.UnknownUser(message, traceId);
         }
         if (namesALogin(operation) && (code == 409 || isTaken(message))) {
@@ -64,8 +70,19 @@ final class Failures {
                 : new FalconException.Ambiguous(message, traceId);
     }
 
-    private static boolean mentionsPermission(String message) {
-        return message.contains("scope not permitted") || message.contains("authorization failed");
+    /** A 403 that is not about this one change: to a read, from the gateway, or without Falcon's words (a proxy's). */
+    private static boolean isForTheOperator(Operation operation, Optional<String> said) {
+        return operation.effect() == Operation.Effect.NONE
+                || said.map(text -> text.toLowerCase(Locale.ROOT))
+                        .filter(text -> !GATEWAY.matcher(text).find())
+                        .isEmpty();
+    }
+
+    /** Falcon itself says 404; a page that is not found says nothing about the user, who must not be taken for deleted. */
+    private static boolean isUserMissing(int code, Optional<String> said) {
+        return code == 404
+                && said.filter(text -> !text.toLowerCase(Locale.ROOT).contains("page not found"))
+                        .isPresent();
     }
 
     private static boolean isAboutAUser(Operation operation) {

@@ -50,7 +50,7 @@ final class FalconClient implements FalconUsers {
 
     @Override
     public boolean hasRoom() {
-        return standing.problem().isEmpty() && calls.hasRoom();
+        return standing.problem().isEmpty() && calls.hasRoom(priority);
     }
 
     @Override

@@ -26,7 +26,7 @@ class FalconConfiguration {
         var transport = new Transport(properties, json);
         var tokens = new AccessTokens(properties, transport, standing, clock);
         var pace = new Pace(clock, sleeper, properties.quotaShare());
-        var calls = new Calls(tokens, pace, transport, standing, properties, meters);
+        var calls = new Calls(tokens, pace, transport, standing, properties, clock, sleeper, meters);
         var dialects = new Dialects(new UserManagementApi(calls, json), new UsersApi(calls, json), properties.api());
         return new FalconClient(dialects, calls, standing, properties, Priority.INLINE);
     }

@@ -3,6 +3,7 @@ package dev.scimbridge.falcon;
 import dev.scimbridge.account.Cid;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,7 @@ public record FalconProperties(
     }
 
     private static boolean trusted(URI url, boolean insecure) {
-        var scheme = String.valueOf(url.getScheme());
+        var scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
         var local = LOOPBACK.contains(String.valueOf(url.getHost()));
         return url.getHost() != null && (scheme.equals("https") || (scheme.equals("http") && (local || insecure)));
     }
@@ -86,7 +87,7 @@ public record FalconProperties(
     /** Where the first token call goes. */
     URI base() {
         if (baseUrl != null) {
-            return baseUrl;
+            return URI.create(baseUrl.toString().replaceFirst("/+$", ""));
         }
         return Cloud.find(cloud).orElse(Cloud.US_1).base();
     }

@@ -49,9 +49,9 @@ final class Pace {
     }
 
     /** Whether {@link #await} would return at once. */
-    synchronized boolean hasRoom() {
+    synchronized boolean hasRoom(Priority priority) {
         var now = clock.instant();
-        return !closedUntil.isAfter(now) && !nextSlot.isAfter(now);
+        return !closedUntil.isAfter(now) && (isFree(priority) || !nextSlot.isAfter(now));
     }
 
     private synchronized Duration closed() {
@@ -62,7 +62,7 @@ final class Pace {
     private synchronized Duration reserve(Priority priority) {
         var now = clock.instant();
         var from = closedUntil.isAfter(now) ? closedUntil : now;
-        if (remaining > reserved(priority)) {
+        if (isFree(priority)) {
             return Duration.between(now, from).plus(spread(from, now));
         }
         var slot = nextSlot.isAfter(from) ? nextSlot : from;
@@ -73,6 +73,11 @@ final class Pace {
     /** After a wait the callers do not all start at the same moment. */
     private static Duration spread(Instant from, Instant now) {
         return from.isAfter(now) ? Duration.ofMillis(ThreadLocalRandom.current().nextLong(250)) : Duration.ZERO;
+    }
+
+    /** Whether a call need not queue. Deprovisioning never does: what it would wait for are less urgent calls. */
+    private boolean isFree(Priority priority) {
+        return priority == Priority.DEPROVISIONING || remaining > reserved(priority);
     }
 
     private long reserved(Priority priority) {
@@ -106,7 +111,9 @@ final class Pace {
                 .filter(time ->
                         time.isAfter(now) && time.isBefore(now.plus(LONGEST).plusSeconds(1)))
                 .orElseGet(() -> now.plus(backoff()));
-        refusals++;
+        if (!closedUntil.isAfter(now)) {
+            refusals++; // those of calls that were under way together count once
+        }
         if (until.isAfter(closedUntil)) {
             closedUntil = until;
         }

@@ -2,22 +2,28 @@ package dev.scimbridge.falcon;
 
 import dev.scimbridge.provisioning.FalconException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLHandshakeException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Sends one request and reads one answer. Redirects are never followed here. */
 final class Transport {
 
+    private static final String STOPPING = "the bridge is shutting down";
     private static final int MAX_BODY = 8 * 1024 * 1024;
 
     private final HttpClient http;
@@ -39,16 +45,15 @@ final class Transport {
         var request = HttpRequest.newBuilder(URI.create(base + "/oauth2/token"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .header("Accept", "application/json")
-                .timeout(responseTimeout)
                 .POST(HttpRequest.BodyPublishers.ofString(form))
                 .build();
         try {
-            return read(http.send(request, HttpResponse.BodyHandlers.ofInputStream()), true);
+            return read(exchange(request), true);
         } catch (IOException | UnresolvedAddressException failed) {
             throw new FalconException.Unavailable(
                     "Falcon cannot be reached at " + base + ": " + reason(failed), Optional.empty());
         } catch (InterruptedException stopped) {
-            throw interrupted();
+            throw new FalconException.Unavailable(STOPPING, Optional.empty());
         }
     }
 
@@ -58,7 +63,6 @@ final class Transport {
                 .header("Authorization", "Bearer " + token)
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json")
-                .timeout(responseTimeout)
                 .method(
                         call.method(),
                         call.body()
@@ -66,8 +70,11 @@ final class Transport {
                                 .orElseGet(HttpRequest.BodyPublishers::noBody))
                 .build();
         try {
-            return read(http.send(request, HttpResponse.BodyHandlers.ofInputStream()), false);
-        } catch (ConnectException | HttpConnectTimeoutException | UnresolvedAddressException unreached) {
+            return read(exchange(request), false);
+        } catch (ConnectException
+                | HttpConnectTimeoutException
+                | SSLHandshakeException
+                | UnresolvedAddressException unreached) {
             throw new FalconException.Unavailable("Falcon cannot be reached: " + reason(unreached), Optional.empty());
         } catch (IOException cut) {
             throw Failures.unknownOutcome(
@@ -75,22 +82,41 @@ final class Transport {
                     "The answer to " + call.operation().tag() + " was lost: " + reason(cut),
                     Optional.empty());
         } catch (InterruptedException stopped) {
-            throw interrupted();
+            throw Failures.unknownOutcome(call.operation(), STOPPING, Optional.empty());
         }
     }
 
-    private Answer read(HttpResponse<InputStream> response, boolean lenient) throws IOException {
-        try (var in = response.body()) {
-            var bytes = in.readNBytes(MAX_BODY + 1);
-            if (bytes.length > MAX_BODY) {
-                throw new IOException("the body is larger than " + MAX_BODY + " bytes");
-            }
-            return new Answer(response.statusCode(), response.headers(), parse(bytes, response.statusCode(), lenient));
+    /**
+     * The whole answer within {@code falcon.response-timeout}. {@link HttpRequest#timeout} would end with the headers, and let
+     * a body that drips hold the caller for ever.
+     */
+    private HttpResponse<byte[]> exchange(HttpRequest request) throws IOException, InterruptedException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new FalconException.Unavailable(STOPPING, Optional.empty());
         }
+        var answer = http.sendAsync(
+                request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_BODY));
+        try {
+            return answer.get(responseTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            answer.cancel(true);
+            throw new HttpTimeoutException("no whole answer within " + responseTimeout);
+        } catch (InterruptedException stopped) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw stopped;
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof IOException cause ? cause : new IOException(failed.getCause());
+        }
+    }
+
+    private Answer read(HttpResponse<byte[]> response, boolean lenient) throws IOException {
+        return new Answer(
+                response.statusCode(), response.headers(), parse(response.body(), response.statusCode(), lenient));
     }
 
     /** What is no JSON is taken for an empty answer of a failure; a success must be readable. */
-    private tools.jackson.databind.JsonNode parse(byte[] bytes, int status, boolean lenient) throws IOException {
+    private JsonNode parse(byte[] bytes, int status, boolean lenient) throws IOException {
         try {
             return bytes.length == 0 ? json.createObjectNode() : json.readTree(bytes);
         } catch (JacksonException noJson) {
@@ -99,11 +125,6 @@ final class Transport {
             }
             return json.createObjectNode();
         }
-    }
-
-    private static FalconException interrupted() {
-        Thread.currentThread().interrupt();
-        return new FalconException.Unavailable("the bridge is shutting down", Optional.empty());
     }
 
     private static String reason(Exception failure) {

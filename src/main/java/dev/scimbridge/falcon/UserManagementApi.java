@@ -12,6 +12,7 @@ import dev.scimbridge.plan.Dialect;
 import dev.scimbridge.provisioning.FalconException;
 import dev.scimbridge.provisioning.FalconUsers.UuidPage;
 import dev.scimbridge.provisioning.Priority;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
@@ -179,7 +180,11 @@ final class UserManagementApi implements FalconApi {
     }
 
     private static Optional<Instant> time(Optional<String> text) {
-        return text.map(OffsetDateTime::parse).map(OffsetDateTime::toInstant);
+        try {
+            return text.map(OffsetDateTime::parse).map(OffsetDateTime::toInstant);
+        } catch (DateTimeException noTime) {
+            return Optional.empty();
+        }
     }
 
     @Override

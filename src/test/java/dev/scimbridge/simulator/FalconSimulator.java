@@ -46,6 +46,7 @@ public final class FalconSimulator implements AutoCloseable {
     private final SimulatedTenant tenant;
     private final Map<String, Instant> tokens = new HashMap<>();
     private final List<SimulatedCall> calls = new CopyOnWriteArrayList<>();
+    private final List<SimulatedRequest> requests = new CopyOnWriteArrayList<>();
     private final Map<FalconOperation, Integer> seen = new HashMap<>();
     private final Map<String, Fault> faults = new HashMap<>();
     private final List<Instant> window = new ArrayList<>();
@@ -103,6 +104,15 @@ public final class FalconSimulator implements AutoCloseable {
             return new Settings(dialect, cid, tokenLife, readLag, perMinute, domains, duplicateStatus, clock);
         }
 
+        /** @param status 409, or 400 as the published specification has it */
+        public Settings withDuplicateStatus(int status) {
+            return new Settings(dialect, cid, tokenLife, readLag, quota, domains, status, clock);
+        }
+
+        public Settings withClock(Clock other) {
+            return new Settings(dialect, cid, tokenLife, readLag, quota, domains, duplicateStatus, other);
+        }
+
         public Settings withDomains(String... allowed) {
             return new Settings(dialect, cid, tokenLife, readLag, quota, List.of(allowed), duplicateStatus, clock);
         }
@@ -140,6 +150,11 @@ public final class FalconSimulator implements AutoCloseable {
         return List.copyOf(calls);
     }
 
+    /** All that arrived, in order of the answers: also what was turned away before it was a call. */
+    public List<SimulatedRequest> requests() {
+        return List.copyOf(requests);
+    }
+
     /** {@link SimulatedCall#brief} of all calls but tokens, listings and catalogues. */
     public List<String> story() {
         return calls.stream()
@@ -161,6 +176,7 @@ public final class FalconSimulator implements AutoCloseable {
 
     public void clearCalls() {
         calls.clear();
+        requests.clear();
     }
 
     /** Makes the n-th call of an operation from now on go wrong, {@code n} from 1. */
@@ -202,43 +218,49 @@ public final class FalconSimulator implements AutoCloseable {
     }
 
     private void token(HttpExchange exchange, Request request) throws IOException {
-        calls.add(new SimulatedCall(FalconOperation.TOKEN, "", "", 201));
+        perform(
+                exchange,
+                request,
+                new Route(FalconOperation.TOKEN, "", List.of(), Optional.empty(), any -> issued(request)));
+    }
+
+    private Outcome issued(Request request) {
         var form = request.form();
         var known = CLIENT_ID.equals(form.get("client_id")) && CLIENT_SECRET.equals(form.get("client_secret"));
         if (!known || !credentialsAccepted) {
-            answer(exchange, 403, error(403, "Failed to issue access token - Client authentication failed"), 300);
-            return;
+            return new Outcome(403, error(403, "Failed to issue access token - Client authentication failed"));
         }
         var token = UUID.randomUUID().toString();
         synchronized (tokens) {
             tokens.put(token, settings.clock().instant().plus(settings.tokenLife()));
         }
-        var body = json.createObjectNode()
-                .put("access_token", token)
-                .put("token_type", "bearer")
-                .put("expires_in", settings.tokenLife().toSeconds());
-        answer(exchange, 201, body, 300);
+        return new Outcome(
+                201,
+                json.createObjectNode()
+                        .put("access_token", token)
+                        .put("token_type", "bearer")
+                        .put("expires_in", settings.tokenLife().toSeconds()));
     }
 
     private void api(HttpExchange exchange, Request request) throws IOException {
         if (!authenticated(request)) {
-            answer(exchange, 401, error(401, "access denied, invalid bearer token"), 15);
+            refuse(exchange, request, error(401, "access denied, invalid bearer token"), 15);
             return;
         }
         if (down) {
-            answer(exchange, 503, error(503, "service unavailable"), 6_000);
+            refuse(exchange, request, error(503, "service unavailable"), 6_000);
             return;
         }
         var wait = throttled();
         if (wait.isPresent()) {
             exchange.getResponseHeaders()
                     .set("X-Ratelimit-Retryafter", String.valueOf(wait.get().getEpochSecond() + 1));
-            answer(exchange, 429, error(429, "rate limit exceeded"), settings.quota());
+            refuse(exchange, request, error(429, "rate limit exceeded"), settings.quota());
             return;
         }
         var route = settings.dialect() == Dialect.USERS ? UsersRoutes.of(request) : UserManagementRoutes.of(request);
         if (route.isEmpty()) {
-            answer(exchange, 404, error(404, "404: Page Not Found"), 6_000);
+            refuse(exchange, request, error(404, "404: Page Not Found"), 6_000);
             return;
         }
         perform(exchange, request, route.get());
@@ -263,23 +285,26 @@ public final class FalconSimulator implements AutoCloseable {
         var fault = fault(route.operation());
         switch (fault.orElse(new Fault.Hang(Duration.ZERO))) {
             case Fault.Status status ->
-                finish(exchange, route, new Outcome(status.code(), error(status.code(), status.message())));
+                finish(exchange, request, route, new Outcome(status.code(), error(status.code(), status.message())));
             case Fault.ErrorsIn200 errors ->
-                finish(exchange, route, new Outcome(200, error(errors.code(), errors.message())));
-            case Fault.Html html -> html(exchange, route, html.code());
-            case Fault.CutBeforeEffect cut -> record(route, 0);
+                finish(exchange, request, route, new Outcome(200, error(errors.code(), errors.message())));
+            case Fault.Html html -> html(exchange, request, route, html.code());
+            case Fault.CutBeforeEffect cut -> record(exchange, request, route, 0);
             case Fault.CutAfterEffect cut -> {
-                record(route, 0);
+                record(exchange, request, route, 0);
                 outcome(route);
             }
             case Fault.HangBeforeEffect hang -> {
                 sleep(hang.time());
-                record(route, 0);
+                record(exchange, request, route, 0);
             }
+            case Fault.Raw raw -> raw(exchange, request, route, raw);
+            case Fault.CutInAnswer cut -> slowly(exchange, request, route, Duration.ZERO);
+            case Fault.Drip drip -> slowly(exchange, request, route, drip.pause());
             case Fault.Hang hang -> {
                 var outcome = outcome(route);
                 sleep(hang.time());
-                finish(exchange, route, outcome);
+                finish(exchange, request, route, outcome);
             }
         }
     }
@@ -293,25 +318,57 @@ public final class FalconSimulator implements AutoCloseable {
         }
     }
 
-    private void finish(HttpExchange exchange, Route route, Outcome outcome) throws IOException {
-        record(route, outcome.status());
-        answer(exchange, outcome.status(), outcome.body(), 6_000);
+    private void finish(HttpExchange exchange, Request request, Route route, Outcome outcome) throws IOException {
+        record(exchange, request, route, outcome.status());
+        send(exchange, outcome.status(), outcome.body(), limit(route));
     }
 
-    private void html(HttpExchange exchange, Route route, int code) throws IOException {
-        record(route, code);
-        var page = "<html><body>Bad gateway</body></html>".getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "text/html");
-        exchange.sendResponseHeaders(code, page.length);
-        exchange.getResponseBody().write(page);
+    private static int limit(Route route) {
+        return route.operation() == FalconOperation.TOKEN ? 300 : 6_000;
     }
 
-    private void record(Route route, int status) {
+    private void html(HttpExchange exchange, Request request, Route route, int code) throws IOException {
+        var type = Map.of("Content-Type", "text/html");
+        raw(exchange, request, route, new Fault.Raw(code, type, "<html><body>Bad gateway</body></html>"));
+    }
+
+    private void raw(HttpExchange exchange, Request request, Route route, Fault.Raw raw) throws IOException {
+        record(exchange, request, route, raw.code());
+        headers(exchange, "", limit(route));
+        raw.headers().forEach(exchange.getResponseHeaders()::set);
+        var bytes = raw.body().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(raw.code(), bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    /** @param pause zero: half of the answer is all that comes */
+    private void slowly(HttpExchange exchange, Request request, Route route, Duration pause) throws IOException {
+        var outcome = outcome(route);
+        record(exchange, request, route, outcome.status());
+        headers(exchange, "", limit(route));
+        var bytes = json.writeValueAsBytes(outcome.body());
+        exchange.sendResponseHeaders(outcome.status(), bytes.length);
+        var out = exchange.getResponseBody();
+        for (var sent = 0; sent < (pause.isZero() ? bytes.length / 2 : bytes.length); sent++) {
+            sleep(pause);
+            out.write(bytes[sent]);
+            out.flush();
+        }
+    }
+
+    private void record(HttpExchange exchange, Request request, Route route, int status) {
+        arrived(exchange, request, status);
         calls.add(new SimulatedCall(
                 route.operation(),
                 route.subject(),
                 String.join(",", route.roles().stream().sorted().toList()),
                 status));
+    }
+
+    private void arrived(HttpExchange exchange, Request request, int status) {
+        var target = exchange.getRequestURI().toString();
+        var text = request.text().replaceFirst("client_secret=[^&]*", "client_secret=…");
+        requests.add(new SimulatedRequest(request.method(), target, text, status));
     }
 
     private Optional<Fault> fault(FalconOperation operation) {
@@ -360,18 +417,28 @@ public final class FalconSimulator implements AutoCloseable {
         return body;
     }
 
-    private void answer(HttpExchange exchange, int status, ObjectNode body, int limit) throws IOException {
+    /** Turns a request away before it is a call. */
+    private void refuse(HttpExchange exchange, Request request, ObjectNode body, int limit) throws IOException {
+        var status = body.path("errors").path(0).path("code").asInt();
+        arrived(exchange, request, status);
+        send(exchange, status, body, limit);
+    }
+
+    private void send(HttpExchange exchange, int status, ObjectNode body, int limit) throws IOException {
+        headers(exchange, body.path("meta").path("trace_id").asString(""), limit);
+        var bytes = json.writeValueAsBytes(body);
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    private void headers(HttpExchange exchange, String traceId, int limit) {
         var headers = exchange.getResponseHeaders();
         headers.set("Content-Type", "application/json");
         headers.set(
                 "X-Ratelimit-Limit", String.valueOf(limit == 6_000 && settings.quota() > 0 ? settings.quota() : limit));
         headers.set("X-Ratelimit-Remaining", String.valueOf(limit == 15 || limit == 300 ? limit - 1 : remaining()));
-        var traceId = body.path("meta").path("trace_id").asString("");
         headers.set("X-Cs-Traceid", traceId.isEmpty() ? UUID.randomUUID().toString() : traceId);
         headers.set("X-Cs-Region", "us-1");
-        var bytes = json.writeValueAsBytes(body);
-        exchange.sendResponseHeaders(status, bytes.length);
-        exchange.getResponseBody().write(bytes);
     }
 
     private static void sleep(Duration time) {
