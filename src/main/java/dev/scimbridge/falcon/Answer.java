@@ -24,10 +24,10 @@ record Answer(int status, java.net.http.HttpHeaders headers, JsonNode body) {
     /** The first of {@code errors}; empty when it is absent, null or empty. */
     Optional<Error> error() {
         var first = body.path("errors").path(0);
-        return first.isObject()
-                ? Optional.of(new Error(
-                        first.path("code").asInt(status), first.path("message").asString("")))
-                : Optional.empty();
+        return first.isMissingNode()
+                ? Optional.empty()
+                : Optional.of(new Error(
+                        first.path("code").asInt(status), first.path("message").asString("")));
     }
 
     Optional<Integer> total() {

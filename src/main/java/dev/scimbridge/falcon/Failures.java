@@ -87,8 +87,8 @@ final class Failures {
 
     private static boolean isAboutAUser(Operation operation) {
         return switch (operation) {
-            case GET_USER_ROLES, UPDATE_USER, DELETE_USER, GRANT_ROLES, REVOKE_ROLES -> true;
-            case LIST_USERS, GET_USERS, LIST_ROLES, GET_ROLES, CREATE_USER -> false;
+            case GET_USERS, GET_USER_ROLES, UPDATE_USER, DELETE_USER, GRANT_ROLES, REVOKE_ROLES -> true;
+            case LIST_USERS, LIST_ROLES, GET_ROLES, CREATE_USER -> false;
         };
     }
 

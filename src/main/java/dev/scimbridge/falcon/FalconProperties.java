@@ -24,7 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param quotaShare how much of the account's rate limit the bridge uses at most, above 0 up to 1
  * @param maxConcurrentCalls how many calls are under way at once
  */
-@ConfigurationProperties("falcon")
+@ConfigurationProperties(prefix = "falcon", ignoreUnknownFields = false)
 public record FalconProperties(
         @DefaultValue("") String clientId,
         @DefaultValue("") String clientSecret,

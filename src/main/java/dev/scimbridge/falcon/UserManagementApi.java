@@ -15,7 +15,6 @@ import dev.scimbridge.provisioning.Priority;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -61,12 +60,7 @@ final class UserManagementApi implements FalconApi {
 
     @Override
     public List<FalconUser> fetch(Priority priority, Collection<FalconUserUuid> uuids) {
-        var users = new ArrayList<FalconUser>();
-        var all = List.copyOf(uuids);
-        for (var from = 0; from < all.size(); from += BATCH) {
-            users.addAll(fetchBatch(priority, all.subList(from, Math.min(from + BATCH, all.size()))));
-        }
-        return users;
+        return new Batches(BATCH, batch -> fetchBatch(priority, batch)).fetch(uuids);
     }
 
     private List<FalconUser> fetchBatch(Priority priority, List<FalconUserUuid> uuids) {
@@ -112,11 +106,14 @@ final class UserManagementApi implements FalconApi {
                 .put("first_name", names.first())
                 .put("last_name", names.last());
         var answer = post(Operation.CREATE_USER, priority, USERS, body);
-        return answer.resources().stream()
-                .flatMap(node -> user(node).stream())
-                .findFirst()
-                .map(user -> new FalconUser(
-                        user.uuid(), user.cid(), user.login(), Optional.of(names.first()), Optional.of(names.last())))
+        var created = answer.resources().stream().findFirst();
+        var uuid = created.flatMap(node -> Json.text(node, "uuid"));
+        return uuid.map(known -> new FalconUser(
+                        new FalconUserUuid(known),
+                        created.flatMap(node -> Json.text(node, "cid")).map(Cid::new),
+                        login,
+                        Optional.of(names.first()),
+                        Optional.of(names.last())))
                 .orElseThrow(() ->
                         new FalconException.Ambiguous("Falcon's answer to a create names no user.", answer.traceId()));
     }
@@ -154,7 +151,7 @@ final class UserManagementApi implements FalconApi {
             var page = answer.resources();
             page.forEach(node -> Json.text(node, "role_id").ifPresent(role -> held.add(held(node, cid, role))));
             offset += page.size();
-            if (page.isEmpty() || offset >= answer.total().orElse(offset)) {
+            if (page.isEmpty() || offset >= answer.total().orElse(Integer.MAX_VALUE)) {
                 return held;
             }
         }
@@ -169,10 +166,17 @@ final class UserManagementApi implements FalconApi {
     }
 
     private static HeldRole held(JsonNode node, Cid cid, String role) {
-        var inherited = Json.text(node, "user_group_id").isPresent()
+        var expiresAt = time(Json.text(node, "expires_at"));
+        return new HeldRole(new RoleGrant(cid, new RoleId(role)), expiresAt, isInherited(node, expiresAt));
+    }
+
+    /** Other values of {@code grant_type} than {@code direct} are not published; a temporary grant is a direct one. */
+    private static boolean isInherited(JsonNode node, Optional<Instant> expiresAt) {
+        var byGroup = Json.text(node, "user_group_id").isPresent()
                 || Json.text(node, "cid_group_id").isPresent()
                 || Json.text(node, "parent_cid").isPresent();
-        return new HeldRole(new RoleGrant(cid, new RoleId(role)), time(Json.text(node, "expires_at")), inherited);
+        var direct = Json.text(node, "grant_type").orElse("direct").equals("direct");
+        return byGroup || (!direct && expiresAt.isEmpty());
     }
 
     private static Optional<Instant> time(Optional<String> text) {
@@ -216,17 +220,23 @@ final class UserManagementApi implements FalconApi {
                 .orElseThrow(() -> new FalconException.UnknownUser("Falcon does not know the user", Optional.empty()));
     }
 
+    /** Where the details are not to be had, a role's id is its name. */
     @Override
     public Map<RoleId, String> fetchRoles(Priority priority) {
         var ids = Json.texts(get(Operation.LIST_ROLES, priority, "/user-management/queries/roles/v1"));
+        return Json.displayNames(ids, ids.isEmpty() ? List.of() : roleDetails(priority, ids));
+    }
+
+    private List<JsonNode> roleDetails(Priority priority, List<String> ids) {
         var body = json.createObjectNode();
         var array = body.putArray("ids");
         ids.forEach(array::add);
-        var details = ids.isEmpty()
-                ? List.<JsonNode>of()
-                : post(Operation.GET_ROLES, priority, "/user-management/entities/roles/GET/v2", body)
-                        .resources();
-        return Json.displayNames(ids, details);
+        try {
+            return post(Operation.GET_ROLES, priority, "/user-management/entities/roles/GET/v2", body)
+                    .resources();
+        } catch (FalconException.Refused notToBeHad) {
+            return List.of();
+        }
     }
 
     private Answer get(Operation operation, Priority priority, String target) {

@@ -59,12 +59,7 @@ final class UsersApi implements FalconApi {
 
     @Override
     public List<FalconUser> fetch(Priority priority, Collection<FalconUserUuid> uuids) {
-        var users = new ArrayList<FalconUser>();
-        var all = List.copyOf(uuids);
-        for (var from = 0; from < all.size(); from += BATCH) {
-            users.addAll(fetchBatch(priority, all.subList(from, Math.min(from + BATCH, all.size()))));
-        }
-        return users;
+        return new Batches(BATCH, batch -> fetchBatch(priority, batch)).fetch(uuids);
     }
 
     private List<FalconUser> fetchBatch(Priority priority, List<FalconUserUuid> uuids) {

@@ -27,6 +27,7 @@ public sealed interface Fault {
 
     /** Waits, then closes the connection; nothing is changed. */
     record HangBeforeEffect(Duration time) implements Fault {}
+
     /** Answers with exactly this; nothing is changed. The headers come on top of the usual ones, or instead of them. */
     record Raw(int code, Map<String, String> headers, String body) implements Fault {
 
