@@ -181,7 +181,7 @@ final class Work {
         spendPermission();
         try {
             falcon.update(existing, update.names(), update.login());
-        } catch (FalconException.Refused | FalconException.DuplicateLogin refused) {
+        } catch (FalconException.Refused refused) {
             failures.add(words("change the name or login", refused));
             return;
         }
