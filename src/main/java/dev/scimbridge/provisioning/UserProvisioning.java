@@ -156,17 +156,24 @@ public class UserProvisioning {
         tenant.awaitProbe(budget);
         tenant.requireBound();
         var stored = intents.inTransaction(() -> store(id, edit, expectedVersion));
-        requireLoginFree(stored);
+        var taken = loginTaken(stored);
+        if (taken) {
+            takeBackRename(stored);
+        }
         if (stored.task().isPresent()) {
             converge(stored, budget);
+        }
+        if (taken) {
+            throw new ProvisioningException.LoginTaken();
         }
         return new Written<>(find(id), confirmation(stored));
     }
 
     private void converge(Stored stored, Budget budget) {
         var ended = converge(stored.task().orElseThrow(), stored.priority(), budget);
-        if (ended.cause().orElse(null) instanceof FalconException.DuplicateLogin) {
+        if (stored.renamed().isPresent() && ended.cause().orElse(null) instanceof FalconException.DuplicateLogin) {
             takeBackRename(stored);
+            throw new ProvisioningException.LoginTaken();
         }
     }
 
@@ -178,35 +185,33 @@ public class UserProvisioning {
         return ended;
     }
 
-    /** Where Falcon would not be asked to change the login, nothing else tells that somebody there has it. */
-    private void requireLoginFree(Stored stored) {
+    /** Where Falcon is not asked to change the login, nothing else tells that somebody else there has it. */
+    private boolean loginTaken(Stored stored) {
         if (stored.renamed().isEmpty() || falcon.dialect().renamesLogins()) {
-            return;
+            return false;
         }
-        var login = stored.renamed().get().profile().login().orElseThrow();
+        var account = stored.renamed().get();
         try {
-            if (falcon.findByLogin(login).isPresent()) {
-                takeBackRename(stored);
-            }
+            return falcon.findByLogin(account.profile().login().orElseThrow())
+                    .filter(found ->
+                            !found.uuid().equals(account.falcon().orElseThrow().uuid()))
+                    .isPresent();
         } catch (FalconException away) {
-            log.info("Account {}: could not look whether its new login is free: {}", stored.id(), away.getMessage());
+            log.info("Account {}: could not look whether its new login is free: {}", account.id(), away.getMessage());
+            return false;
         }
     }
 
-    /** Somebody in Falcon has the login: the userName is as before, unless it was changed once more meanwhile. */
+    /** The userName is as before, unless it was changed once more meanwhile. */
     private void takeBackRename(Stored stored) {
-        if (stored.renamed().isEmpty()) {
-            return;
-        }
         intents.inTransaction(() -> {
             var account = accounts.lock(stored.id()).orElseThrow();
-            if (account.profile().equals(stored.renamed().get().profile())) {
+            if (account.profile().equals(stored.renamed().orElseThrow().profile())) {
                 accounts.save(next(account, stored.before().profile(), account.life()));
                 intents.wakeNow(List.of(account.id()), Priority.BACKGROUND);
             }
             return account;
         });
-        throw new ProvisioningException.LoginTaken();
     }
 
     /**

@@ -78,6 +78,10 @@ class RenameTest {
                 assertThat(userName(bridge, ada.id())).isEqualTo("ada@example.com");
             }
             assertThat(falcon.tenant().find("ada@example.com")).isPresent();
+            assertThat(bridge.scim()
+                            .patch("/Users/" + ada.id(), "{\"op\":\"replace\",\"value\":{\"active\":false}}")
+                            .status())
+                    .isEqualTo(200);
         }
     }
 
