@@ -32,6 +32,7 @@ final class UserManagementApi implements FalconApi {
     private static final String USERS = "/user-management/entities/users/v1";
     private static final String ACTIONS = "/user-management/entities/user-role-actions/v1";
     private static final int BATCH = 500;
+    private static final int PAGE = 500;
 
     private final Calls calls;
     private final JsonMapper json;
@@ -143,15 +144,18 @@ final class UserManagementApi implements FalconApi {
                 Optional.empty()));
     }
 
+    /** Ends by the total where one is told, else with a page that is not full; and with one that shows nothing new. */
     @Override
     public Set<HeldRole> fetchRoles(Priority priority, FalconUser user, Cid cid) {
         var held = new HashSet<HeldRole>();
         for (var offset = 0; ; ) {
             var answer = get(Operation.GET_USER_ROLES, priority, roles(user, cid, offset));
             var page = answer.resources();
+            var before = held.size();
             page.forEach(node -> Json.text(node, "role_id").ifPresent(role -> held.add(held(node, cid, role))));
             offset += page.size();
-            if (page.isEmpty() || offset >= answer.total().orElse(Integer.MAX_VALUE)) {
+            var all = answer.total().map(Integer::longValue).orElse(page.size() < PAGE ? 0L : Long.MAX_VALUE);
+            if (held.size() == before || offset >= all) {
                 return held;
             }
         }
@@ -162,7 +166,7 @@ final class UserManagementApi implements FalconApi {
         return "/user-management/combined/user-roles/v2?user_uuid="
                 + Encoded.query(user.uuid().value())
                 + inCid.map(home -> "&cid=" + Encoded.query(home.value())).orElse("")
-                + "&direct_only=false&offset=" + offset + "&limit=500";
+                + "&direct_only=false&offset=" + offset + "&limit=" + PAGE;
     }
 
     private static HeldRole held(JsonNode node, Cid cid, String role) {

@@ -95,7 +95,7 @@ final class UsersApi implements FalconApi {
             offset += page.uuids().size();
             if (found.isPresent()
                     || page.uuids().isEmpty()
-                    || offset >= page.total().orElse(Integer.MAX_VALUE)) {
+                    || offset >= page.total().orElse(page.uuids().size() < PAGE ? 0 : Integer.MAX_VALUE)) {
                 return found;
             }
         }

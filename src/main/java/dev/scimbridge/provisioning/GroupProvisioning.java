@@ -10,7 +10,6 @@ import dev.scimbridge.account.Member;
 import dev.scimbridge.account.Page;
 import dev.scimbridge.account.Paging;
 import dev.scimbridge.account.Query;
-import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleMapping;
 import dev.scimbridge.account.RoleResolution;
 import dev.scimbridge.provisioning.Groups.Departure;
@@ -105,7 +104,7 @@ public class GroupProvisioning {
             groups.insert(group);
             pin(group);
             var added = groups.addMembers(id, members);
-            return grants(group).isEmpty() ? Effect.NONE : armMoved(id, new Moved(added, List.of()));
+            return givesNothing(rolesOf(group.ref())) ? Effect.NONE : armMoved(id, new Moved(added, List.of()));
         });
         converge(effect, budget);
         return new Written<>(find(id), new Written.Accepted());
@@ -134,7 +133,7 @@ public class GroupProvisioning {
             groups.save(touched(after));
         }
         var joins = joins(edit);
-        return arm(id, grants(before), grants(after), moved).joining(joins, tasks(departing(id, joins)));
+        return arm(id, rolesOf(before.ref()), rolesOf(after.ref()), moved).joining(joins, tasks(departing(id, joins)));
     }
 
     private Group lock(GroupId id, Optional<Long> expectedVersion) {
@@ -202,8 +201,9 @@ public class GroupProvisioning {
                 .anyMatch(resolution::isAdmin);
     }
 
-    private Set<RoleGrant> grants(Group group) {
-        return rolesOf(group.ref()).roles();
+    /** What is held for an operator concerns the members too: they say so. */
+    private static boolean givesNothing(RoleResolution.Resolved resolved) {
+        return resolved.roles().isEmpty() && resolved.held().isEmpty();
     }
 
     /** Who joined and who left, by member value. */
@@ -275,11 +275,11 @@ public class GroupProvisioning {
         return joins;
     }
 
-    private Effect arm(GroupId id, Set<RoleGrant> before, Set<RoleGrant> after, Moved moved) {
+    private Effect arm(GroupId id, RoleResolution.Resolved before, RoleResolution.Resolved after, Moved moved) {
         if (!before.equals(after)) {
             return armAll(id, before, after, moved);
         }
-        return after.isEmpty() || moved.isEmpty() ? Effect.NONE : armMoved(id, moved);
+        return givesNothing(after) || moved.isEmpty() ? Effect.NONE : armMoved(id, moved);
     }
 
     private Effect armMoved(GroupId id, Moved moved) {
@@ -291,8 +291,8 @@ public class GroupProvisioning {
     }
 
     /** What the group gives has changed: everybody in it is concerned, and who left too. */
-    private Effect armAll(GroupId id, Set<RoleGrant> before, Set<RoleGrant> after, Moved moved) {
-        var losing = !after.containsAll(before);
+    private Effect armAll(GroupId id, RoleResolution.Resolved before, RoleResolution.Resolved after, Moved moved) {
+        var losing = !after.roles().containsAll(before.roles());
         var priority = losing ? Priority.DEPROVISIONING : Priority.INLINE;
         if (losing) {
             groups.departAll(id, Departure.RENAME);
@@ -301,7 +301,7 @@ public class GroupProvisioning {
         }
         groups.depart(id, Moved.accounts(moved.left()), Departure.MEMBER);
         intents.wakeNow(accounts.touch(Moved.accounts(moved.left()), false), priority);
-        accounts.touchMembers(id, !after.isEmpty(), priority);
+        accounts.touchMembers(id, !givesNothing(after), priority);
         return new Effect(tasks(someMembers(id)), priority, Set.of());
     }
 
@@ -385,7 +385,7 @@ public class GroupProvisioning {
     private void startDeleting(Group group) {
         groups.save(
                 new Group(group.id(), group.displayName(), group.externalId(), group.meta(), true, group.adminHeld()));
-        if (!grants(group).isEmpty()) {
+        if (!givesNothing(rolesOf(group.ref()))) {
             groups.departAll(group.id(), Departure.DELETE);
             accounts.touchMembers(group.id(), false, Priority.DEPROVISIONING);
         }

@@ -70,16 +70,18 @@ public class Mirror {
         var seen = new HashSet<FalconUserUuid>();
         var added = 0;
         FalconUsers.UuidPage page;
+        List<FalconUserUuid> unseen;
         var offset = 0;
         do {
             page = falcon.listUuids(offset, PAGE);
             offset += page.uuids().size();
-            added += add(page.uuids().stream().filter(seen::add).toList());
+            unseen = page.uuids().stream().filter(seen::add).toList();
+            added += add(unseen);
             log.info(
                     "Mirror: {} of {} Falcon users read.",
                     seen.size(),
                     page.total().map(String::valueOf).orElse("?"));
-        } while (!page.uuids().isEmpty() && more(page, offset));
+        } while (!unseen.isEmpty() && more(page, offset));
         tenancy.mirrored(clock.instant());
         log.info("Mirror complete: {} Falcon users, {} of them new.", seen.size(), added);
     }

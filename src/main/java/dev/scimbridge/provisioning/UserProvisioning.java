@@ -20,6 +20,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -28,6 +30,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public class UserProvisioning {
 
+    private static final Logger log = LoggerFactory.getLogger(UserProvisioning.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
     private final Accounts accounts;
@@ -153,26 +156,77 @@ public class UserProvisioning {
         tenant.awaitProbe(budget);
         tenant.requireBound();
         var stored = intents.inTransaction(() -> store(id, edit, expectedVersion));
+        var taken = loginTaken(stored);
+        if (taken) {
+            takeBackRename(stored);
+        }
         if (stored.task().isPresent()) {
             converge(stored, budget);
+        }
+        if (taken) {
+            throw new ProvisioningException.LoginTaken();
         }
         return new Written<>(find(id), confirmation(stored));
     }
 
     private void converge(Stored stored, Budget budget) {
-        var task = stored.task().orElseThrow();
-        var ended = answering.converge(task, stored.priority(), Waiting.forChange(), budget);
-        if (ended.cause().isPresent() && ended.cause().get() instanceof FalconException.Misconfigured wrong) {
+        var ended = converge(stored.task().orElseThrow(), stored.priority(), budget);
+        if (stored.renamed().isPresent() && ended.cause().orElse(null) instanceof FalconException.DuplicateLogin) {
+            takeBackRename(stored);
+            throw new ProvisioningException.LoginTaken();
+        }
+    }
+
+    private Ended converge(Answering.Task task, Priority priority, Budget budget) {
+        var ended = answering.converge(task, priority, Waiting.forChange(), budget);
+        if (ended.cause().orElse(null) instanceof FalconException.Misconfigured wrong) {
             throw new ProvisioningException.Unavailable(wrong.getMessage(), RETRY_AFTER);
         }
+        return ended;
+    }
+
+    /** Where Falcon is not asked to change the login, nothing else tells that somebody else there has it. */
+    private boolean loginTaken(Stored stored) {
+        if (stored.renamed().isEmpty() || falcon.dialect().renamesLogins()) {
+            return false;
+        }
+        var account = stored.renamed().get();
+        try {
+            return falcon.findByLogin(account.profile().login().orElseThrow())
+                    .filter(found ->
+                            !found.uuid().equals(account.falcon().orElseThrow().uuid()))
+                    .isPresent();
+        } catch (FalconException away) {
+            log.info("Account {}: could not look whether its new login is free: {}", account.id(), away.getMessage());
+            return false;
+        }
+    }
+
+    /** The userName is as before, unless it was changed once more meanwhile. */
+    private void takeBackRename(Stored stored) {
+        intents.inTransaction(() -> {
+            var account = accounts.lock(stored.id()).orElseThrow();
+            if (account.profile().equals(stored.renamed().orElseThrow().profile())) {
+                accounts.save(next(account, stored.before().profile(), account.life()));
+                intents.wakeNow(List.of(account.id()), Priority.BACKGROUND);
+            }
+            return account;
+        });
     }
 
     /**
      * What the transaction of an edit left behind.
      *
      * @param echo the client said {@code active:true} only because it read it, while a deactivation is under way
+     * @param renamed the account with its new login, where a user in Falcon has another one
      */
-    private record Stored(Optional<Answering.Task> task, Priority priority, boolean echo, AccountId id) {}
+    private record Stored(
+            Optional<Answering.Task> task, Priority priority, boolean echo, Account before, Optional<Account> renamed) {
+
+        AccountId id() {
+            return before.id();
+        }
+    }
 
     private Stored store(AccountId id, Function<Account, UserEdit> edit, Optional<Long> expectedVersion) {
         var account = accounts.lock(id)
@@ -182,7 +236,7 @@ public class UserProvisioning {
         var wanted = edit.apply(account);
         if (account.life() == Life.DELETING
                 || (account.deprovisioning() && wanted.activation() == UserEdit.Activation.ECHO)) {
-            return new Stored(Optional.empty(), Priority.DEPROVISIONING, true, id);
+            return new Stored(Optional.empty(), Priority.DEPROVISIONING, true, account, Optional.empty());
         }
         var life = life(account.life(), wanted.activation());
         if (life == Life.ACTIVE) {
@@ -217,18 +271,25 @@ public class UserProvisioning {
                 ? Optional.of(
                         new Answering.Task(account.id(), account.progress().generation(), Optional.empty()))
                 : Optional.<Answering.Task>empty();
-        return new Stored(task, Priority.DEPROVISIONING, false, account.id());
+        return new Stored(task, Priority.DEPROVISIONING, false, account, Optional.empty());
     }
 
     private Stored armed(Account before, Account next) {
         var concernsFalcon = next.progress().generation() != before.progress().generation();
         if (!concernsFalcon) {
-            return new Stored(Optional.empty(), Priority.INLINE, false, next.id());
+            return new Stored(Optional.empty(), Priority.INLINE, false, before, Optional.empty());
         }
         var priority = next.life() == Life.ACTIVE ? Priority.INLINE : Priority.DEPROVISIONING;
         var inline = priority == Priority.DEPROVISIONING || falcon.hasRoom();
         var task = intents.arm(next, priority, inline);
-        return new Stored(Optional.of(task).filter(armed -> inline), priority, false, next.id());
+        var renamed = Optional.of(next)
+                .filter(account -> account.life() == Life.ACTIVE && renames(before, account.profile()));
+        return new Stored(Optional.of(task).filter(armed -> inline), priority, false, before, renamed);
+    }
+
+    private static boolean renames(Account account, Profile profile) {
+        return account.falcon().isPresent()
+                && !profile.login().equals(account.profile().login());
     }
 
     private Account next(Account account, Profile profile, Life life) {
@@ -276,9 +337,7 @@ public class UserProvisioning {
     }
 
     private void requireRenameable(Account account, Profile profile) {
-        var renamed = account.falcon().isPresent()
-                && !profile.login().equals(account.profile().login());
-        if (renamed
+        if (renames(account, profile)
                 && properties.rename() == ProvisioningProperties.Rename.REFUSE
                 && !falcon.dialect().renamesLogins()) {
             throw new ProvisioningException.RenameRefused();
@@ -312,7 +371,7 @@ public class UserProvisioning {
         tenant.requireBound();
         var task = intents.inTransaction(() -> storeDelete(id, expectedVersion));
         if (task.isPresent()) {
-            converge(new Stored(task, Priority.DEPROVISIONING, false, id), budget);
+            converge(task.get(), Priority.DEPROVISIONING, budget);
         }
         return new Written<>(id, deleted(id));
     }

@@ -27,27 +27,27 @@ class OktaStoryTest {
             var created = okta.post("/Users", ADA.formatted("Ada", true));
             assertThat(created.status()).isEqualTo(201);
             assertThat(created.state()).isEqualTo("converged");
-            assertCalls(falcon, "CREATE_USER");
+            FalconCalls.were(falcon, "CREATE_USER");
             var ada = created.id();
 
             var group = okta.post("/Groups", "{\"displayName\":\"Falcon Hunters\",\"members\":[]}");
             assertThat(group.status()).isEqualTo(201);
-            assertCalls(falcon);
+            FalconCalls.were(falcon);
 
             assertThat(okta.put("/Groups/" + group.id(), hunters(ada)).status()).isEqualTo(200);
-            assertCalls(falcon, "GRANT_ROLES falconhost_analyst,threat_hunter");
+            FalconCalls.were(falcon, "GRANT_ROLES falconhost_analyst,threat_hunter");
             assertThat(okta.put("/Groups/" + group.id(), hunters(ada)).status()).isEqualTo(200);
-            assertCalls(falcon);
+            FalconCalls.were(falcon);
 
             assertThat(okta.put("/Users/" + ada, ADA.formatted("Augusta Ada", true))
                             .status())
                     .isEqualTo(200);
-            assertCalls(falcon, "UPDATE_USER");
+            FalconCalls.were(falcon, "UPDATE_USER");
             assertThat(falcon.tenant().find("ada@example.com").orElseThrow().firstName())
                     .isEqualTo("Augusta Ada");
 
             assertThat(okta.put("/Groups/" + group.id(), hunters()).status()).isEqualTo(200);
-            assertRevoked(falcon, dialect);
+            FalconCalls.were(falcon, FalconCalls.revoking(dialect, "falconhost_analyst", "threat_hunter"));
 
             okta.put("/Groups/" + group.id(), hunters(ada));
             falcon.clearCalls();
@@ -55,15 +55,11 @@ class OktaStoryTest {
             assertThat(gone.status()).isEqualTo(200);
             assertThat(gone.body().path("active").asBoolean()).isFalse();
             assertThat(falcon.tenant().rolesOf("ada@example.com")).isEmpty();
-            if (dialect == Dialect.USERS) {
-                assertCalls(falcon, "GET_USER_ROLES", "REVOKE_ROLES falconhost_analyst", "REVOKE_ROLES threat_hunter");
-            } else {
-                assertCalls(falcon, "GET_USER_ROLES", "REVOKE_ROLES falconhost_analyst,threat_hunter");
-            }
+            FalconCalls.were(falcon, FalconCalls.readingAndRevoking(dialect, "falconhost_analyst", "threat_hunter"));
 
             var back = okta.put("/Users/" + ada, ADA.formatted("Augusta Ada", true));
             assertThat(back.status()).isEqualTo(200);
-            assertCalls(falcon, "GRANT_ROLES falconhost_analyst,threat_hunter");
+            FalconCalls.were(falcon, "GRANT_ROLES falconhost_analyst,threat_hunter");
         }
     }
 
@@ -76,18 +72,5 @@ class OktaStoryTest {
                     .append("\"}");
         }
         return "{\"displayName\":\"Falcon Hunters\",\"members\":[" + values + "]}";
-    }
-
-    private static void assertRevoked(FalconSimulator falcon, Dialect dialect) {
-        if (dialect == Dialect.USERS) {
-            assertCalls(falcon, "REVOKE_ROLES falconhost_analyst", "REVOKE_ROLES threat_hunter");
-        } else {
-            assertCalls(falcon, "REVOKE_ROLES falconhost_analyst,threat_hunter");
-        }
-    }
-
-    private static void assertCalls(FalconSimulator falcon, String... calls) {
-        assertThat(falcon.story()).containsExactly(calls);
-        falcon.clearCalls();
     }
 }

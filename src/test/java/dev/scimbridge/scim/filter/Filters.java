@@ -29,16 +29,22 @@ final class Filters {
             CompareOperator.LT,
             CompareOperator.LE);
 
-    private Filters() {}
+    private final Arbitrary<String> names;
+    private final Arbitrary<?> literals;
 
-    /** Of any names. */
-    static Arbitrary<FilterExpression> any() {
-        return disjunction(3, references(), literals(), true);
+    private Filters(Arbitrary<String> names, Arbitrary<?> literals) {
+        this.names = names;
+        this.literals = literals;
     }
 
-    /** Of any names, with texts of these characters. */
-    static Arbitrary<FilterExpression> withTexts(Arbitrary<String> texts) {
-        return disjunction(3, references(), texts.map(text -> text), true);
+    /** Of any names and literals. */
+    static Arbitrary<FilterExpression> any() {
+        return new Filters(names(), literals()).disjunction(3, true);
+    }
+
+    /** With texts of these characters; no attribute is called as an operator is. */
+    static Arbitrary<FilterExpression> plain(Arbitrary<String> texts) {
+        return new Filters(names().filter(name -> name.length() > 3), texts).disjunction(3, true);
     }
 
     /** The characters that mean something to the grammar, in pieces. */
@@ -95,14 +101,12 @@ final class Filters {
                 });
     }
 
-    private static Arbitrary<FilterExpression> disjunction(
-            int depth, Arbitrary<AttributeReference> references, Arbitrary<?> literals, boolean brackets) {
-        return chain(conjunction(depth, references, literals, brackets), LogicalOperator.OR);
+    private Arbitrary<FilterExpression> disjunction(int depth, boolean brackets) {
+        return chain(conjunction(depth, brackets), LogicalOperator.OR);
     }
 
-    private static Arbitrary<FilterExpression> conjunction(
-            int depth, Arbitrary<AttributeReference> references, Arbitrary<?> literals, boolean brackets) {
-        return chain(term(depth, references, literals, brackets), LogicalOperator.AND);
+    private Arbitrary<FilterExpression> conjunction(int depth, boolean brackets) {
+        return chain(term(depth, brackets), LogicalOperator.AND);
     }
 
     private static Arbitrary<FilterExpression> chain(Arbitrary<FilterExpression> terms, LogicalOperator operator) {
@@ -114,8 +118,9 @@ final class Filters {
                         .orElseThrow());
     }
 
-    private static Arbitrary<FilterExpression> term(
-            int depth, Arbitrary<AttributeReference> references, Arbitrary<?> literals, boolean brackets) {
+    /** @param brackets whether a value path may stand here; within one, names are those of sub-attributes */
+    private Arbitrary<FilterExpression> term(int depth, boolean brackets) {
+        var references = brackets ? references() : names.map(Filters::plain);
         Arbitrary<FilterExpression> comparison = Combinators.combine(
                         references, Arbitraries.of(OPERATORS), literals.injectNull(0.05))
                 .as(AttributeComparisonExpression::new);
@@ -123,35 +128,36 @@ final class Filters {
         if (depth == 0) {
             return Arbitraries.oneOf(comparison, present);
         }
-        Arbitrary<FilterExpression> group = Arbitraries.lazy(() -> Combinators.combine(
-                        Arbitraries.of(true, false), disjunction(depth - 1, references, literals, brackets))
-                .as(GroupExpression::new));
-        if (!brackets) {
-            return Arbitraries.oneOf(comparison, present, group);
-        }
-        Arbitrary<FilterExpression> path =
-                Arbitraries.lazy(() -> Combinators.combine(references, disjunction(depth - 1, names(), literals, false))
-                        .as(ValuePathExpression::new));
-        return Arbitraries.oneOf(comparison, present, group, path);
+        Arbitrary<FilterExpression> group = Arbitraries.lazy(
+                () -> Combinators.combine(Arbitraries.of(true, false), disjunction(depth - 1, brackets))
+                        .as(GroupExpression::new));
+        return brackets
+                ? Arbitraries.oneOf(comparison, present, group, valuePath(depth))
+                : Arbitraries.oneOf(comparison, present, group);
     }
 
-    private static Arbitrary<AttributeReference> references() {
+    private Arbitrary<FilterExpression> valuePath(int depth) {
+        return Arbitraries.lazy(() ->
+                Combinators.combine(references(), disjunction(depth - 1, false)).as(ValuePathExpression::new));
+    }
+
+    private Arbitrary<AttributeReference> references() {
         return Combinators.combine(
                         Arbitraries.of(
                                         "urn:ietf:params:scim:schemas:core:2.0:User",
                                         "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
                                         "URN:x")
                                 .injectNull(0.6),
-                        name(),
-                        Arbitraries.oneOf(name(), Arbitraries.just("$ref")).injectNull(0.6))
+                        names,
+                        Arbitraries.oneOf(names, Arbitraries.just("$ref")).injectNull(0.6))
                 .as(AttributeReference::new);
     }
 
-    private static Arbitrary<AttributeReference> names() {
-        return name().map(name -> new AttributeReference(null, name, null));
+    private static AttributeReference plain(String name) {
+        return new AttributeReference(null, name, null);
     }
 
-    private static Arbitrary<String> name() {
+    private static Arbitrary<String> names() {
         return Arbitraries.oneOf(
                 Arbitraries.of("userName", "emails", "value", "type", "meta", "a-b_c9", "not1", "prX", "and-so"),
                 Combinators.combine(

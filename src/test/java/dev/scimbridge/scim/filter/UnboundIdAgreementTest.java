@@ -31,7 +31,7 @@ class UnboundIdAgreementTest {
 
     private final FilterParser parser = new FilterParser(new FilterLimits(1_000_000, 40, 1_000));
 
-    @Property(tries = 500)
+    @Property(tries = 500, seed = "20261124")
     void bothReadTheSameStructure(@ForAll("filters") FilterExpression filter) throws BadRequestException {
         var text = FilterPrinter.print(filter);
 
@@ -73,7 +73,7 @@ class UnboundIdAgreementTest {
 
     @Provide
     Arbitrary<FilterExpression> filters() {
-        return Filters.withTexts(Arbitraries.strings()
+        return Filters.plain(Arbitraries.strings()
                 .withCharRange(' ', '~')
                 .withChars("Łéß日\n\t")
                 .ofMaxLength(8));

@@ -1,0 +1,126 @@
+package dev.scimbridge.falcon;
+
+import dev.scimbridge.account.Cid;
+import dev.scimbridge.account.FalconUser;
+import dev.scimbridge.account.FalconUserUuid;
+import dev.scimbridge.account.Login;
+import dev.scimbridge.account.Names;
+import dev.scimbridge.account.RoleId;
+import dev.scimbridge.provisioning.FalconUsers;
+import dev.scimbridge.simulator.FalconOperation;
+import dev.scimbridge.simulator.FalconSimulator;
+import dev.scimbridge.simulator.FalconSimulator.Settings;
+import dev.scimbridge.simulator.SimulatedRequest;
+import dev.scimbridge.simulator.SimulatedUser;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A client and the simulated tenant it talks to; time passes only by waiting. */
+final class TestFalcon implements AutoCloseable {
+
+    static final RoleId ADMIN = new RoleId("falcon_admin");
+    static final RoleId ANALYST = new RoleId("falconhost_analyst");
+    static final RoleId VIEWER = new RoleId("event_viewer");
+    static final Login ADA = new Login("ada@example.com");
+    static final Names ADA_NAMES = new Names("Ada", "Lovelace");
+    static final Login GRACE = new Login("grace@example.com");
+    static final Names GRACE_NAMES = new Names("Grace", "Hopper");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    final SkippedTime time = new SkippedTime();
+    final FalconSimulator simulator;
+    final FalconUsers client;
+
+    private TestFalcon(FalconSimulator.Dialect dialect, UnaryOperator<Settings> settings, Duration patience) {
+        this.simulator =
+                FalconSimulator.start(settings.apply(Settings.of(dialect).withClock(time)), 0);
+        this.client = client(api(dialect), FalconSimulator.CLIENT_SECRET, patience);
+    }
+
+    static TestFalcon speaking(FalconSimulator.Dialect dialect) {
+        return new TestFalcon(dialect, UnaryOperator.identity(), PATIENCE);
+    }
+
+    static TestFalcon speaking(FalconSimulator.Dialect dialect, UnaryOperator<Settings> settings) {
+        return new TestFalcon(dialect, settings, PATIENCE);
+    }
+
+    static TestFalcon impatient(FalconSimulator.Dialect dialect) {
+        return new TestFalcon(dialect, UnaryOperator.identity(), Duration.ofMillis(400));
+    }
+
+    private static FalconProperties.Api api(FalconSimulator.Dialect dialect) {
+        return switch (dialect) {
+            case USERS -> FalconProperties.Api.USERS;
+            case USER_MANAGEMENT -> FalconProperties.Api.USER_MANAGEMENT;
+        };
+    }
+
+    FalconUsers client(FalconProperties.Api api, String secret, Duration patience) {
+        return FalconConfiguration.client(
+                properties(simulator.baseUrl(), api, secret, patience), time, time, new SimpleMeterRegistry());
+    }
+
+    static FalconProperties properties(
+            @Nullable URI baseUrl, FalconProperties.Api api, String secret, Duration patience) {
+        return new FalconProperties(
+                FalconSimulator.CLIENT_ID,
+                secret,
+                "auto",
+                baseUrl,
+                false,
+                api,
+                null,
+                null,
+                0.8,
+                32,
+                Duration.ofSeconds(5),
+                patience);
+    }
+
+    /** A user that was in Falcon before. */
+    FalconUser user(Login login, Names names, RoleId... held) {
+        var roles = List.of(held).stream().map(RoleId::value).toArray(String[]::new);
+        return seen(simulator.tenant().addUser(login.value(), names.first(), names.last(), roles));
+    }
+
+    static FalconUser seen(SimulatedUser user) {
+        return new FalconUser(
+                new FalconUserUuid(user.uuid()),
+                Optional.of(new Cid(FalconSimulator.CID)),
+                new Login(user.login()),
+                Optional.of(user.firstName()),
+                Optional.of(user.lastName()));
+    }
+
+    Set<String> rolesOf(FalconUser user) {
+        return simulator.tenant().rolesOf(user.login().value());
+    }
+
+    long tokens() {
+        return simulator.countOf(FalconOperation.TOKEN);
+    }
+
+    /** What arrived beside token calls. */
+    List<SimulatedRequest> arrived() {
+        return simulator.requests().stream()
+                .filter(request -> !request.target().equals("/oauth2/token"))
+                .toList();
+    }
+
+    List<String> lines() {
+        return arrived().stream().map(SimulatedRequest::line).toList();
+    }
+
+    @Override
+    public void close() {
+        simulator.close();
+    }
+}

@@ -1,0 +1,132 @@
+package dev.scimbridge.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.simulator.FalconSimulator;
+import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The sources of roles, over HTTP: exact names, externalId, patterns, everyone, the user's attribute; admin roles; reload. */
+class GroupsGiveRolesTest {
+
+    private static final String[] SOURCES = {
+        "--bridge.roles.groups[0].externalId=ext-admins",
+        "--bridge.roles.groups[0].roles[0]=Falcon Administrator",
+        "--bridge.roles.groups[1].pattern=falcon-(?<role>.+)",
+        "--bridge.roles.groups[1].roles[0]={role}",
+        "--bridge.roles.groups[2].name=Hunters",
+        "--bridge.roles.groups[2].roles[0]=threat_hunter",
+        "--bridge.roles.allow[0]=falcon_admin",
+        "--bridge.roles.allow[1]=threat_hunter",
+        "--bridge.roles.allow[2]=event_viewer",
+        "--bridge.roles.allow[3]=falconhost_analyst",
+        "--bridge.roles.everyone[0]=event_viewer",
+        "--bridge.roles.from-user-attribute=true"
+    };
+
+    @Test
+    void everyoneAnAttributeAPatternAndAnExternalIdGiveTheirRolesTogether() {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE, SOURCES)) {
+            var scim = bridge.scim();
+            var ada = scim.post("/Users", """
+                    {"userName":"ada@example.com","name":{"givenName":"Ada","familyName":"Lovelace"},
+                     "roles":[{"value":"threat_hunter"},{"value":"falcon_admin"},{"value":"remote_responder_one"}]}""").id();
+            assertThat(falcon.tenant().rolesOf("ada@example.com"))
+                    .as("no admin role by attribute, nothing outside allow")
+                    .containsExactlyInAnyOrder("event_viewer", "threat_hunter");
+
+            join(scim, ada, "falcon-falconhost_analyst", "ext-1");
+            join(scim, ada, "falcon-falcon_admin", "ext-2");
+            assertThat(falcon.tenant().rolesOf("ada@example.com"))
+                    .as("no admin role by pattern")
+                    .containsExactlyInAnyOrder("event_viewer", "threat_hunter", "falconhost_analyst");
+
+            join(scim, ada, "Any name at all", "ext-admins");
+            assertThat(falcon.tenant().rolesOf("ada@example.com")).contains("falcon_admin");
+        }
+    }
+
+    @Test
+    void aGroupRenamedOntoANameThatGivesAnAdminRoleIsHeld() {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE)) {
+            var scim = bridge.scim();
+            var ada = scim.post("/Users", """
+                    {"userName":"ada@example.com","name":{"givenName":"Ada","familyName":"Lovelace"}}""").id();
+            var group = join(scim, ada, "Coffee Club", "ext-1");
+
+            scim.patch("/Groups/" + group, """
+                    {"op":"replace","path":"displayName","value":"falcon ADMINS"}""");
+
+            Eventually.holds(
+                    Duration.ofSeconds(5),
+                    () -> scim.get("/Users/" + ada).state().equals("held"));
+            assertThat(falcon.tenant().rolesOf("ada@example.com")).isEmpty();
+        }
+    }
+
+    @Test
+    void aGroupRenamedAwayGivesItsRolesNoMore() {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE)) {
+            var scim = bridge.scim();
+            var ada = scim.post("/Users", """
+                    {"userName":"ada@example.com","name":{"givenName":"Ada","familyName":"Lovelace"}}""").id();
+            var group = join(scim, ada, "Falcon Analysts", "ext-1");
+            assertThat(falcon.tenant().rolesOf("ada@example.com")).containsExactly("falconhost_analyst");
+
+            assertThat(scim.patch("/Groups/" + group, """
+                            {"op":"replace","path":"displayName","value":"SOC"}""").status()).isBetween(200, 204);
+            Eventually.holds(
+                    Duration.ofSeconds(5),
+                    () -> falcon.tenant().rolesOf("ada@example.com").isEmpty());
+        }
+    }
+
+    @Test
+    void aMappingChangedInItsFileIsInForceWithoutARestartAndAnInvalidOneLeavesTheFormer(@TempDir Path folder)
+            throws IOException {
+        var file = folder.resolve("roles.yaml");
+        Files.writeString(file, mapping("Hunters", "threat_hunter"));
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(
+                        falcon,
+                        TestDatabase.SQLITE,
+                        "--spring.config.additional-location=file:" + file,
+                        "--bridge.roles.from-user-attribute=false",
+                        "--reconcile.mapping-every=1s")) {
+            var scim = bridge.scim();
+            var ada = scim.post("/Users", """
+                    {"userName":"ada@example.com","name":{"givenName":"Ada","familyName":"Lovelace"}}""").id();
+            join(scim, ada, "Hunters", "ext-1");
+            assertThat(falcon.tenant().rolesOf("ada@example.com")).containsExactly("threat_hunter");
+
+            Files.writeString(file, mapping("Hunters", "falconhost_analyst"));
+            Eventually.holds(
+                    Duration.ofSeconds(10),
+                    () -> falcon.tenant().rolesOf("ada@example.com").equals(java.util.Set.of("falconhost_analyst")));
+
+            Files.writeString(file, "bridge: {roles: {groups: [{pattern: 'a(', roles: [falcon_admin]}]}}");
+            var grace = scim.post("/Users", """
+                    {"userName":"grace@example.com","name":{"givenName":"Grace","familyName":"Hopper"}}""").id();
+            join(scim, grace, "Analysts", "ext-2");
+            assertThat(falcon.tenant().rolesOf("ada@example.com")).containsExactly("falconhost_analyst");
+        }
+    }
+
+    private static String mapping(String group, String role) {
+        return "bridge: {roles: {groups: [{name: '%s', roles: [%s]}]}}".formatted(group, role);
+    }
+
+    private static String join(Scim scim, String user, String name, String externalId) {
+        return scim.post("/Groups", """
+                {"displayName":"%s","externalId":"%s","members":[{"value":"%s"}]}""".formatted(name, externalId, user)).id();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.scimbridge.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.simulator.FalconSimulator;
+import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What becomes of a changed userName: Falcon's published guide can change a login, its API of today cannot. */
+class RenameTest {
+
+    private static final String ADA = """
+            {"userName":"%s","name":{"givenName":"Ada","familyName":"Lovelace"}}""";
+
+    @Test
+    void theGuidesApiChangesTheLogin() {
+        try (var falcon = FalconSimulator.start(Dialect.USERS);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE)) {
+            var ada = bridge.scim().post("/Users", ADA.formatted("ada@example.com"));
+            falcon.clearCalls();
+
+            var renamed = bridge.scim().put("/Users/" + ada.id(), ADA.formatted("ada.king@example.com"));
+
+            assertThat(renamed.status()).isEqualTo(200);
+            assertThat(renamed.id()).isEqualTo(ada.id());
+            FalconCalls.were(falcon, "UPDATE_USER");
+            assertThat(falcon.tenant().find("ada.king@example.com")).isPresent();
+            assertThat(falcon.tenant().find("ada@example.com")).isEmpty();
+        }
+    }
+
+    @Test
+    void todaysApiKeepsTheLoginAndTheResourceSaysSo() {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE)) {
+            var ada = bridge.scim().post("/Users", ADA.formatted("ada@example.com"));
+
+            var renamed = bridge.scim().put("/Users/" + ada.id(), ADA.formatted("ada.king@example.com"));
+
+            assertThat(renamed.status()).isEqualTo(200);
+            assertThat(renamed.body().path("userName").asString()).isEqualTo("ada.king@example.com");
+            assertThat(renamed.detail()).contains("keep-login");
+            assertThat(falcon.tenant().find("ada@example.com")).isPresent();
+        }
+    }
+
+    @Test
+    void whereItIsRefusedNothingChanges() {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE, "--bridge.rename=refuse")) {
+            var ada = bridge.scim().post("/Users", ADA.formatted("ada@example.com"));
+
+            assertThat(bridge.scim()
+                            .put("/Users/" + ada.id(), ADA.formatted("ada.king@example.com"))
+                            .status())
+                    .isEqualTo(400);
+
+            assertThat(userName(bridge, ada.id())).isEqualTo("ada@example.com");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void ontoTheAddressOfAnybodyElseIs409(Dialect dialect) {
+        try (var falcon = FalconSimulator.start(dialect);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE)) {
+            var ada = bridge.scim().post("/Users", ADA.formatted("ada@example.com"));
+            bridge.scim().post("/Users", ADA.formatted("grace@example.com"));
+            falcon.tenant().addUser("stranger@example.com", "Sam", "Stranger");
+
+            for (var taken : new String[] {"Grace@Example.com", "stranger@example.com"}) {
+                var refused = bridge.scim().put("/Users/" + ada.id(), ADA.formatted(taken));
+                assertThat(refused.status()).as(taken).isEqualTo(409);
+                assertThat(refused.body().path("scimType").asString()).isEqualTo("uniqueness");
+                assertThat(userName(bridge, ada.id())).isEqualTo("ada@example.com");
+            }
+            assertThat(falcon.tenant().find("ada@example.com")).isPresent();
+            assertThat(bridge.scim()
+                            .patch("/Users/" + ada.id(), "{\"op\":\"replace\",\"value\":{\"active\":false}}")
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    private static String userName(RunningBridge bridge, String id) {
+        return bridge.scim().get("/Users/" + id).body().path("userName").asString();
+    }
+}
