@@ -41,8 +41,7 @@ final class AccessTokens {
     private volatile Instant pausedUntil = Instant.MIN;
     private @Nullable FalconException failure;
 
-    AccessTokens(
-            FalconProperties properties, Clouds clouds, Transport transport, Standing standing, Clock clock) {
+    AccessTokens(FalconProperties properties, Clouds clouds, Transport transport, Standing standing, Clock clock) {
         this.properties = properties;
         this.clouds = clouds;
         this.transport = transport;
@@ -186,14 +185,13 @@ final class AccessTokens {
         var member = properties.memberCid();
         return "grant_type=client_credentials&client_id=" + Encoded.query(properties.clientId())
                 + "&client_secret=" + Encoded.query(properties.clientSecret())
-                + (member == null || member.isBlank()
-                        ? ""
-                        : "&member_cid=" + Encoded.query(new Cid(member).value()));
+                + (member == null || member.isBlank() ? "" : "&member_cid=" + Encoded.query(new Cid(member).value()));
     }
 
     private FalconException refused(Answer answer) {
         if (answer.status() == 429) {
-            pausedUntil = Pace.until(answer, clock.instant()).orElseGet(() -> clock.instant().plus(PAUSE));
+            pausedUntil = Pace.until(answer, clock.instant())
+                    .orElseGet(() -> clock.instant().plus(PAUSE));
         }
         if (answer.status() == 429 || answer.status() >= 500 || answer.successful()) {
             return new FalconException.Unavailable(
