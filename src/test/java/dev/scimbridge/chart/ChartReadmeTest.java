@@ -23,14 +23,14 @@ class ChartReadmeTest {
 
     private record Line(String path, String text) {}
 
-    /** {@code -Dchart.golden=write} writes it anew. */
+    /** {@code -Dgolden=write} writes it anew. */
     @Test
     void theTableOfValuesIsThatOfTheComments() throws IOException {
         var file = Chart.DIRECTORY.resolve("README.md");
         var readme = Files.readString(file);
         var begin = readme.indexOf(BEGIN) + BEGIN.length();
         var expected = readme.substring(0, begin) + table() + readme.substring(readme.indexOf(END));
-        if ("write".equals(System.getProperty("chart.golden"))) {
+        if ("write".equals(System.getProperty("golden"))) {
             Files.writeString(file, expected);
         }
 

@@ -23,13 +23,13 @@ class ChartTest {
         assertThat(lint.isFailed()).as(lint.getMessages().toString()).isFalse();
     }
 
-    /** {@code -Dchart.golden=write} writes the files anew; read the difference before it is committed. */
+    /** {@code -Dgolden=write} writes the files anew; read the difference before it is committed. */
     @ParameterizedTest
     @MethodSource("dev.scimbridge.chart.Chart#valueSets")
     void eachSetOfValuesRendersToItsGoldenFile(String valueSet) throws IOException {
         var golden = Chart.VALUES.resolve("golden").resolve(valueSet + ".yaml");
         var rendered = Chart.render(valueSet).stripTrailing() + "\n";
-        if ("write".equals(System.getProperty("chart.golden"))) {
+        if ("write".equals(System.getProperty("golden"))) {
             Files.createDirectories(golden.getParent());
             Files.writeString(golden, rendered);
         }
