@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  *     never, so {@code roles} says nothing about what else is held
  * @param roles all roles believed held, each once
  * @param ours those that a group (or another source of the mapping) gave or took over: revoked when no source gives
- *     them any more
+ *     them any more. One that is not among {@code roles} was about to be granted, and nobody knows whether it was
  */
 public record Holdings(Optional<Instant> known, Set<HeldRole> roles, Set<RoleGrant> ours) {
 
@@ -26,6 +26,13 @@ public record Holdings(Optional<Instant> known, Set<HeldRole> roles, Set<RoleGra
     /** Every grant held, inherited and temporary ones too. */
     public Set<RoleGrant> grants() {
         return roles.stream().map(HeldRole::grant).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Every grant of ours that a role action can revoke, or that must be revoked because it may be held. */
+    public Set<RoleGrant> revocableOurs() {
+        var inherited =
+                roles.stream().filter(HeldRole::inherited).map(HeldRole::grant).collect(Collectors.toSet());
+        return ours.stream().filter(grant -> !inherited.contains(grant)).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Every grant that a role action can revoke. */

@@ -2,9 +2,13 @@ package dev.scimbridge.operations;
 
 import dev.scimbridge.provisioning.Accounts;
 import dev.scimbridge.provisioning.FalconUsers;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /** Puts health and metrics together. */
@@ -24,5 +28,25 @@ class OperationsConfiguration {
     @Bean
     AccountMetrics accountMetrics(Accounts accounts, Clock clock) {
         return new AccountMetrics(accounts, clock);
+    }
+
+    @Bean
+    MeterBinder falconMisconfigured(FalconUsers falcon) {
+        return registry -> Gauge.builder(
+                        "falcon.misconfigured", () -> falcon.misconfiguration().isPresent() ? 1 : 0)
+                .description("1 while Falcon cannot be used until an operator acts: credentials, cloud, scopes, tenant")
+                .register(registry);
+    }
+
+    @Bean
+    LastSeen lastSeen(Clock clock) {
+        return new LastSeen(clock);
+    }
+
+    @Bean
+    FilterRegistrationBean<LastSeen> lastSeenFilter(LastSeen lastSeen) {
+        var registration = new FilterRegistrationBean<>(lastSeen);
+        registration.setOrder(Ordered.LOWEST_PRECEDENCE);
+        return registration;
     }
 }

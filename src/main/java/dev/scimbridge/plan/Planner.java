@@ -2,6 +2,8 @@ package dev.scimbridge.plan;
 
 import dev.scimbridge.account.Cid;
 import dev.scimbridge.account.FalconUser;
+import dev.scimbridge.account.HeldRole;
+import dev.scimbridge.account.Holdings;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /**
  * Decides what to change: a pure function of what is desired, what is observed and the policy. The fewest calls that lead
@@ -35,8 +38,7 @@ public final class Planner {
         return switch (desired.life()) {
             case ACTIVE -> active(desired, observed);
             case INACTIVE -> inactive(observed);
-            case DELETING -> deleting(observed);
-            case DELETED -> new Plan(List.of(), List.of());
+            case DELETING, DELETED -> deleting(observed);
         };
     }
 
@@ -66,18 +68,19 @@ public final class Planner {
 
     private Set<RoleGrant> surplus(Desired desired, Observed observed) {
         var holdings = observed.holdings();
-        var mine = new HashSet<>(policy.extraRoles() == Policy.ExtraRoles.REVOKE ? lasting(observed) : holdings.ours());
-        mine.retainAll(holdings.revocable());
-        return minus(mine, desired.roles());
+        var surplus = new HashSet<>(holdings.revocableOurs());
+        if (policy.extraRoles() == Policy.ExtraRoles.REVOKE) {
+            surplus.addAll(lasting(holdings));
+        }
+        return minus(surplus, desired.roles());
     }
 
     /** Temporary grants end by themselves; they are not swept up with the extra roles of an active user. */
-    private static Set<RoleGrant> lasting(Observed observed) {
-        var lasting = new HashSet<>(observed.holdings().ours());
-        observed.holdings().roles().stream()
-                .filter(role -> role.expiresAt().isEmpty())
-                .forEach(role -> lasting.add(role.grant()));
-        return lasting;
+    private static Set<RoleGrant> lasting(Holdings holdings) {
+        return holdings.roles().stream()
+                .filter(role -> role.expiresAt().isEmpty() && !role.inherited())
+                .map(HeldRole::grant)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private Optional<Change> update(Desired desired, FalconUser user) {

@@ -100,8 +100,13 @@ public interface Accounts {
     /** The lease of {@link #claim} within the transaction that stores an intent: the account's row is already locked. */
     Optional<Leased> claimLocked(AccountId id, LeaseOwner owner);
 
-    /** @param takenOver the lease was not given back by its last owner, so a call of that owner may still be in flight */
-    record Leased(Account account, Lease lease, boolean takenOver) {}
+    /**
+     * @param account with unknown holdings while a call of a former owner may have changed them unseen
+     * @param takenOver the lease was not given back by its last owner, so a call of that owner may still be in flight
+     * @param verifyAt when no such call can be in flight any more and reads have caught up with it: to be looked at then;
+     *     empty without one
+     */
+    record Leased(Account account, Lease lease, boolean takenOver, Optional<Instant> verifyAt) {}
 
     /**
      * The right to change one account in Falcon.
@@ -129,6 +134,17 @@ public interface Accounts {
 
         /** The user does not exist in Falcon (any more). */
         record UserGone() implements Observation {}
+
+        /**
+         * Roles are about to be granted by us: they count as ours, and as perhaps held, until their grant or revoke is stored.
+         *
+         * @param learnt what is not stored yet, for the same commit
+         */
+        record Granting(Observation learnt, Set<RoleGrant> grants) implements Observation {
+            public Granting {
+                grants = Set.copyOf(grants);
+            }
+        }
 
         /** Roles were granted by us. */
         record Granted(Set<RoleGrant> grants) implements Observation {
@@ -180,6 +196,12 @@ public interface Accounts {
             Optional<Instant> again) {
         public Outcome {
             owned = Set.copyOf(owned);
+        }
+
+        /** The same, to be looked at again by that time. */
+        Outcome againBy(Instant time) {
+            var sooner = again.filter(time::isAfter).orElse(time);
+            return new Outcome(life, active, ownership, state, detail, owned, deleteDue, Optional.of(sooner));
         }
     }
 

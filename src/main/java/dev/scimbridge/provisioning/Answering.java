@@ -29,13 +29,20 @@ final class Answering implements AutoCloseable {
     private final Accounts accounts;
     private final Convergence convergence;
     private final Clock clock;
+    private final Runnable pause;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("converge-", 0).factory());
 
     Answering(Accounts accounts, Convergence convergence, Clock clock) {
+        this(accounts, convergence, clock, Answering::pause);
+    }
+
+    /** @param pause what passes the time until somebody else's lease is looked at again */
+    Answering(Accounts accounts, Convergence convergence, Clock clock, Runnable pause) {
         this.accounts = accounts;
         this.convergence = convergence;
         this.clock = clock;
+        this.pause = pause;
     }
 
     /**
@@ -83,7 +90,7 @@ final class Answering implements AutoCloseable {
             if (ended.newest()) {
                 return ended;
             }
-            pause();
+            pause.run();
         }
         return Ended.BUSY;
     }

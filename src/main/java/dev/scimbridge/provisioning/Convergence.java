@@ -97,7 +97,7 @@ final class Convergence {
 
     private Ended once(Leased leased, Priority priority, Waiting waiting) {
         var account = leased.account();
-        if (account.ownership() == Ownership.UNMANAGED || account.life() == Life.DELETED) {
+        if (account.ownership() == Ownership.UNMANAGED || isGone(account)) {
             return complete(leased, Optional.empty(), settled(account), Optional.empty());
         }
         if (accessGoneAlready(account)) {
@@ -110,10 +110,18 @@ final class Convergence {
         try {
             return converged(leased, work, waiting);
         } catch (Work.Superseded superseded) {
-            return complete(leased, work.learnt(), settled(account), Optional.empty());
+            return complete(leased, work.learnt(), interrupted(account), Optional.empty());
         } catch (FalconException failure) {
             return stopped(leased, work.learnt(), failure, waiting);
         }
+    }
+
+    /** Unless a create that a former owner of the lease sent came after the delete, or may still come. */
+    private boolean isGone(Account account) {
+        var tombstone = properties.deletion().policy() == Policy.Deletion.DEACTIVATE;
+        return account.life() == Life.DELETED
+                && !account.createAttempted()
+                && (account.falcon().isEmpty() || tombstone);
     }
 
     /** A change of groups on an account whose access is confirmed gone changes nothing in Falcon. */
@@ -221,7 +229,6 @@ final class Convergence {
                 account.ownership() == Ownership.REQUESTED
                         || known.filter(at -> at.isAfter(clock.instant().minus(properties.observedMaxAge())))
                                 .isEmpty()
-                        || leased.takenOver()
                         || verifying(account);
             case INACTIVE -> true;
             case DELETING ->
@@ -313,16 +320,18 @@ final class Convergence {
                 Ownership.MANAGED,
                 state,
                 sentence(details),
-                resolved.roles(),
+                owned(resolved.roles(), work),
                 Optional.empty(),
-                activeAgain(leased, state));
+                state == State.FAILED ? Optional.of(failedAgain(leased.account())) : Optional.empty());
     }
 
-    private Optional<Instant> activeAgain(Leased leased, State state) {
-        if (state == State.FAILED) {
-            return Optional.of(failedAgain(leased.account()));
-        }
-        return leased.takenOver() ? Optional.of(clock.instant().plus(properties.readLag())) : Optional.empty();
+    /** What the mapping gives now, and what it gave and could not be taken away. */
+    private static Set<RoleGrant> owned(Set<RoleGrant> given, Work work) {
+        var holdings = work.observed().holdings();
+        var owned = new HashSet<>(holdings.ours());
+        owned.retainAll(holdings.grants());
+        owned.addAll(given);
+        return owned;
     }
 
     private Outcome inactiveOutcome(Account account, Work work, Plan plan) {
@@ -369,7 +378,7 @@ final class Convergence {
                 done ? Optional.empty() : Optional.of(failedAgain(account)));
     }
 
-    /** An outcome that leaves everything as it is; for what needs no converge, or is superseded by a newer generation. */
+    /** An outcome that leaves everything as it is, for what needs no converge. */
     private static Outcome settled(Account account) {
         return new Outcome(
                 account.life(),
@@ -435,6 +444,15 @@ final class Convergence {
                 clock.instant().plus(PENDING_AGAIN));
     }
 
+    /** A newer generation came, or the lease ran out under a slow call: stored only where nobody else took over. */
+    private Outcome interrupted(Account account) {
+        return unfinished(
+                account,
+                State.PENDING,
+                "Falcon was slow; the rest of the work goes on.",
+                clock.instant().plus(PENDING_AGAIN));
+    }
+
     private Outcome unfinished(Account account, State state, String detail, Instant again) {
         return new Outcome(
                 account.life(),
@@ -453,7 +471,8 @@ final class Convergence {
     }
 
     private Ended complete(
-            Leased leased, Optional<Accounts.Observation> learnt, Outcome outcome, Optional<FalconException> cause) {
+            Leased leased, Optional<Accounts.Observation> learnt, Outcome reached, Optional<FalconException> cause) {
+        var outcome = leased.verifyAt().map(reached::againBy).orElse(reached);
         var newest = transaction.execute(tx -> {
             learnt.ifPresent(observation -> accounts.record(leased.lease(), observation));
             if (outcome.life() == Life.DELETED) {

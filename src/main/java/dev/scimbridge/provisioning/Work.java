@@ -5,6 +5,7 @@ import dev.scimbridge.account.Cid;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.Holdings;
+import dev.scimbridge.account.Login;
 import dev.scimbridge.account.Profile;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.plan.Change;
@@ -103,11 +104,26 @@ final class Work {
         return roles.stream().map(HeldRole::grant).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Looks for a user whose create may have reached Falcon although no answer came back. */
+    /** Looks for a user whose create may have reached Falcon although no answer came back; no other one is taken for it. */
     void findLostCreate(Profile profile) {
         if (user.isEmpty() && createAttempted) {
-            profile.login().flatMap(falcon::findByLogin).ifPresent(this::found);
+            profile.login()
+                    .flatMap(this::lookUp)
+                    .filter(found -> otherAccountOf(found).isEmpty())
+                    .ifPresent(this::found);
         }
+    }
+
+    /** Takes time, in which somebody else may get the lease. */
+    private Optional<FalconUser> lookUp(Login login) {
+        permitted = false;
+        return falcon.findByLogin(login);
+    }
+
+    private Optional<Account> otherAccountOf(FalconUser found) {
+        return accounts.findByFalconUuid(found.uuid())
+                .filter(Account::visible)
+                .filter(account -> !account.id().equals(lease.account()));
     }
 
     /** The user was found not to exist in Falcon. */
@@ -133,7 +149,7 @@ final class Work {
 
     private void create(Change.Create create) {
         if (createAttempted) {
-            var found = falcon.findByLogin(create.login());
+            var found = lookUp(create.login());
             if (found.isPresent()) {
                 found(found.get());
                 throw new Found();
@@ -147,11 +163,11 @@ final class Work {
             holdings = new Holdings(Optional.of(clock.instant()), Set.of(), Set.of());
             log(create);
         } catch (FalconException.DuplicateLogin taken) {
-            found(falcon.findByLogin(create.login()).orElseThrow(() -> taken));
+            found(lookUp(create.login()).orElseThrow(() -> taken));
             throw new Found();
         } catch (FalconException.Ambiguous lost) {
             createAttempted = true;
-            found(falcon.findByLogin(create.login()).orElseThrow(() -> lost));
+            found(lookUp(create.login()).orElseThrow(() -> lost));
             throw new Found();
         }
     }
@@ -164,10 +180,7 @@ final class Work {
     }
 
     private void found(FalconUser existing) {
-        var other = accounts.findByFalconUuid(existing.uuid())
-                .filter(Account::visible)
-                .filter(account -> !account.id().equals(lease.account()));
-        if (other.isPresent()) {
+        if (otherAccountOf(existing).isPresent()) {
             throw new FalconException.DuplicateLogin(
                     "another account of the bridge holds this Falcon user", Optional.empty());
         }
@@ -218,7 +231,9 @@ final class Work {
         }
     }
 
+    /** What is about to be granted is stored before it is sent: after a crash nobody would know that it is ours. */
     private void grantAtOnce(Change.Grant grant) {
+        learnt = new Observation.Granting(learnt == null ? new Observation.Nothing() : learnt, grant.grants());
         spendPermission();
         falcon.grant(user.orElseThrow(), grant.cid(), grant.roles());
         learn(new Observation.Granted(grant.grants()));

@@ -103,7 +103,7 @@ final class AccountRow {
         return Optional.ofNullable(row.getString(column));
     }
 
-    private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
+    static Optional<Instant> time(ResultSet row, String column) throws SQLException {
         var millis = row.getLong(column);
         return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
     }

@@ -54,6 +54,7 @@ final class SqlAccounts implements Accounts {
     private final SqlWakeups wakeups;
     private final AccountSearch search;
     private final Duration lease;
+    private final Duration readLag;
     private final Clock clock;
 
     SqlAccounts(
@@ -63,6 +64,7 @@ final class SqlAccounts implements Accounts {
             SqlWakeups wakeups,
             AccountSearch search,
             Duration lease,
+            Duration readLag,
             Clock clock) {
         this.jdbc = jdbc;
         this.transaction = transaction;
@@ -71,6 +73,7 @@ final class SqlAccounts implements Accounts {
         this.wakeups = wakeups;
         this.search = search;
         this.lease = lease;
+        this.readLag = readLag;
         this.clock = clock;
     }
 
@@ -364,8 +367,11 @@ final class SqlAccounts implements Accounts {
         return claimed(id, owner, "");
     }
 
-    /** @param out somebody has the lease, or let it run out */
-    private record Claimable(Account account, boolean out, boolean held) {}
+    /**
+     * @param out somebody has the lease, or let it run out
+     * @param verifyAt until when a call of a former owner may still change something unseen
+     */
+    private record Claimable(Account account, boolean out, boolean held, Optional<Instant> verifyAt) {}
 
     private Optional<Leased> claimed(AccountId id, LeaseOwner owner, String lock) {
         var claimable = jdbc.sql("""
@@ -374,25 +380,44 @@ final class SqlAccounts implements Accounts {
                 """.formatted(vendor.nowMillis()) + lock)
                 .param(id.toString())
                 .query((row, number) -> new Claimable(
-                        AccountRow.read(row, number), row.getBoolean("lease_out"), row.getBoolean("lease_held")))
+                        AccountRow.read(row, number),
+                        row.getBoolean("lease_out"),
+                        row.getBoolean("lease_held"),
+                        AccountRow.time(row, "verify_at")))
                 .optional();
         return claimable.filter(found -> !found.held()).map(found -> take(found, owner));
     }
 
     private Leased take(Claimable found, LeaseOwner owner) {
-        var account = found.account();
+        var verifyAt = verifyAt(found);
+        var suspect = found.out() || (found.verifyAt().isPresent() && verifyAt.isEmpty());
+        var account = suspect ? found.account().with(Holdings.UNKNOWN) : found.account();
         jdbc.sql("""
                 update accounts set
                     lease_owner = ?,
                     lease_until = %s + ?,
                     lease_written = false,
+                    verify_at = ?,
+                    holdings_known = case when ? = true then null else holdings_known end,
                     create_attempted = create_attempted or (falcon_uuid is null and life = 'ACTIVE')
                 where id = ?
                 """.formatted(vendor.nowMillis()))
-                .params(owner.value(), lease.toMillis(), account.id().toString())
+                .params(Values.of(
+                        owner.value(),
+                        lease.toMillis(),
+                        millis(verifyAt),
+                        suspect,
+                        account.id().toString()))
                 .update();
-        var lease = new Lease(account.id(), owner, account.progress().generation());
-        return new Leased(holdings.fill(List.of(account)).getFirst(), lease, found.out());
+        var taken = new Lease(account.id(), owner, account.progress().generation());
+        return new Leased(holdings.fill(List.of(account)).getFirst(), taken, found.out(), verifyAt);
+    }
+
+    /** A call ends before the lease does that it was made under; a read shows it when the lag is over. */
+    private Optional<Instant> verifyAt(Claimable found) {
+        return found.out()
+                ? Optional.of(clock.instant().plus(lease).plus(readLag))
+                : found.verifyAt().filter(at -> at.isAfter(clock.instant()));
     }
 
     @Override
@@ -445,6 +470,10 @@ final class SqlAccounts implements Accounts {
             case Observation.Nothing nothing -> {}
             case Observation.UserSeen seen -> storeUser(id, seen);
             case Observation.UserGone gone -> storeGone(id);
+            case Observation.Granting granting -> {
+                store(id, granting.learnt());
+                holdings.granting(id, granting.grants());
+            }
             case Observation.Granted granted -> holdings.granted(id, granted.grants(), clock.instant());
             case Observation.Revoked revoked -> holdings.revoked(id, revoked.grants(), clock.instant());
             case Observation.RolesRead read -> storeRead(id, read);
@@ -528,7 +557,7 @@ final class SqlAccounts implements Accounts {
                     life = ?, active = ?, ownership = ?, state = ?, detail = ?, delete_due = ?,
                     converged_generation = case when ? = true then generation else converged_generation end,
                     last_converged = case when ? = true then ? else last_converged end,
-                    create_attempted = create_attempted and ? = false,
+                    create_attempted = create_attempted and (? = false or verify_at is not null),
                     lease_until = null, lease_written = true
                 where id = ? and lease_owner = ? and generation = ?
                 """)

@@ -90,6 +90,9 @@ final class SqlHoldings {
         jdbc.sql("""
                 insert into account_roles (account_id, cid, role_id, held, ours, inherited, expires_at, written_at)
                 values (?, ?, ?, true, ?, ?, ?, ?)
+                on conflict (account_id, cid, role_id) do update set
+                    held = true, ours = excluded.ours, inherited = excluded.inherited, expires_at = excluded.expires_at,
+                    written_at = excluded.written_at
                 """)
                 .params(Values.of(
                         id.toString(),
@@ -102,27 +105,46 @@ final class SqlHoldings {
                 .update();
     }
 
+    /** Ours from now on, whether they are held or not: a call that grants them is about to be sent. */
+    void granting(AccountId id, Set<RoleGrant> grants) {
+        grants.forEach(grant -> jdbc.sql("""
+                insert into account_roles (account_id, cid, role_id, held, ours, inherited, expires_at, written_at)
+                values (?, ?, ?, false, true, false, null, null)
+                on conflict (account_id, cid, role_id) do update set ours = true
+                """)
+                .params(id.toString(), grant.cid().value(), grant.roleId().value())
+                .update());
+    }
+
     void granted(AccountId id, Set<RoleGrant> grants, Instant at) {
-        grants.forEach(grant -> written(id, grant, true, at));
+        grants.forEach(grant -> written(id, grant, true, "true", at));
     }
 
+    /** While a call of a former owner may still grant them again, they go on being ours. */
     void revoked(AccountId id, Set<RoleGrant> grants, Instant at) {
-        grants.forEach(grant -> written(id, grant, false, at));
+        var ours = """
+                account_roles.ours and exists (
+                    select 1 from accounts a where a.id = account_roles.account_id and a.verify_at is not null)
+                """;
+        grants.forEach(grant -> written(id, grant, false, ours, at));
     }
 
-    private void written(AccountId id, RoleGrant grant, boolean held, Instant at) {
+    private void written(AccountId id, RoleGrant grant, boolean held, String ours, Instant at) {
         jdbc.sql("""
                 insert into account_roles (account_id, cid, role_id, held, ours, inherited, expires_at, written_at)
                 values (?, ?, ?, ?, ?, false, null, ?)
                 on conflict (account_id, cid, role_id) do update set
-                    held = excluded.held, ours = excluded.ours, inherited = false, expires_at = null,
-                    written_at = excluded.written_at
-                """)
+                    held = excluded.held, inherited = false, expires_at = null, written_at = excluded.written_at,
+                    ours = %s
+                """.formatted(ours))
                 .params(id.toString(), grant.cid().value(), grant.roleId().value(), held, held, at.toEpochMilli())
                 .update();
     }
 
-    /** A read of all roles; what was written by us within the lag before it stays as it was written. */
+    /**
+     * A read of all roles; what was written by us within the lag before it stays as it was written. What was about to be
+     * granted may be shown later, and goes on being ours.
+     */
     void read(AccountId id, RolesRead read) {
         var trusted = read.at().minus(read.lag()).toEpochMilli();
         var ours = new HashSet<RoleGrant>();
@@ -139,9 +161,10 @@ final class SqlHoldings {
                         recent.add(grant);
                     }
                 });
-        jdbc.sql("delete from account_roles where account_id = ? and (written_at is null or written_at <= ?)")
-                .params(id.toString(), trusted)
-                .update();
+        jdbc.sql("""
+                delete from account_roles
+                where account_id = ? and (written_at is null or written_at <= ?) and (held = true or ours = false)
+                """).params(id.toString(), trusted).update();
         read.roles().stream()
                 .filter(role -> !recent.contains(role.grant()))
                 .forEach(role -> insert(id, role, ours.contains(role.grant()), null));

@@ -55,6 +55,7 @@ class StoreConfiguration {
                 wakeups,
                 search,
                 provisioning.lease(),
+                provisioning.readLag(),
                 clock);
     }
 

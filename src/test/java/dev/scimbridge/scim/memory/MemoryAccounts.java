@@ -187,7 +187,7 @@ final class MemoryAccounts implements Accounts {
         }
         leases.put(id, owner);
         return lock(id).map(account ->
-                new Leased(account, new Lease(id, owner, account.progress().generation()), false));
+                new Leased(account, new Lease(id, owner, account.progress().generation()), false, Optional.empty()));
     }
 
     @Override
@@ -217,6 +217,7 @@ final class MemoryAccounts implements Accounts {
                                 ? new Holdings(Optional.of(clock.instant()), Set.of(), holdings.ours())
                                 : holdings);
             case Observation.UserGone gone -> with(account, Optional.empty(), Holdings.UNKNOWN);
+            case Observation.Granting granting -> observed(account, granting.learnt());
             case Observation.Granted granted -> {
                 var roles = new HashSet<>(holdings.roles());
                 granted.grants().forEach(grant -> roles.add(HeldRole.direct(grant)));

@@ -1,0 +1,141 @@
+{{- define "bridge.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+
+{{- define "bridge.fullname" -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride | trunc 52 | trimSuffix "-" -}}
+{{- else if contains (include "bridge.name" .) .Release.Name -}}
+{{- .Release.Name | trunc 52 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-%s" .Release.Name (include "bridge.name" .) | trunc 52 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "bridge.selector" -}}
+app.kubernetes.io/name: {{ include "bridge.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: service
+{{- end -}}
+
+{{- define "bridge.commonLabels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end -}}
+
+{{- define "bridge.labels" -}}
+{{ include "bridge.selector" . }}
+{{ include "bridge.commonLabels" . }}
+{{- end -}}
+
+{{- define "bridge.secretName" -}}
+{{- .Values.secrets.existingSecret | default (include "bridge.fullname" .) -}}
+{{- end -}}
+
+{{- define "bridge.serviceAccountName" -}}
+{{- if .Values.serviceAccount.create -}}
+{{- .Values.serviceAccount.name | default (include "bridge.fullname" .) -}}
+{{- else -}}
+{{- .Values.serviceAccount.name | default "default" -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "bridge.image" -}}
+{{- if .Values.image.digest -}}
+{{ .Values.image.repository }}@{{ .Values.image.digest }}
+{{- else -}}
+{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end -}}
+{{- end -}}
+
+{{- define "bridge.several" -}}
+{{- if or .Values.autoscaling.enabled (gt (int .Values.replicaCount) 1) -}}true{{- end -}}
+{{- end -}}
+
+{{- define "bridge.scheme" -}}
+{{- if .Values.tls.secretName -}}https{{- else -}}http{{- end -}}
+{{- end -}}
+
+{{/* Restricted pod security; on OpenShift the namespace's range decides the ids. */}}
+{{- define "bridge.podSecurity" -}}
+runAsNonRoot: true
+{{- if not .Values.openshift }}
+runAsUser: 65532
+runAsGroup: 65532
+fsGroup: 65532
+fsGroupChangePolicy: OnRootMismatch
+{{- end }}
+seccompProfile:
+  type: RuntimeDefault
+{{- end -}}
+
+{{- define "bridge.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+runAsNonRoot: true
+capabilities:
+  drop: [ALL]
+seccompProfile:
+  type: RuntimeDefault
+{{- end -}}
+
+{{/* application.yaml; everything but secrets. */}}
+{{- define "bridge.configuration" -}}
+{{- $falcon := dict "cloud" .Values.falcon.cloud "api" .Values.falcon.api "quota-share" .Values.falcon.quotaShare -}}
+{{- with .Values.falcon.baseUrl }}{{ $_ := set $falcon "base-url" . }}{{ end -}}
+{{- with .Values.falcon.cid }}{{ $_ := set $falcon "cid" . }}{{ end -}}
+{{- with .Values.falcon.memberCid }}{{ $_ := set $falcon "member-cid" . }}{{ end -}}
+{{- $datasource := dict "url" "jdbc:sqlite:/data/bridge.db" -}}
+{{- if eq .Values.database.type "postgresql" -}}
+{{- $datasource = dict "url" .Values.database.postgresql.url "username" .Values.database.postgresql.username -}}
+{{- end -}}
+{{- $tree := dict "falcon" $falcon "spring" (dict "datasource" $datasource) "logging" (dict "level" (dict "dev.scimbridge" .Values.logging.level)) -}}
+{{- if ne .Values.logging.format "text" -}}
+{{- $_ := set $tree.logging "structured" (dict "format" (dict "console" .Values.logging.format)) -}}
+{{- end -}}
+{{- if .Values.tls.secretName -}}
+{{- $ssl := dict "certificate" "/run/tls/server/tls.crt" "certificate-private-key" "/run/tls/server/tls.key" "enabled-protocols" (list "TLSv1.3" "TLSv1.2") -}}
+{{- if .Values.tls.clientCaSecretName -}}
+{{- $_ := set $ssl "trust-certificate" "/run/tls/client/ca.crt" -}}
+{{- $_ := set $ssl "client-auth" "need" -}}
+{{- end -}}
+{{- $_ := set $tree "server" (dict "ssl" $ssl) -}}
+{{- $_ := set $tree "management" (dict "server" (dict "ssl" (dict "enabled" false))) -}}
+{{- end -}}
+{{- with .Values.bridge }}{{ $_ := set $tree "bridge" . }}{{ end -}}
+{{- with .Values.reconcile }}{{ $_ := set $tree "reconcile" . }}{{ end -}}
+{{- toYaml (mergeOverwrite $tree (deepCopy .Values.extraConfig)) -}}
+{{- end -}}
+
+{{/* What the schema cannot say. */}}
+{{- define "bridge.check" -}}
+{{- $ways := 0 -}}
+{{- if .Values.secrets.existingSecret }}{{ $ways = add1 $ways }}{{ end -}}
+{{- if .Values.secrets.external.enabled }}{{ $ways = add1 $ways }}{{ end -}}
+{{- if .Values.secrets.inline.enabled }}{{ $ways = add1 $ways }}{{ end -}}
+{{- if ne (int $ways) 1 -}}
+{{- fail "Set exactly one of secrets.existingSecret, secrets.external.enabled and secrets.inline.enabled: the bridge needs Falcon's credentials and a SCIM token." -}}
+{{- end -}}
+{{- if and (eq .Values.database.type "sqlite") (include "bridge.several" .) -}}
+{{- fail "database.type is sqlite, which serves one pod: set replicaCount to 1 and autoscaling.enabled to false, or database.type to postgresql." -}}
+{{- end -}}
+{{- if and .Values.ingress.enabled .Values.httpRoute.enabled -}}
+{{- fail "ingress.enabled and httpRoute.enabled exclude each other." -}}
+{{- end -}}
+{{- if and .Values.tls.clientCaSecretName (not .Values.tls.secretName) -}}
+{{- fail "tls.clientCaSecretName needs tls.secretName: client certificates are asked for by TLS of the pods." -}}
+{{- end -}}
+{{- if gt (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas) -}}
+{{- fail "autoscaling.minReplicas is above autoscaling.maxReplicas." -}}
+{{- end -}}
+{{- $roles := dig "roles" dict .Values.bridge -}}
+{{- range (dig "groups" list $roles) -}}
+{{- if and (hasKey . "pattern") (not $roles.allow) -}}
+{{- fail "bridge.roles.allow is empty, but bridge.roles.groups has a pattern: list the roles that may be granted." -}}
+{{- end -}}
+{{- end -}}
+{{- if dig "scim" "token" "" .Values.bridge -}}
+{{- fail "bridge.scim.token belongs in the Secret, not in a ConfigMap: see secrets.existingSecret." -}}
+{{- end -}}
+{{- end -}}

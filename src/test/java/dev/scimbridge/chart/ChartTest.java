@@ -1,0 +1,234 @@
+package dev.scimbridge.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.marcnuri.helm.Helm;
+import java.io.IOException;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** What the chart renders, and what it refuses to. */
+class ChartTest {
+
+    @Test
+    void lintHasNothingToSay() {
+        var lint = new Helm(Chart.DIRECTORY).lint().strict().call();
+
+        assertThat(lint.isFailed()).as(lint.getMessages().toString()).isFalse();
+    }
+
+    /** {@code -Dchart.golden=write} writes the files anew; read the difference before it is committed. */
+    @ParameterizedTest
+    @MethodSource("dev.scimbridge.chart.Chart#valueSets")
+    void eachSetOfValuesRendersToItsGoldenFile(String valueSet) throws IOException {
+        var golden = Chart.VALUES.resolve("golden").resolve(valueSet + ".yaml");
+        var rendered = Chart.render(valueSet).stripTrailing() + "\n";
+        if ("write".equals(System.getProperty("chart.golden"))) {
+            Files.createDirectories(golden.getParent());
+            Files.writeString(golden, rendered);
+        }
+
+        assertThat(rendered).isEqualTo(Files.readString(golden));
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.scimbridge.chart.Chart#valueSets")
+    void eachObjectIsWhatKubernetesKnows(String valueSet) {
+        for (var object : Chart.objects(Chart.render(valueSet))) {
+            assertThat(StrictObject.problems(object))
+                    .as(object.path("kind").asString())
+                    .isEmpty();
+        }
+    }
+
+    /** Kubernetes' pod security standard "restricted", on every pod, that of the test included. */
+    @ParameterizedTest
+    @MethodSource("dev.scimbridge.chart.Chart#valueSets")
+    void eachPodIsRestricted(String valueSet) {
+        var pods = Chart.podSpecs(Chart.objects(Chart.render(valueSet))).toList();
+
+        assertThat(pods).hasSize(2);
+        for (var pod : pods) {
+            assertThat(pod.path("hostNetwork").asBoolean(false)).isFalse();
+            assertThat(pod.path("automountServiceAccountToken").asBoolean(true)).isFalse();
+            assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean(false)).isTrue();
+            assertThat(pod.at("/securityContext/seccompProfile/type").asString(""))
+                    .isEqualTo("RuntimeDefault");
+            assertThat(pod.path("initContainers").isMissingNode()).isTrue();
+            for (var container : pod.path("containers")) {
+                var security = container.path("securityContext");
+                assertThat(security.path("allowPrivilegeEscalation").asBoolean(true))
+                        .isFalse();
+                assertThat(security.path("privileged").asBoolean(false)).isFalse();
+                assertThat(security.path("readOnlyRootFilesystem").asBoolean(false))
+                        .isTrue();
+                assertThat(security.path("runAsNonRoot").asBoolean(false)).isTrue();
+                assertThat(security.at("/capabilities/drop/0").asString("")).isEqualTo("ALL");
+                assertThat(security.at("/capabilities/add").isMissingNode()).isTrue();
+                assertThat(container.at("/resources/limits/memory").isMissingNode())
+                        .isFalse();
+                assertThat(container.at("/resources/requests/cpu").isMissingNode())
+                        .isFalse();
+            }
+            for (var volume : pod.path("volumes")) {
+                assertThat(volume.has("hostPath")).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void onOpenShiftTheNamespaceDecidesTheIds() {
+        Chart.podSpecs(Chart.objects(Chart.render("openshift")))
+                .forEach(pod -> assertThat(pod.path("securityContext")).noneMatch(JsonNode::isNumber));
+    }
+
+    @Test
+    void noSecretStandsAnywhereButInTheSecret() {
+        for (var object : Chart.objects(Chart.render("inline"))) {
+            if (!object.path("kind").asString().equals("Secret")) {
+                assertThat(object.toString()).doesNotContain("canary");
+            }
+        }
+    }
+
+    @Test
+    void aChangedInlineSecretRollsThePodsAndAChangedMappingDoesNot() {
+        var one = annotations(Chart.renderWith("bridge: {roles: {everyone: [a]}}"));
+        var otherMapping = annotations(Chart.renderWith("bridge: {roles: {everyone: [b]}}"));
+        var otherPolicy = annotations(Chart.renderWith("bridge: {adoption: allow, roles: {everyone: [b]}}"));
+        var inline = "secrets: {existingSecret: '', inline: {enabled: true, falconClientId: a, falconClientSecret: %s,"
+                + " scimToken: a1234567890123456789012345678901}}";
+
+        assertThat(otherMapping).isEqualTo(one);
+        assertThat(otherPolicy).isNotEqualTo(one);
+        assertThat(annotations(Chart.renderWith(inline.formatted("b"))))
+                .isNotEqualTo(annotations(Chart.renderWith(inline.formatted("c"))));
+    }
+
+    private static String annotations(String rendered) {
+        return Chart.objects(rendered).stream()
+                .filter(object -> object.path("kind").asString().equals("Deployment"))
+                .map(object -> object.at("/spec/template/metadata/annotations").toString())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aboveOnePodThereIsABudgetAndASpreadAndNoPause() {
+        var several = Chart.render("postgresql");
+        var one = Chart.render("default");
+
+        assertThat(has(several, "PodDisruptionBudget")).isTrue();
+        assertThat(one(several, "Deployment").at("/spec/template/spec/topologySpreadConstraints"))
+                .hasSize(2);
+        assertThat(one(several, "Deployment")
+                        .at("/spec/strategy/rollingUpdate/maxUnavailable")
+                        .asInt(-1))
+                .isZero();
+        assertThat(has(one, "PodDisruptionBudget")).isFalse();
+        assertThat(one(one, "Deployment").at("/spec/strategy/type").asString()).isEqualTo("Recreate");
+    }
+
+    private static JsonNode one(String rendered, String kind) {
+        return Chart.objects(rendered).stream()
+                .filter(object -> object.path("kind").asString().equals(kind))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean has(String rendered, String kind) {
+        return Chart.objects(rendered).stream()
+                .anyMatch(object -> object.path("kind").asString().equals(kind));
+    }
+
+    @Test
+    void theNetworkPolicyLetsOutOnlyNamesFalconAndTheDatabase() {
+        var policy = one(Chart.render("postgresql"), "NetworkPolicy");
+
+        assertThat(policy.at("/spec/egress"))
+                .extracting(rule -> rule.at("/ports/0/port").asInt())
+                .containsExactly(53, 443, 5432);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "replicaCounts: 2 | replicaCounts",
+                "replicaCount: 0 | replicaCount",
+                "replicaCount: two | replicaCount",
+                "replicaCount: 2 | database.type is sqlite",
+                "autoscaling: {enabled: true} | database.type is sqlite",
+                "autoscaling: {minReplicas: 6} | minReplicas is above",
+                "autoscaling: {targetCPUUtilizationPercentage: 101} | targetCPUUtilizationPercentage",
+                "image: {pullPolicy: Sometimes} | pullPolicy",
+                "image: {digest: 'sha256:abc'} | digest",
+                "image: {tag: 'a b'} | tag",
+                "image: {repository: 'HTTPS://x'} | repository",
+                "image: {name: x} | name",
+                "imagePullSecrets: [{name: x}] | imagePullSecrets",
+                "fullnameOverride: Not_A_Name | fullnameOverride",
+                "falcon: {cloud: mars-1} | cloud",
+                "falcon: {baseUrl: 'http://falcon.example.com'} | baseUrl",
+                "falcon: {api: v3} | api",
+                "falcon: {cid: xyz} | cid",
+                "falcon: {quotaShare: 0} | quotaShare",
+                "falcon: {quotaShare: 1.5} | quotaShare",
+                "falcon: {clientSecret: x} | clientSecret",
+                "secrets: {existingSecret: ''} | Set exactly one of secrets",
+                "secrets: {external: {enabled: true, remoteKey: x, storeRef: {name: vault}}} | Set exactly one of secrets",
+                "secrets: {existingSecret: '', external: {enabled: true, remoteKey: x}} | storeRef.name is missing",
+                "secrets: {existingSecret: '', external: {enabled: true, storeRef: {name: x}}} | remoteKey is missing",
+                "secrets: {existingSecret: '', external: {enabled: true, refreshInterval: soon}} | refreshInterval",
+                "secrets: {existingSecret: '', inline: {enabled: true}} | is missing",
+                "secrets: {existingSecret: '', inline: {enabled: true, scimToken: short}} | scimToken",
+                "database: {type: h2} | type",
+                "database: {type: postgresql} | url",
+                "database: {type: postgresql, postgresql: {url: 'jdbc:mysql://db/x', username: u}} | url",
+                "database: {type: postgresql, postgresql: {url: 'jdbc:postgresql://db/x?password=y', username: u}} | url",
+                "database: {type: postgresql, postgresql: {url: 'jdbc:postgresql://db/x'}} | username",
+                "database: {sqlite: {size: big}} | size",
+                "bridge: {scim: {token: 01234567890123456789012345678901}} | belongs in the Secret",
+                "bridge: {roles: {groups: [{pattern: 'falcon-.+', roles: [x]}]}} | bridge.roles.allow is empty",
+                "bridge: {roles: {groups: [{roles: [x]}]}} | groups",
+                "bridge: {roles: {groups: [{name: a, id: b, roles: [x]}]}} | groups",
+                "bridge: {roles: {groups: [{name: a}]}} | roles",
+                "bridge: {roles: {group: []}} | group",
+                "logging: {format: xml} | format",
+                "logging: {level: verbose} | level",
+                "service: {type: ExternalName} | type",
+                "service: {port: 0} | port",
+                "ingress: {enabled: true} | host",
+                "ingress: {enabled: true, host: 'https://x'} | host",
+                "httpRoute: {enabled: true} | parentRefs",
+                "`{ingress: {enabled: true, host: a.b}, httpRoute: {enabled: true, parentRefs: [{name: x}]}}` | exclude each other",
+                "tls: {clientCaSecretName: ca} | needs tls.secretName",
+                "podDisruptionBudget: {maxUnavailable: 0} | maxUnavailable",
+                "networkPolicy: {databasePort: 70000} | databasePort",
+                "terminationGracePeriodSeconds: 5 | terminationGracePeriodSeconds",
+                "extraEnv: [{name: FALCON_CLIENT_SECRET, value: x}] | extraEnv",
+                "openshift: 'yes' | openshift",
+                "metrics: {serviceMonitor: {interval: often}} | interval",
+                "metrics: {enabled: true} | enabled",
+                "resources: {limit: {}} | limit"
+            })
+    void valuesThatMakeNoSenseAreRefusedByName(String yaml, String says) {
+        assertThatThrownBy(() -> Chart.renderWith(yaml)).hasMessageContaining(says);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"default", "inline"})
+    void onlyInlineSecretsAreWarnedOf(String valueSet) throws IOException {
+        var notes = Files.readString(Chart.DIRECTORY.resolve("templates/NOTES.txt"));
+
+        assertThat(notes).contains("if .Values.secrets.inline.enabled", "WARNING");
+        assertThat(has(Chart.render(valueSet), "Secret")).isEqualTo(valueSet.equals("inline"));
+    }
+}

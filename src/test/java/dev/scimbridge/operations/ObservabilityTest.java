@@ -1,0 +1,202 @@
+package dev.scimbridge.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scimbridge.FalconScimBridge;
+import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.simulator.FalconSimulator;
+import dev.scimbridge.story.Eventually;
+import dev.scimbridge.story.Scim;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A run in which users come, Falcon goes away, and a stranger knocks; then each query of the alerts and of the dashboard must
+ * find its series in what the service exposes, labels included.
+ */
+class ObservabilityTest {
+
+    private static final String TOKEN = "metrics-token-metrics-token-metrics-1";
+    private static final Path FILES = Path.of("helm", "falcon-scim-bridge", "files");
+    private static final Pattern SELECTOR = Pattern.compile("([a-z_]+)\\{([^}]*)}");
+    private static final Pattern MATCHER = Pattern.compile("([a-z_]+)(=~|!~|!=|=)\"([^\"]*)\"");
+    private static final Pattern SAMPLE = Pattern.compile("([a-zA-Z_:]+)(?:\\{(.*)})? \\S+");
+
+    private static final List<Series> exposed = new ArrayList<>();
+    private static String scraped = "";
+    private static FalconSimulator falcon = FalconSimulator.start(FalconSimulator.Dialect.USER_MANAGEMENT);
+    private static ConfigurableApplicationContext bridge = start();
+
+    private record Series(String name, Map<String, String> labels) {}
+
+    private static ConfigurableApplicationContext start() {
+        return SpringApplication.run(
+                FalconScimBridge.class,
+                "--server.port=0",
+                "--management.server.port=0",
+                "--falcon.base-url=" + falcon.baseUrl(),
+                "--falcon.client-id=" + FalconSimulator.CLIENT_ID,
+                "--falcon.client-secret=" + FalconSimulator.CLIENT_SECRET,
+                "--bridge.scim.token=" + TOKEN,
+                "--bridge.answer-within=500ms",
+                "--bridge.roles.everyone[0]=event_viewer",
+                "--spring.datasource.url=" + TestDatabase.SQLITE.url(),
+                "--spring.main.banner-mode=off");
+    }
+
+    @BeforeAll
+    static void run() {
+        var scim = new Scim(at("local.server.port", "/scim/v2"), TOKEN);
+        Eventually.holds(
+                Duration.ofSeconds(30), () -> scim.get("/Users?count=0").status() == 200);
+        var ada = scim.post("/Users", """
+                {"userName":"ada@example.com","name":{"givenName":"Ada","familyName":"Lovelace"},"active":true}""");
+        assertThat(ada.status()).isEqualTo(201);
+        Eventually.holds(
+                Duration.ofSeconds(20),
+                () -> scim.get("/Users/" + ada.id()).state().equals("converged"));
+        new Scim(at("local.server.port", "/scim/v2"), "wrong").get("/Users");
+        falcon.down(true);
+        assertThat(scim.patch("/Users/" + ada.id(), """
+                {"op":"replace","path":"active","value":false}""").status()).isEqualTo(503);
+        Eventually.holds(Duration.ofSeconds(30), () -> {
+            scraped = scrape();
+            return scraped.contains("outcome=\"unavailable\"");
+        });
+        scraped.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
+            var sample = SAMPLE.matcher(line);
+            if (sample.matches()) {
+                exposed.add(new Series(sample.group(1), labels(sample.group(2))));
+            }
+        });
+    }
+
+    private static Map<String, String> labels(String text) {
+        var labels = new TreeMap<String, String>();
+        var matcher = MATCHER.matcher(text == null ? "" : text);
+        while (matcher.find()) {
+            labels.put(matcher.group(1), matcher.group(3));
+        }
+        return labels;
+    }
+
+    @AfterAll
+    static void stop() {
+        bridge.close();
+        falcon.close();
+    }
+
+    private static URI at(String port, String path) {
+        return URI.create("http://localhost:" + bridge.getEnvironment().getProperty(port) + path);
+    }
+
+    private static String scrape() {
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(
+                            HttpRequest.newBuilder(at("local.management.port", "/actuator/prometheus"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException | InterruptedException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    static Stream<String> queries() throws IOException {
+        Map<String, List<Map<String, String>>> alerts = new Yaml().load(Files.readString(FILES.resolve("alerts.yaml")));
+        var dashboard = JsonMapper.builder().build().readTree(Files.readString(FILES.resolve("dashboard.json")));
+        var queries = new ArrayList<String>();
+        alerts.getOrDefault("alerts", List.of())
+                .forEach(alert -> queries.add(
+                        String.valueOf(alert.get("expr")).replace("$SELECTOR", "job=\"x\",namespace=\"y\"")));
+        dashboard
+                .path("panels")
+                .forEach(panel -> panel.path("targets")
+                        .forEach(target -> queries.add(target.path("expr").asString())));
+        return queries.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("queries")
+    void eachQueryFindsItsSeries(String query) {
+        var selectors = SELECTOR.matcher(query).results().toList();
+
+        assertThat(selectors).isNotEmpty();
+        for (var selector : selectors) {
+            if (!selector.group(1).equals("up")) { // Prometheus' own
+                assertThat(exposed.stream()
+                                .filter(series -> series.name().equals(selector.group(1)))
+                                .anyMatch(chosen(selector.group(2))))
+                        .as(selector.group())
+                        .isTrue();
+            }
+        }
+    }
+
+    /** All but the labels that Prometheus adds. */
+    private static Predicate<Series> chosen(String matchers) {
+        return MATCHER.matcher(matchers)
+                .results()
+                .filter(matcher ->
+                        !matcher.group(1).equals("job") && !matcher.group(1).equals("namespace"))
+                .map(matcher -> (Predicate<Series>) series -> {
+                    var value = series.labels().get(matcher.group(1));
+                    return value != null
+                            && switch (matcher.group(2)) {
+                                case "=" -> value.equals(matcher.group(3));
+                                case "!=" -> !value.equals(matcher.group(3));
+                                case "=~" -> value.matches(matcher.group(3));
+                                default -> !value.matches(matcher.group(3));
+                            };
+                })
+                .reduce(series -> true, Predicate::and);
+    }
+
+    @Test
+    void noLabelNamesAPerson() {
+        assertThat(scraped).doesNotContain("ada@example.com").doesNotContain("Lovelace");
+    }
+
+    @Test
+    void theIdentityProviderWasSeenJustNow() {
+        var seen = scraped.lines()
+                .filter(line -> line.startsWith("scim_client_last_seen_seconds"))
+                .map(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(seen).isBetween(System.currentTimeMillis() / 1000.0 - 120, System.currentTimeMillis() / 1000.0 + 1);
+    }
+
+    @Test
+    void eachAlertHasARunbook() throws IOException {
+        Map<String, List<Map<String, String>>> alerts = new Yaml().load(Files.readString(FILES.resolve("alerts.yaml")));
+        var runbooks = Files.readString(Path.of("docs", "runbooks.md"));
+
+        assertThat(alerts.get("alerts"))
+                .isNotEmpty()
+                .allSatisfy(alert -> assertThat(runbooks).contains("\n## " + alert.get("alert") + "\n"));
+    }
+}

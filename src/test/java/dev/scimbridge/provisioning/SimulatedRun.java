@@ -1,0 +1,346 @@
+package dev.scimbridge.provisioning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scimbridge.account.Account;
+import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Attributes;
+import dev.scimbridge.account.FalconUser;
+import dev.scimbridge.account.GroupId;
+import dev.scimbridge.account.Life;
+import dev.scimbridge.account.Paging;
+import dev.scimbridge.account.Profile;
+import dev.scimbridge.account.Query;
+import dev.scimbridge.account.RoleGrant;
+import dev.scimbridge.account.RoleId;
+import dev.scimbridge.account.State;
+import dev.scimbridge.account.UserName;
+import dev.scimbridge.plan.Dialect;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * One run: identity providers write to two replicas in any order, answers are lost, replicas are killed, leases run out under a
+ * worker that is only slow. When it calms down, Falcon must be what the store says, and nobody may hold more.
+ */
+final class SimulatedRun {
+
+    private static final int ACTIONS = 25;
+    private static final int DEPTH = 2;
+    private static final List<String> PEOPLE = List.of("ada", "grace", "alan");
+    private static final Map<String, List<String>> MAPPING =
+            Map.of("Alpha", List.of("role_a", "role_b"), "Beta", List.of("role_b", "role_c"));
+    private static final Map<String, List<String>> OTHER_MAPPING =
+            Map.of("Alpha", List.of("role_a"), "Beta", List.of("role_c", "role_d"));
+    private static final List<String> GROUPS = List.of("Alpha", "Beta", "Plain");
+
+    private final Fate fate;
+    private final SharedStore store;
+    private final UnreliableFalcon falcon;
+    private final List<Replica> replicas = new ArrayList<>();
+    private final List<String> story = new ArrayList<>();
+    private final boolean slowWorkers;
+    private int depth;
+
+    private SimulatedRun(SharedStore store, long seed) {
+        this.fate = new Fate(seed);
+        this.store = store;
+        this.slowWorkers = seed % 3 == 0;
+        store.clear(fate);
+        this.falcon = new UnreliableFalcon(
+                fate,
+                seed % 2 == 0 ? new Dialect("users", true, 100, 1) : new Dialect("user-management", false, 100, 100),
+                call -> tell("  " + call));
+        falcon.meanwhile(this::meanwhile);
+        replicas.add(Replica.start(store, falcon, fate));
+        replicas.add(Replica.start(store, falcon, fate));
+        replicas.getFirst().mapping(MAPPING);
+    }
+
+    /** @throws AssertionError with the seed and all that happened, where an invariant does not hold */
+    static int run(SharedStore store, long seed) {
+        var run = new SimulatedRun(store, seed);
+        try {
+            for (var action = 0; action < ACTIONS; action++) {
+                run.act();
+            }
+            run.calmDown();
+            run.check();
+            return run.falcon.changes();
+        } catch (AssertionError | RuntimeException broken) {
+            throw new AssertionError(
+                    "seed " + seed + ": " + broken.getMessage() + "\n" + String.join("\n", run.story), broken);
+        }
+    }
+
+    private void meanwhile() {
+        if (depth >= DEPTH || !fate.fault(6)) {
+            return;
+        }
+        if (slowWorkers && fate.fault(3)) {
+            tell("all leases run out");
+            store.leasesRunOut();
+        }
+        act();
+    }
+
+    private void act() {
+        depth++;
+        try {
+            switch (fate.below(10)) {
+                case 0, 1 -> attempt("create", this::create);
+                case 2 -> attempt("deactivate", replica -> active(replica, UserEdit.Activation.DEACTIVATE));
+                case 3 -> attempt("activate", replica -> active(replica, UserEdit.Activation.ACTIVATE));
+                case 4 -> attempt("rename", this::rename);
+                case 5, 6 -> attempt("members", this::members);
+                case 7 -> attempt("group", this::group);
+                case 8 -> attempt("delete", this::delete);
+                default -> attempt("work", this::workSome);
+            }
+        } finally {
+            depth--;
+        }
+        fate.pass(Duration.ofSeconds(fate.below(60)));
+    }
+
+    private void attempt(String what, Consumer<Replica> action) {
+        var index = fate.below(replicas.size());
+        try {
+            tell(what + " at replica " + index);
+            action.accept(replicas.get(index));
+        } catch (ProvisioningException refused) {
+            tell("  refused: " + refused.getMessage());
+        } catch (Fate.Killed | IllegalStateException killed) {
+            requireKilled(killed);
+            tell("  replica " + index + " is killed");
+            replicas.set(index, Replica.start(store, falcon, fate));
+        }
+    }
+
+    private static void requireKilled(Throwable thrown) {
+        var root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        if (!(root instanceof Fate.Killed)) {
+            throw new AssertionError("unexpected: " + root, thrown);
+        }
+    }
+
+    private void tell(String what) {
+        story.add("  ".repeat(depth) + what);
+    }
+
+    private static Profile profile(String person, String first) {
+        return new Profile(
+                new UserName(person + "@example.com"),
+                Optional.empty(),
+                Optional.of(first),
+                Optional.of("Example"),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Attributes.NONE);
+    }
+
+    private Optional<Account> known(String person) {
+        return store.port(Accounts.class).findByUserName(new UserName(person + "@example.com"));
+    }
+
+    private void create(Replica replica) {
+        var person = fate.oneOf(PEOPLE);
+        tell("  " + person);
+        var written = replica.users()
+                .create(profile(person, "First"), true, replica.users().budget());
+        tell("  created " + written.resource().id());
+    }
+
+    private void active(Replica replica, UserEdit.Activation activation) {
+        var person = fate.oneOf(PEOPLE);
+        known(person).ifPresent(account -> {
+            var written = replica.users()
+                    .edit(
+                            account.id(),
+                            now -> new UserEdit(now.profile(), activation),
+                            Optional.empty(),
+                            replica.users().budget());
+            tell("  " + person + " " + activation + ": "
+                    + written.confirmation().getClass().getSimpleName());
+            if (activation == UserEdit.Activation.DEACTIVATE
+                    && written.confirmation() instanceof Written.Accepted
+                    && !slowWorkers) {
+                requireNoAccess(account.id());
+            }
+        });
+    }
+
+    /** Access that still exists is never reported as gone. */
+    private void requireNoAccess(AccountId id) {
+        var account = store.port(Accounts.class).find(id);
+        account.filter(now -> now.life() == Life.INACTIVE)
+                .flatMap(Account::falcon)
+                .filter(user ->
+                        falcon.users().stream().anyMatch(there -> there.uuid().equals(user.uuid())))
+                .ifPresent(user -> assertThat(falcon.held(user.uuid()))
+                        .as("roles of %s when its deactivation was confirmed", id)
+                        .isEmpty());
+    }
+
+    private void rename(Replica replica) {
+        var first = "First" + fate.below(3);
+        known(fate.oneOf(PEOPLE))
+                .ifPresent(account -> replica.users()
+                        .edit(
+                                account.id(),
+                                now -> new UserEdit(
+                                        profile(
+                                                now.profile()
+                                                        .login()
+                                                        .orElseThrow()
+                                                        .localPart(),
+                                                first),
+                                        UserEdit.Activation.KEEP),
+                                Optional.empty(),
+                                replica.users().budget()));
+    }
+
+    private void delete(Replica replica) {
+        known(fate.oneOf(PEOPLE))
+                .ifPresent(account -> replica.users()
+                        .delete(account.id(), Optional.empty(), replica.users().budget()));
+    }
+
+    private Optional<GroupId> group(String name) {
+        return store.port(Groups.class).search(new Query.All(), Paging.of(0, 100)).items().stream()
+                .filter(group -> group.displayName().equals(name))
+                .map(dev.scimbridge.account.Group::id)
+                .findFirst();
+    }
+
+    private void group(Replica replica) {
+        var name = fate.oneOf(GROUPS);
+        var existing = group(name);
+        var budget = replica.users().budget();
+        if (existing.isEmpty()) {
+            replica.groups().create(name, Optional.empty(), someone(), budget);
+        } else if (fate.below(4) == 0) {
+            replica.groups().delete(existing.get(), Optional.empty(), budget);
+        } else if (fate.below(3) == 0) {
+            replica.mapping(fate.oneOf(List.of(MAPPING, OTHER_MAPPING)));
+            store.port(Accounts.class).touchAll(Priority.BACKGROUND);
+        } else {
+            var edit = new GroupEdit(Optional.of(fate.oneOf(GROUPS)), Optional.empty(), List.of());
+            replica.groups().edit(existing.get(), edit, Optional.empty(), budget);
+        }
+    }
+
+    private List<String> someone() {
+        return PEOPLE.stream()
+                .filter(person -> fate.below(2) == 0)
+                .flatMap(person -> known(person).stream())
+                .map(account -> account.id().toString())
+                .toList();
+    }
+
+    private void members(Replica replica) {
+        group(fate.oneOf(GROUPS)).ifPresent(id -> {
+            var edit = switch (fate.below(3)) {
+                case 0 -> new GroupEdit.Remove(someone());
+                case 1 -> new GroupEdit.ReplaceAll(someone());
+                default -> new GroupEdit.Add(someone());
+            };
+            replica.groups()
+                    .edit(
+                            id,
+                            new GroupEdit(Optional.empty(), Optional.empty(), List.of(edit)),
+                            Optional.empty(),
+                            replica.users().budget());
+        });
+    }
+
+    private void workSome(Replica replica) {
+        store.next().ifPresent(due -> {
+            tell("  " + due.account());
+            if (fate.below(2) == 0) {
+                fate.passUntil(due.at());
+            }
+            if (!due.at().isAfter(fate.instant())) {
+                replica.work(due);
+            }
+        });
+    }
+
+    /** No faults any more: dead workers are noticed, and the workers do what is due until nothing is. */
+    private void calmDown() {
+        tell("calm");
+        fate.noMoreFaults();
+        store.leasesRunOut();
+        store.reviveAll();
+        for (var step = 0; step < 300; step++) {
+            var due = store.next();
+            if (due.isEmpty()) {
+                return;
+            }
+            fate.passUntil(due.get().at());
+            fate.pass(Duration.ofMillis(10));
+            replicas.get(step % replicas.size()).work(due.get());
+        }
+        throw new AssertionError("does not calm down");
+    }
+
+    private void check() {
+        var accounts = store.port(Accounts.class);
+        var claimed = store.accounts().stream()
+                .map(id -> store.transaction().execute(tx -> accounts.lock(id)).orElseThrow())
+                .peek(this::check)
+                .flatMap(account -> account.falcon().stream())
+                .map(FalconUser::uuid)
+                .collect(Collectors.toSet());
+        assertThat(falcon.users())
+                .as("users of Falcon that no account knows")
+                .allMatch(user -> claimed.contains(user.uuid()));
+        assertThat(falcon.users().stream().map(FalconUser::login)).doesNotHaveDuplicates();
+    }
+
+    private void check(Account account) {
+        var there = account.falcon()
+                .flatMap(user -> falcon.users().stream()
+                        .filter(one -> one.uuid().equals(user.uuid()))
+                        .findFirst());
+        var held = there.map(user -> falcon.held(user.uuid())).orElse(Set.of());
+        switch (account.life()) {
+            case ACTIVE -> {
+                assertThat(account.progress().state())
+                        .as("state of %s: %s", account.id(), account.progress().detail())
+                        .isEqualTo(State.CONVERGED);
+                assertThat(there).as("user of %s", account.id()).isPresent();
+                assertThat(held).as("roles of %s", account.id()).isEqualTo(wanted(account));
+                assertThat(there.orElseThrow().firstName())
+                        .isEqualTo(account.profile().givenName());
+            }
+            case INACTIVE -> {
+                assertThat(account.active())
+                        .as("%s is shown inactive", account.id())
+                        .isFalse();
+                assertThat(held).as("roles of inactive %s", account.id()).isEmpty();
+            }
+            case DELETING -> throw new AssertionError(account.id() + " is still being deleted");
+            case DELETED ->
+                assertThat(there).as("deleted user of %s", account.id()).isEmpty();
+        }
+    }
+
+    private Set<RoleId> wanted(Account account) {
+        var groups = store.port(Accounts.class).groupsOf(Set.of(account.id())).getOrDefault(account.id(), List.of());
+        replicas.getFirst().mappings().forget();
+        return replicas.getFirst().mappings().resolution().of(account.profile(), groups).roles().stream()
+                .map(RoleGrant::roleId)
+                .collect(Collectors.toSet());
+    }
+}
