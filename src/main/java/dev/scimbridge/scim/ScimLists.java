@@ -121,7 +121,13 @@ class ScimLists {
 
     private static Query parse(String filter, Queries queries) {
         try {
-            return queries.parse(MicrosoftManagerFilter.mended(filter));
+            var query = queries.parse(MicrosoftManagerFilter.mended(filter));
+            Unfilterable.in(query).ifPresent(name -> {
+                throw ScimException.badRequest(
+                        ScimException.Type.INVALID_FILTER,
+                        name + " is made for each answer and cannot be filtered by.");
+            });
+            return query;
         } catch (InvalidFilter e) {
             throw ScimException.badRequest(ScimException.Type.INVALID_FILTER, String.valueOf(e.getMessage()));
         }
