@@ -81,12 +81,41 @@ public record ProvisioningProperties(
             @DefaultValue("delete") Policy.Deletion policy,
             @DefaultValue("true") boolean revokeFirst) {}
 
-    /** {@code bridge.rails.*}; {@code adminRoles}: ids or display names of roles that only an exact mapping entry may give. */
+    /**
+     * {@code bridge.rails.*}.
+     *
+     * @param adminRoles ids or display names of roles that only an exact mapping entry may give
+     * @param deprovisioning read and checked, so that a configuration written for it is valid; not enforced by this version,
+     *     which says so at its start
+     */
     public record RailsProperties(
             @DefaultValue({"falcon_admin", "falconhost_admin"})
-            Set<String> adminRoles) {
+            Set<String> adminRoles,
+
+            @DefaultValue DeprovisioningProperties deprovisioning) {
         public RailsProperties {
             adminRoles = Set.copyOf(adminRoles);
+        }
+    }
+
+    /**
+     * {@code bridge.rails.deprovisioning.*}: how many accounts may lose their access within a window.
+     *
+     * @param atLeast so many, however few accounts there are
+     * @param percent or that part of all managed accounts, where it is more
+     */
+    public record DeprovisioningProperties(
+            @DefaultValue("5") int atLeast,
+            @DefaultValue("10") int percent,
+            @DefaultValue("1h") Duration window) {
+        public DeprovisioningProperties {
+            if (atLeast < 0) {
+                throw new IllegalArgumentException("bridge.rails.deprovisioning.at-least must not be negative.");
+            }
+            if (percent < 0 || percent > 100) {
+                throw new IllegalArgumentException("bridge.rails.deprovisioning.percent must be between 0 and 100.");
+            }
+            between("bridge.rails.deprovisioning.window", window, Duration.ofSeconds(1), Duration.ofDays(365));
         }
     }
 

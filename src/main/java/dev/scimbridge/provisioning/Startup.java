@@ -39,6 +39,8 @@ public class Startup {
     }
 
     private void run() {
+        log.warn("bridge.rails.deprovisioning is not enforced by this version: however many users the identity provider"
+                + " deprovisions, all lose their access.");
         mapping.atStart();
         var pause = FIRST_RETRY;
         while (!stopped.get() && !reached()) {

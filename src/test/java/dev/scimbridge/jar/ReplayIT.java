@@ -21,7 +21,8 @@ class ReplayIT {
         "--bridge.roles.groups[1].roles[0]=remote_responder_one",
         "--bridge.roles.groups[1].roles[1]=remote_responder_two",
         "--bridge.roles.groups[2].name=Falcon Viewers",
-        "--bridge.roles.groups[2].roles[0]=event_viewer"
+        "--bridge.roles.groups[2].roles[0]=event_viewer",
+        "--bridge.rails.deprovisioning.at-least=1000"
     };
 
     static Stream<Arguments> everywhere() {
