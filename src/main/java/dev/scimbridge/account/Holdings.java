@@ -1,6 +1,7 @@
 package dev.scimbridge.account;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -30,16 +31,17 @@ public record Holdings(Optional<Instant> known, Set<HeldRole> roles, Set<RoleGra
 
     /** Every grant of ours that a role action can revoke, or that must be revoked because it may be held. */
     public Set<RoleGrant> revocableOurs() {
-        var inherited =
-                roles.stream().filter(HeldRole::inherited).map(HeldRole::grant).collect(Collectors.toSet());
-        return ours.stream().filter(grant -> !inherited.contains(grant)).collect(Collectors.toUnmodifiableSet());
+        return ours.stream().filter(grant -> !isInherited(grant)).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Every grant that a role action can revoke. */
+    /** Every grant that a role action can revoke, or that must be revoked because it may be held. */
     public Set<RoleGrant> revocable() {
-        return roles.stream()
-                .filter(role -> !role.inherited())
-                .map(HeldRole::grant)
-                .collect(Collectors.toUnmodifiableSet());
+        var revocable = new HashSet<>(revocableOurs());
+        roles.stream().filter(role -> !role.inherited()).map(HeldRole::grant).forEach(revocable::add);
+        return Set.copyOf(revocable);
+    }
+
+    private boolean isInherited(RoleGrant grant) {
+        return roles.stream().anyMatch(role -> role.inherited() && role.grant().equals(grant));
     }
 }

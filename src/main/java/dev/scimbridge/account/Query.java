@@ -31,7 +31,9 @@ public sealed interface Query {
     record Present(Path path) implements Query {}
 
     /**
-     * At least one value of the attribute stands in the relation to the literal.
+     * At least one value of the attribute stands in the relation to the literal. {@code ne} is the opposite of {@code eq}:
+     * true where no value is equal, so where there is none at all. A value that does not say whether it is {@code primary} is
+     * not (RFC 7643 §2.4).
      *
      * @param caseExact whether letters of another case are another value; meaningful for text only
      */

@@ -23,8 +23,9 @@ public final class CommandLineEntry {
     public CommandLineEntry(Consumer<String[]> serve) {
         this.commands = new CommandLine(new Root())
                 .addSubcommand(new Serve(serve))
+                .addSubcommand(new TokenCommand())
                 .setParameterExceptionHandler(CommandLineEntry::misused)
-                .setExecutionExceptionHandler((reported, command, parsed) -> ExitCode.ERROR);
+                .setExecutionExceptionHandler(CommandLineEntry::failed);
     }
 
     /** @return the exit code; for a service that runs, {@link ExitCode#DONE} */
@@ -48,6 +49,15 @@ public final class CommandLineEntry {
         PrintWriter err = wrong.getCommandLine().getErr();
         err.println(wrong.getMessage() + ". Try --help.");
         return ExitCode.USAGE;
+    }
+
+    /** A service that does not start has reported why; a command says it here. */
+    private static int failed(Exception why, CommandLine command, CommandLine.ParseResult parsed) {
+        if (why instanceof CommandFailure failure) {
+            command.getErr().println(failure.getMessage());
+            command.getErr().flush();
+        }
+        return ExitCode.ERROR;
     }
 
     @Command(

@@ -1,11 +1,13 @@
 package dev.scimbridge.falcon;
 
+import dev.scimbridge.account.Cid;
 import dev.scimbridge.provisioning.FalconException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,38 +15,52 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The OAuth2 token (client credentials): asked for once and kept until shortly before it ends. However many callers find it
- * spent at the same time, one of them asks for the next.
+ * spent at the same time, one of them asks for the next, and all share what comes of it.
  *
- * <p>A token call to the wrong cloud is answered 308; it is followed to a known cloud only, and only by this call.
+ * <p>While the old one is still valid nobody waits for the new one, nor suffers when it cannot be had. Refused credentials are
+ * tried again every five seconds at most.
+ *
+ * <p>A token call to the wrong cloud is answered 308, or 201 with another {@code X-Cs-Region}; it is followed to one of
+ * {@link Clouds} only, and only by this call.
  */
 final class AccessTokens {
 
     private static final Logger log = LoggerFactory.getLogger(AccessTokens.class);
     private static final Duration EARLY = Duration.ofSeconds(120);
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final FalconProperties properties;
+    private final Clouds clouds;
     private final Transport transport;
     private final Standing standing;
     private final Clock clock;
     private final ReentrantLock renewing = new ReentrantLock();
+    private final AtomicInteger attempts = new AtomicInteger();
     private volatile Token current = Token.NONE;
     private volatile URI base;
-    private Instant failedAt = Instant.MIN;
+    private volatile Instant pausedUntil = Instant.MIN;
     private @Nullable FalconException failure;
 
-    AccessTokens(FalconProperties properties, Transport transport, Standing standing, Clock clock) {
+    AccessTokens(FalconProperties properties, Clouds clouds, Transport transport, Standing standing, Clock clock) {
         this.properties = properties;
+        this.clouds = clouds;
         this.transport = transport;
         this.standing = standing;
         this.clock = clock;
-        this.base = properties.base();
+        this.base = clouds.first();
     }
 
-    /** @param renewAt from when on it is not used for new calls */
-    record Token(String value, Instant renewAt) {
+    /**
+     * @param renewAt from when on another one is asked for
+     * @param endsAt from when on Falcon rejects it
+     */
+    record Token(String value, Instant renewAt, Instant endsAt) {
 
         static final Token NONE = new Token("", Instant.MIN);
+
+        Token(String value, Instant endsAt) {
+            this(value, endsAt, endsAt);
+        }
 
         @Override
         public String toString() {
@@ -60,18 +76,39 @@ final class AccessTokens {
     /** A token that is valid as far as is known. */
     Token current() {
         var known = current;
-        return clock.instant().isBefore(known.renewAt()) ? known : renewed(known);
+        var now = clock.instant();
+        if (now.isBefore(known.renewAt())) {
+            return known;
+        }
+        return now.isBefore(known.endsAt()) ? early(known) : renewed(known);
     }
 
-    /** A token other than one that Falcon rejected. */
+    private Token early(Token known) {
+        if (clock.instant().isBefore(pausedUntil) || !renewing.tryLock()) {
+            return known;
+        }
+        try {
+            return renewed(known);
+        } catch (FalconException.Unavailable later) {
+            pausedUntil = clock.instant().plus(PAUSE);
+            return known;
+        } finally {
+            renewing.unlock();
+        }
+    }
+
+    /** A token other than one that Falcon rejected or that is spent. */
     Token renewed(Token spent) {
+        var before = attempts.get();
         renewing.lock();
         try {
-            if (current != spent && clock.instant().isBefore(current.renewAt())) {
+            if (current != spent && clock.instant().isBefore(current.endsAt())) {
                 return current;
             }
-            failFast();
+            failFast(before);
+            attempts.incrementAndGet();
             current = fetch();
+            failure = null;
             standing.mended(Standing.Concern.CREDENTIALS);
             return current;
         } catch (FalconException failed) {
@@ -82,26 +119,28 @@ final class AccessTokens {
         }
     }
 
-    private void failFast() {
+    /** Shares the failure of an attempt that was under way, or that was made a moment ago. */
+    private void failFast(int before) {
         var recent = failure;
-        if (recent != null && clock.instant().isBefore(failedAt.plus(PAUSE_AFTER_FAILURE))) {
+        if (recent != null && (attempts.get() != before || clock.instant().isBefore(pausedUntil))) {
             throw recent;
         }
     }
 
     private void failed(FalconException failed) {
-        if (failure != failed) {
-            failure = failed;
-            failedAt = clock.instant();
+        if (failure == failed) {
+            return;
         }
+        failure = failed;
         if (failed instanceof FalconException.Misconfigured) {
+            pausedUntil = clock.instant().plus(PAUSE);
             standing.broken(Standing.Concern.CREDENTIALS, failed.getMessage());
         }
     }
 
     private Token fetch() {
         var answer = transport.token(base, form());
-        if (answer.status() == 308) {
+        if (answer.status() == 308 || livesElsewhere(answer)) {
             base = redirected(answer);
             log.info("This tenant lives at {}.", base);
             answer = transport.token(base, form());
@@ -110,45 +149,50 @@ final class AccessTokens {
         if (!answer.successful() || value.isEmpty()) {
             throw refused(answer);
         }
-        failure = null;
-        return new Token(value, renewAt(answer.body().path("expires_in").asLong(1799)));
+        return token(value, Duration.ofSeconds(answer.body().path("expires_in").asLong(1799)));
     }
 
-    private Instant renewAt(long lifeSeconds) {
-        var life = Duration.ofSeconds(lifeSeconds);
-        var early = EARLY.compareTo(life.dividedBy(10)) < 0 ? EARLY : life.dividedBy(10);
-        return clock.instant().plus(life).minus(early);
+    private Token token(String value, Duration life) {
+        var tenth = life.dividedBy(10);
+        var endsAt = clock.instant().plus(life);
+        return new Token(value, endsAt.minus(EARLY.compareTo(tenth) < 0 ? EARLY : tenth), endsAt);
+    }
+
+    private static String region(Answer answer) {
+        return answer.header("X-Cs-Region").orElse("");
+    }
+
+    /** A token may be issued, but be good in another region only. */
+    private boolean livesElsewhere(Answer answer) {
+        var region = region(answer);
+        return !clouds.fixed()
+                && answer.successful()
+                && !region.isEmpty()
+                && !clouds.discovered(region).equals(Optional.of(base));
+    }
+
+    private URI redirected(Answer answer) {
+        var region = region(answer);
+        return clouds.discovered(region)
+                .orElseThrow(() -> new FalconException.Misconfigured(
+                        "Falcon says this tenant lives in the cloud '" + region + "', not at " + properties.place()
+                                + ", and the bridge sends its secret to no cloud it was not told of. Set falcon.cloud to"
+                                + " it if it is right.",
+                        answer.traceId()));
     }
 
     private String form() {
         var member = properties.memberCid();
         return "grant_type=client_credentials&client_id=" + Encoded.query(properties.clientId())
                 + "&client_secret=" + Encoded.query(properties.clientSecret())
-                + (member == null || member.isBlank()
-                        ? ""
-                        : "&member_cid=" + Encoded.query(new dev.scimbridge.account.Cid(member).value()));
-    }
-
-    private URI redirected(Answer answer) {
-        var region = answer.header("X-Cs-Region").orElse("");
-        if (properties.baseUrl() != null || !properties.cloud().equals("auto")) {
-            throw new FalconException.Misconfigured(
-                    "Falcon says this tenant lives in the cloud '" + region + "', not at " + properties.place()
-                            + ". Set falcon.cloud to it.",
-                    answer.traceId());
-        }
-        return Arrays.stream(Cloud.values())
-                .filter(cloud -> cloud.id().equals(region))
-                .filter(cloud -> !cloud.id().startsWith("us-gov"))
-                .findFirst()
-                .map(Cloud::base)
-                .orElseThrow(() -> new FalconException.Misconfigured(
-                        "Falcon sends this tenant to the cloud '" + region
-                                + "', which is not one the bridge gives its secret to. Set falcon.cloud by name if it is right.",
-                        answer.traceId()));
+                + (member == null || member.isBlank() ? "" : "&member_cid=" + Encoded.query(new Cid(member).value()));
     }
 
     private FalconException refused(Answer answer) {
+        if (answer.status() == 429) {
+            pausedUntil = Pace.until(answer, clock.instant())
+                    .orElseGet(() -> clock.instant().plus(PAUSE));
+        }
         if (answer.status() == 429 || answer.status() >= 500 || answer.successful()) {
             return new FalconException.Unavailable(
                     "Falcon's token call answered " + answer.status() + ".", answer.traceId());

@@ -99,7 +99,7 @@ final class Calls {
     /** The success answer to a call; every other outcome is a {@link FalconException}. */
     Answer answer(Call call) {
         try {
-            return recorded(call, () -> retried(() -> broken(() -> sent(call))));
+            return recorded(call, () -> retried(() -> sent(call)));
         } catch (Repeatable exhausted) {
             throw exhausted.failure;
         } catch (CallNotPermittedException open) {
@@ -112,9 +112,11 @@ final class Calls {
 
     private Answer recorded(Call call, Supplier<Answer> next) {
         var timer = Timer.start(meters);
-        var outcome = "success";
+        var outcome = "unavailable";
         try {
-            return next.get();
+            var answer = next.get();
+            outcome = "success";
+            return answer;
         } catch (Repeatable failed) {
             outcome = outcome(failed.failure);
             throw failed;
@@ -151,20 +153,20 @@ final class Calls {
 
     /** Authenticate, wait for the pace, send; again after a 429, which had no effect, and once after a 401. */
     private Answer sent(Call call) {
-        var token = tokens.current();
+        var token = authenticated(tokens::current);
         var renewed = false;
         for (var times = 0; times < MAX_SENT; times++) {
             pace.await(call.priority());
             var answer = sent(call, token);
-            pace.learn(answer);
             if (!isTurnedAway(answer)) {
-                return judged(call, answer);
+                return answer;
             }
             if (isDeadToken(answer)) {
                 if (renewed) {
                     throw rejected(call, answer);
                 }
-                token = tokens.renewed(token);
+                var rejected = token;
+                token = authenticated(() -> tokens.renewed(rejected));
                 renewed = true;
             } else {
                 meters.counter("falcon.throttled").increment();
@@ -175,8 +177,28 @@ final class Calls {
                 "Falcon throttles the bridge for longer than a call waits.", Optional.empty());
     }
 
-    /** Only calls under way count against the bulkhead: one that waits for the pace must not keep out a more urgent one. */
+    /** Nothing was sent yet that could have had an effect. */
+    private static AccessTokens.Token authenticated(Supplier<AccessTokens.Token> token) {
+        try {
+            return token.get();
+        } catch (FalconException.Unavailable away) {
+            throw new Repeatable(away);
+        }
+    }
+
+    /**
+     * Only calls under way count for the breaker and the bulkhead: one that waits for the pace must neither look slow nor keep
+     * out a more urgent one.
+     */
     private Answer sent(Call call, AccessTokens.Token token) {
+        return broken(() -> {
+            var answer = arrived(call, token);
+            pace.learn(answer);
+            return isTurnedAway(answer) ? answer : judged(call, answer);
+        });
+    }
+
+    private Answer arrived(Call call, AccessTokens.Token token) {
         try {
             return limited(() -> transport.send(tokens.base(), call, token.value()));
         } catch (FalconException failed) {

@@ -23,20 +23,28 @@ final class FalconClient implements FalconUsers {
     private final Dialects dialects;
     private final Calls calls;
     private final Standing standing;
+    private final Recovery recovery;
     private final FalconProperties properties;
     private final Priority priority;
 
-    FalconClient(Dialects dialects, Calls calls, Standing standing, FalconProperties properties, Priority priority) {
+    FalconClient(
+            Dialects dialects,
+            Calls calls,
+            Standing standing,
+            Recovery recovery,
+            FalconProperties properties,
+            Priority priority) {
         this.dialects = dialects;
         this.calls = calls;
         this.standing = standing;
+        this.recovery = recovery;
         this.properties = properties;
         this.priority = priority;
     }
 
     @Override
     public FalconUsers at(Priority other) {
-        return new FalconClient(dialects, calls, standing, properties, other);
+        return new FalconClient(dialects, calls, standing, recovery, properties, other);
     }
 
     private FalconApi api() {
@@ -114,6 +122,10 @@ final class FalconClient implements FalconUsers {
 
     @Override
     public Optional<String> misconfiguration() {
-        return standing.problem();
+        var problem = standing.problem();
+        if (problem.isPresent()) {
+            recovery.attempt();
+        }
+        return problem;
     }
 }

@@ -21,13 +21,19 @@ class FalconConfiguration {
 
     /** A client of its own, also for tests. */
     static FalconUsers client(FalconProperties properties, Clock clock, Sleeper sleeper, MeterRegistry meters) {
+        return client(properties, Clouds.of(properties), clock, sleeper, meters);
+    }
+
+    static FalconUsers client(
+            FalconProperties properties, Clouds clouds, Clock clock, Sleeper sleeper, MeterRegistry meters) {
         var json = JsonMapper.builder().build();
-        var standing = new Standing();
+        var standing = new Standing(clock);
         var transport = new Transport(properties, json);
-        var tokens = new AccessTokens(properties, transport, standing, clock);
+        var tokens = new AccessTokens(properties, clouds, transport, standing, clock);
         var pace = new Pace(clock, sleeper, properties.quotaShare());
         var calls = new Calls(tokens, pace, transport, standing, properties, clock, sleeper, meters);
         var dialects = new Dialects(new UserManagementApi(calls, json), new UsersApi(calls, json), properties.api());
-        return new FalconClient(dialects, calls, standing, properties, Priority.INLINE);
+        var recovery = new Recovery(dialects, clock);
+        return new FalconClient(dialects, calls, standing, recovery, properties, Priority.INLINE);
     }
 }

@@ -105,12 +105,7 @@ final class Pace {
     /** A 429: nobody calls before the time it names, or before a back-off where it names none that makes sense. */
     synchronized void refused(Answer answer) {
         var now = clock.instant();
-        var until = answer.header("X-Ratelimit-Retryafter")
-                .or(() -> answer.header("Retry-After"))
-                .flatMap(text -> time(text, now))
-                .filter(time ->
-                        time.isAfter(now) && time.isBefore(now.plus(LONGEST).plusSeconds(1)))
-                .orElseGet(() -> now.plus(backoff()));
+        var until = until(answer, now).orElseGet(() -> now.plus(backoff()));
         if (!closedUntil.isAfter(now)) {
             refusals++; // those of calls that were under way together count once
         }
@@ -122,6 +117,15 @@ final class Pace {
     private Duration backoff() {
         var doubled = FIRST_BACKOFF.multipliedBy(1L << Math.min(refusals, 6));
         return doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
+    }
+
+    /** When a 429 says to come back; empty where it does not, or names a time that is past or more than a minute away. */
+    static Optional<Instant> until(Answer answer, Instant now) {
+        return answer.header("X-Ratelimit-Retryafter")
+                .or(() -> answer.header("Retry-After"))
+                .flatMap(text -> time(text, now))
+                .filter(time ->
+                        time.isAfter(now) && time.isBefore(now.plus(LONGEST).plusSeconds(1)));
     }
 
     /** Epoch milliseconds, epoch seconds, seconds from now, or an HTTP date. */

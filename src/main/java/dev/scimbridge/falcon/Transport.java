@@ -24,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Transport {
 
     private static final String STOPPING = "the bridge is shutting down";
+    private static final int NO_CONTENT = 204;
     private static final int MAX_BODY = 8 * 1024 * 1024;
 
     private final HttpClient http;
@@ -111,20 +112,25 @@ final class Transport {
     }
 
     private Answer read(HttpResponse<byte[]> response, boolean lenient) throws IOException {
-        return new Answer(
-                response.statusCode(), response.headers(), parse(response.body(), response.statusCode(), lenient));
+        var answer = new Answer(response.statusCode(), response.headers(), tree(response.body()));
+        if (!lenient && answer.successful() && answer.status() != NO_CONTENT && !isEnvelope(answer.body())) {
+            throw new IOException("the body is no envelope");
+        }
+        return answer;
     }
 
-    /** What is no JSON is taken for an empty answer of a failure; a success must be readable. */
-    private JsonNode parse(byte[] bytes, int status, boolean lenient) throws IOException {
+    /** What is no JSON is taken for an empty object: a failure tells enough by its status. */
+    private JsonNode tree(byte[] bytes) {
         try {
             return bytes.length == 0 ? json.createObjectNode() : json.readTree(bytes);
         } catch (JacksonException noJson) {
-            if (!lenient && status >= 200 && status < 300) {
-                throw new IOException("the body is no JSON", noJson);
-            }
             return json.createObjectNode();
         }
+    }
+
+    /** A success must be readable: an empty page of a proxy is no empty list of users. */
+    private static boolean isEnvelope(JsonNode body) {
+        return body.has("meta") || body.has("resources") || body.has("errors");
     }
 
     private static String reason(Exception failure) {

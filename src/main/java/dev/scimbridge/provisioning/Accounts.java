@@ -153,6 +153,9 @@ public interface Accounts {
             }
         }
 
+        /** A revoke was sent and its answer lost: only a read shows what is held, and only when it has caught up. */
+        record RevokeLost() implements Observation {}
+
         /** Roles were revoked by us. */
         record Revoked(Set<RoleGrant> grants) implements Observation {
             public Revoked {

@@ -277,7 +277,12 @@ final class Work {
 
     private void revokeAtOnce(Change.Revoke revoke) {
         spendPermission();
-        falcon.revoke(user.orElseThrow(), revoke.cid(), revoke.roles());
+        try {
+            falcon.revoke(user.orElseThrow(), revoke.cid(), revoke.roles());
+        } catch (FalconException.Ambiguous lost) {
+            learn(new Observation.RevokeLost());
+            throw lost;
+        }
         log(revoke);
         revoked(revoke);
     }

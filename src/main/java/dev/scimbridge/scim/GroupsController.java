@@ -3,6 +3,7 @@ package dev.scimbridge.scim;
 import dev.scimbridge.account.Group;
 import dev.scimbridge.account.GroupId;
 import dev.scimbridge.account.Member;
+import dev.scimbridge.account.Paging.Place;
 import dev.scimbridge.provisioning.GroupEdit;
 import dev.scimbridge.provisioning.GroupProvisioning;
 import dev.scimbridge.provisioning.UserProvisioning;
@@ -13,7 +14,6 @@ import dev.scimbridge.scim.protocol.ScimBody;
 import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.resource.GroupDocument;
 import dev.scimbridge.scim.resource.GroupView;
-import dev.scimbridge.scim.resource.ListBody;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,13 +53,29 @@ class GroupsController {
     @GetMapping({"", "/"})
     ResponseEntity<ScimBody> list(ScimRequest request) {
         var list = lists.groups(request.query());
+        return request.answer(HttpStatus.OK).body(lists.answer(request.query(), list, find(list, request)));
+    }
+
+    /** RFC 7644 §3.4.3. */
+    @PostMapping("/.search")
+    ResponseEntity<ScimBody> search(ScimRequest request) {
+        return list(request.search());
+    }
+
+    ScimLists.Found find(ScimLists.Wanted list, ScimRequest request) {
         var projection = GroupView.projection(request.query());
         var page = groups.search(list.query(), list.paging());
         var members = membersOf(page.items(), projection);
-        var resources = page.items().stream()
-                .map(group -> view(group, listed(group.id(), members), projection, request))
-                .toList();
-        return request.answer(HttpStatus.OK).body(new ListBody(page.total(), list.startIndex(), resources));
+        return new ScimLists.Found(
+                page.total(),
+                page.items().stream()
+                        .<ScimBody>map(group -> view(group, listed(group.id(), members), projection, request))
+                        .toList(),
+                page.items().stream().map(GroupsController::place).toList());
+    }
+
+    private static Place place(Group group) {
+        return new Place(group.meta().created(), group.id().toString());
     }
 
     private Map<GroupId, List<Member>> membersOf(List<Group> page, Projection projection) {
@@ -86,8 +102,8 @@ class GroupsController {
     @PostMapping({"", "/"})
     ResponseEntity<ScimBody> create(ScimRequest request) {
         var document = GroupDocument.parse(request.body());
-        var group = UserWrites.confirmed(
-                groups.create(document.displayName(), document.externalId(), document.memberValues(), users.budget()));
+        var group = UserWrites.confirmed(groups.create(
+                document.displayName(), document.externalId(), document.memberValues(), request.budget(users::budget)));
         return request.answer(HttpStatus.CREATED)
                 .header(HttpHeaders.LOCATION, request.locations().of(group.id()))
                 .eTag(request.tag(group.meta()))
@@ -104,14 +120,14 @@ class GroupsController {
     @PatchMapping("/{id}")
     ResponseEntity<ScimBody> patch(@PathVariable String id, ScimRequest request) {
         var patch = PatchRequest.parse(request.body(), properties.maxOperations());
-        var group = edit(parse(id), GroupPatch.edit(patch), request);
+        var group = edit(parse(id), GroupPatch.edit(patch, properties.filterLimits()), request);
         return GroupView.projection(request.query()).picks()
                 ? whole(group, request)
                 : ResponseEntity.noContent().eTag(request.tag(group.meta())).build();
     }
 
     private Group edit(GroupId id, GroupEdit edit, ScimRequest request) {
-        return UserWrites.confirmed(groups.edit(id, edit, expected(id, request), users.budget()));
+        return UserWrites.confirmed(groups.edit(id, edit, expected(id, request), request.budget(users::budget)));
     }
 
     private ResponseEntity<ScimBody> whole(Group group, ScimRequest request) {
@@ -121,7 +137,7 @@ class GroupsController {
     @DeleteMapping("/{id}")
     ResponseEntity<ScimBody> delete(@PathVariable String id, ScimRequest request) {
         var group = parse(id);
-        UserWrites.confirmed(groups.delete(group, expected(group, request), users.budget()));
+        UserWrites.confirmed(groups.delete(group, expected(group, request), request.budget(users::budget)));
         return ResponseEntity.noContent().build();
     }
 

@@ -29,30 +29,42 @@ class ScimErrors {
     private static final Logger LOG = LoggerFactory.getLogger(ScimErrors.class);
     private static final Duration DATABASE_RETRY = Duration.ofSeconds(5);
 
-    @ExceptionHandler
-    ResponseEntity<ScimBody> refused(ScimException e, HttpServletRequest request, HttpServletResponse response) {
-        return answer(e, request, response);
+    @ExceptionHandler({
+        ScimException.class,
+        ProvisioningException.class,
+        DataAccessException.class,
+        TransactionException.class
+    })
+    ResponseEntity<ScimBody> refused(RuntimeException e, HttpServletRequest request, HttpServletResponse response) {
+        return answer(toScim(e, request.getMethod()), request, response);
     }
 
-    @ExceptionHandler
-    ResponseEntity<ScimBody> refused(
-            ProvisioningException e, HttpServletRequest request, HttpServletResponse response) {
-        return answer(ProvisioningFailures.toScim(e), request, response);
+    /** What a client is told of a failure; logs what is no fault of the client. */
+    static ScimException toScim(RuntimeException e, String method) {
+        return switch (e) {
+            case ScimException refused -> refused;
+            case ProvisioningException refused -> ProvisioningFailures.toScim(refused);
+            case DataAccessException away -> databaseAway(away, method);
+            case TransactionException away -> databaseAway(away, method);
+            default -> bug(e, method);
+        };
     }
 
     /** 503, so that no identity provider takes an outage of the database for an answer about its users. */
-    @ExceptionHandler({DataAccessException.class, TransactionException.class})
-    ResponseEntity<ScimBody> databaseAway(
-            RuntimeException e, HttpServletRequest request, HttpServletResponse response) {
+    private static ScimException databaseAway(RuntimeException e, String method) {
         if (isOutage(e)) {
-            LOG.error("database unavailable: method={} cause={}", request.getMethod(), rootCause(e));
+            LOG.error("database unavailable: method={} cause={}", method, rootCause(e));
         } else {
-            LOG.error("database failed: method={}", request.getMethod(), e);
+            LOG.error("database failed: method={}", method, e);
         }
-        return answer(
-                ScimException.unavailable("The bridge cannot reach its database. Repeat the request.", DATABASE_RETRY),
-                request,
-                response);
+        return ScimException.unavailable("The bridge cannot reach its database. Repeat the request.", DATABASE_RETRY);
+    }
+
+    private static ScimException bug(Exception e, String method) {
+        var id = UUID.randomUUID().toString();
+        LOG.error("request failed: requestId={} method={}", id, method, e);
+        return ScimException.of(
+                500, "The bridge failed to answer. Its log has the reason under request id " + id + ".");
     }
 
     private static boolean isOutage(RuntimeException e) {
@@ -85,13 +97,7 @@ class ScimErrors {
             LOG.debug("the client went away: {}", e.getClass().getSimpleName());
             return answer(ScimException.of(400, "The request body could not be read."), request, response);
         }
-        var id = UUID.randomUUID().toString();
-        LOG.error("request failed: requestId={} method={}", id, request.getMethod(), e);
-        return answer(
-                ScimException.of(
-                        500, "The bridge failed to answer. Its log has the reason under request id " + id + "."),
-                request,
-                response);
+        return answer(bug(e, request.getMethod()), request, response);
     }
 
     private static ResponseEntity<ScimBody> answer(

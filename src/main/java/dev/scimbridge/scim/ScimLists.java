@@ -1,15 +1,20 @@
 package dev.scimbridge.scim;
 
 import dev.scimbridge.account.Paging;
+import dev.scimbridge.account.Paging.Place;
 import dev.scimbridge.account.Query;
-import dev.scimbridge.scim.filter.FilterLimits;
 import dev.scimbridge.scim.filter.InvalidFilter;
 import dev.scimbridge.scim.filter.Queries;
 import dev.scimbridge.scim.protocol.QueryString;
+import dev.scimbridge.scim.protocol.ScimBody;
 import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.quirks.MicrosoftManagerFilter;
+import dev.scimbridge.scim.resource.ListBody;
+import dev.scimbridge.scim.schema.AttributeType;
 import dev.scimbridge.scim.schema.ResourceSchema;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** Reads what a list request asks for (RFC 7644 §3.4.2). */
@@ -19,21 +24,34 @@ class ScimLists {
     private final ScimProperties properties;
     private final Queries users;
     private final Queries groups;
+    private final Queries usersAmongAll;
+    private final Queries groupsAmongAll;
 
     ScimLists(ScimProperties properties) {
         this.properties = properties;
-        var limits = new FilterLimits(
-                properties.maxFilterLength(), properties.maxFilterDepth(), properties.maxFilterTerms());
+        var limits = properties.filterLimits();
         this.users = new Queries(ResourceSchema.users(), limits);
         this.groups = new Queries(ResourceSchema.groups(), limits);
+        this.usersAmongAll = new Queries(ResourceSchema.users(), List.of(ResourceSchema.groups()), limits);
+        this.groupsAmongAll = new Queries(ResourceSchema.groups(), List.of(ResourceSchema.users()), limits);
     }
 
     /**
      * Which resources, and which part of them.
      *
      * @param startIndex of the first one, from 1
+     * @param cursors whether the client pages with cursors (RFC 9865); one resource more is read then, to see if there is one
      */
-    record Wanted(Query query, Paging paging, long startIndex) {}
+    record Wanted(Query query, Paging paging, long startIndex, boolean cursors) {
+
+        /** The same part of what another query finds. */
+        Wanted with(Query other, Paging part) {
+            return new Wanted(other, part, startIndex, cursors);
+        }
+    }
+
+    /** What was found: the resources of the page, and where each stands. */
+    record Found(long total, List<ScimBody> resources, List<Place> places) {}
 
     Wanted users(QueryString query) {
         return wanted(query, ResourceSchema.users(), users);
@@ -43,29 +61,85 @@ class ScimLists {
         return wanted(query, ResourceSchema.groups(), groups);
     }
 
+    /** Users of a search over all types; sorted by what only groups have, they keep their order. */
+    Wanted usersAmongAll(QueryString query) {
+        return wanted(query, ResourceSchema.users(), ResourceSchema.groups(), usersAmongAll);
+    }
+
+    /** Groups of a search over all types; as {@link #usersAmongAll}. */
+    Wanted groupsAmongAll(QueryString query) {
+        return wanted(query, ResourceSchema.groups(), ResourceSchema.users(), groupsAmongAll);
+    }
+
     private Wanted wanted(QueryString query, ResourceSchema schema, Queries queries) {
+        return wanted(query, schema, schema, queries);
+    }
+
+    private Wanted wanted(QueryString query, ResourceSchema schema, ResourceSchema other, Queries queries) {
         var filter = query.find("filter").map(text -> parse(text, queries)).orElseGet(Query.All::new);
-        var start = Math.max(1, query.findNumber("startIndex").orElse(1));
         var count = Math.clamp(query.findNumber("count").orElse(properties.defaultPage()), 0, properties.maxPage());
-        var sortBy = query.find("sortBy").map(name -> path(name, schema));
-        return new Wanted(filter, new Paging(start - 1L, count, sortBy, descending(query)), start);
+        var sortBy = query.find("sortBy").flatMap(name -> path(name.strip(), schema, other));
+        return query.has("cursor")
+                ? behind(query, filter, count, sortBy)
+                : from(Math.max(1, query.findNumber("startIndex").orElse(1)), query, filter, count, sortBy);
+    }
+
+    private static Wanted from(long start, QueryString query, Query filter, int count, Optional<Query.Path> sortBy) {
+        return new Wanted(
+                filter, new Paging(start - 1L, count, sortBy, descending(query), Optional.empty()), start, false);
+    }
+
+    private static Wanted behind(QueryString query, Query filter, int count, Optional<Query.Path> sortBy) {
+        var cursor = PageCursor.parse(query.find("cursor").orElse(""), query);
+        if (sortBy.isPresent() && cursor.after().isPresent()) {
+            throw ScimException.badRequest(
+                    ScimException.Type.INVALID_CURSOR, "The cursor does not come from an answer to this query.");
+        }
+        var limit = count == 0 ? 0 : count + 1;
+        return new Wanted(
+                filter,
+                new Paging(cursor.offset(), limit, sortBy, descending(query), cursor.after()),
+                cursor.offset() + 1,
+                true);
+    }
+
+    /** The list answer. */
+    ScimBody answer(QueryString query, Wanted list, Found found) {
+        if (!list.cursors()) {
+            return new ListBody(found.total(), list.startIndex(), found.resources());
+        }
+        var count = list.paging().limit() - 1;
+        if (list.paging().limit() == 0 || found.resources().size() <= count) {
+            return new ListBody(found.total(), Optional.empty(), Optional.empty(), found.resources());
+        }
+        var shown = found.resources().subList(0, count);
+        var next = list.paging().sortBy().isPresent() || found.places().isEmpty()
+                ? PageCursor.at(list.paging().offset() + count)
+                : PageCursor.after(found.places().get(count - 1));
+        return new ListBody(found.total(), Optional.empty(), Optional.of(next.written(query)), shown);
     }
 
     private static Query parse(String filter, Queries queries) {
         try {
-            return queries.parse(MicrosoftManagerFilter.mended(filter));
+            var query = queries.parse(MicrosoftManagerFilter.mended(filter));
+            Unfilterable.in(query).ifPresent(name -> {
+                throw ScimException.badRequest(
+                        ScimException.Type.INVALID_FILTER,
+                        name + " is made for each answer and cannot be filtered by.");
+            });
+            return query;
         } catch (InvalidFilter e) {
             throw ScimException.badRequest(ScimException.Type.INVALID_FILTER, String.valueOf(e.getMessage()));
         }
     }
 
-    private static Query.Path path(String name, ResourceSchema schema) {
-        var resolved = schema.resolve(name.strip())
-                .orElseThrow(() -> ScimException.invalidPath("sortBy names no attribute of the resource."));
-        return new Query.Path(
-                resolved.extensionUrn(),
-                resolved.attribute().name(),
-                resolved.sub().map(sub -> sub.name()));
+    private static Optional<Query.Path> path(String name, ResourceSchema schema, ResourceSchema other) {
+        var resolved = schema.resolve(name);
+        if (resolved.isEmpty() && other.resolve(name).isEmpty()) {
+            throw ScimException.invalidPath("sortBy names no attribute of the resource.");
+        }
+        return resolved.map(found -> new Query.Path(
+                found.extensionUrn(), found.attribute().name(), found.sub().map(AttributeType::name)));
     }
 
     private static boolean descending(QueryString query) {

@@ -1,5 +1,7 @@
 package dev.scimbridge.scim;
 
+import dev.scimbridge.scim.filter.FilterLimits;
+import dev.scimbridge.scim.patch.PatchLimits;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -19,6 +21,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxPage the most resources one list answer holds
  * @param defaultPage how many it holds when the client does not say
  * @param maxOperations of one PATCH
+ * @param maxBulkOperations of one Bulk request
  * @param maxFilterLength in characters
  * @param maxFilterDepth of nested parentheses, brackets and {@code not}
  * @param maxFilterTerms comparisons in one filter
@@ -31,6 +34,7 @@ record ScimProperties(
         @DefaultValue("200") @Min(1) @Max(10_000) int maxPage,
         @DefaultValue("100") @Min(1) @Max(10_000) int defaultPage,
         @DefaultValue("1000") @Min(1) @Max(100_000) int maxOperations,
+        @DefaultValue("1000") @Min(1) @Max(10_000) int maxBulkOperations,
         @DefaultValue("4096") @Min(64) @Max(65_536) int maxFilterLength,
         @DefaultValue("40") @Min(1) @Max(100) int maxFilterDepth,
         @DefaultValue("200") @Min(1) @Max(10_000) int maxFilterTerms) {
@@ -43,5 +47,14 @@ record ScimProperties(
             throw new IllegalArgumentException(
                     "bridge.scim.http.public-url must be a whole URL, as https://scim.example.com/scim/v2");
         }
+    }
+
+    /** Of filters, and of the paths of a PATCH. */
+    FilterLimits filterLimits() {
+        return new FilterLimits(maxFilterLength, maxFilterDepth, maxFilterTerms);
+    }
+
+    PatchLimits patchLimits() {
+        return new PatchLimits(maxOperations, filterLimits());
     }
 }

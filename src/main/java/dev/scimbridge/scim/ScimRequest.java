@@ -1,6 +1,7 @@
 package dev.scimbridge.scim;
 
 import dev.scimbridge.account.Meta;
+import dev.scimbridge.provisioning.Budget;
 import dev.scimbridge.scim.protocol.BodyReader;
 import dev.scimbridge.scim.protocol.Preconditions;
 import dev.scimbridge.scim.protocol.QueryString;
@@ -9,44 +10,42 @@ import dev.scimbridge.scim.resource.Locations;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A request as the controllers see it; says in what form, and with which URLs, it is answered. */
-final class ScimRequest {
+/**
+ * A request, or an operation of a Bulk request, as the controllers see it; says in what form, and with which URLs, it is
+ * answered.
+ *
+ * @param sent reads the JSON object of the body
+ * @param shared the budget of the Bulk request it belongs to; empty: it has one of its own
+ */
+record ScimRequest(
+        Supplier<ObjectNode> sent,
+        QueryString query,
+        Preconditions preconditions,
+        Locations locations,
+        MediaType mediaType,
+        Optional<Budget> shared) {
 
-    private final HttpServletRequest request;
-    private final BodyReader bodies;
-    private final QueryString query;
-    private final Preconditions preconditions;
-    private final Locations locations;
-
-    ScimRequest(HttpServletRequest request, BodyReader bodies, Locations locations) {
-        this.request = request;
-        this.bodies = bodies;
-        this.locations = locations;
-        this.query = QueryString.parse(request.getQueryString());
-        this.preconditions = new Preconditions(
-                request.getHeader(HttpHeaders.IF_MATCH), request.getHeader(HttpHeaders.IF_NONE_MATCH));
+    static ScimRequest of(HttpServletRequest request, BodyReader bodies, Locations locations) {
+        return new ScimRequest(
+                () -> read(request, bodies),
+                QueryString.parse(request.getQueryString()),
+                new Preconditions(
+                        request.getHeader(HttpHeaders.IF_MATCH), request.getHeader(HttpHeaders.IF_NONE_MATCH)),
+                locations,
+                ScimMediaType.accepted(request.getHeader(HttpHeaders.ACCEPT)),
+                Optional.empty());
     }
 
-    QueryString query() {
-        return query;
-    }
-
-    Preconditions preconditions() {
-        return preconditions;
-    }
-
-    Locations locations() {
-        return locations;
-    }
-
-    /** The JSON object that was sent; reads it now. */
-    ObjectNode body() {
+    private static ObjectNode read(HttpServletRequest request, BodyReader bodies) {
         try {
             return bodies.read(request.getContentType(), request.getInputStream());
         } catch (IOException e) {
@@ -54,8 +53,34 @@ final class ScimRequest {
         }
     }
 
+    /** The JSON object that was sent; reads it now. */
+    ObjectNode body() {
+        return sent.get();
+    }
+
+    /** The list request that a search's body stands for. */
+    ScimRequest search() {
+        return new ScimRequest(sent, QueryString.ofSearch(body()), preconditions, locations, mediaType, shared);
+    }
+
+    /** An operation of this Bulk request. */
+    ScimRequest operation(ObjectNode data, @Nullable String rawQuery, Optional<String> version, Budget budget) {
+        return new ScimRequest(
+                () -> data,
+                QueryString.parse(rawQuery),
+                new Preconditions(version.orElse(null), null),
+                locations,
+                mediaType,
+                Optional.of(budget));
+    }
+
+    /** How long the answer may wait for Falcon. */
+    Budget budget(Supplier<Budget> own) {
+        return shared.orElseGet(own);
+    }
+
     ResponseEntity.BodyBuilder answer(HttpStatus status) {
-        return ResponseEntity.status(status).contentType(mediaType());
+        return ResponseEntity.status(status).contentType(mediaType);
     }
 
     /** A resource of this version; 304 where the client has it. */
@@ -69,9 +94,5 @@ final class ScimRequest {
     /** The entity tag of a resource. */
     String tag(Meta meta) {
         return Preconditions.tag(meta.version());
-    }
-
-    private MediaType mediaType() {
-        return ScimMediaType.accepted(request.getHeader(HttpHeaders.ACCEPT));
     }
 }

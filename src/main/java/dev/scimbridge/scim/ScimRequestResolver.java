@@ -35,7 +35,7 @@ final class ScimRequestResolver implements HandlerMethodArgumentResolver {
             NativeWebRequest webRequest,
             @Nullable WebDataBinderFactory binders) {
         var request = Objects.requireNonNull(webRequest.getNativeRequest(HttpServletRequest.class));
-        return new ScimRequest(request, bodies, locations(request));
+        return ScimRequest.of(request, bodies, locations(request));
     }
 
     private Locations locations(HttpServletRequest request) {

@@ -5,7 +5,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What of RFC 7644 is there, and its limits (RFC 7643 §5), by what is configured. */
+/** What of RFC 7644 is there, and its limits (RFC 7643 §5, RFC 9865 §4), by what is configured. */
 record ServiceProviderConfig(ScimProperties properties, String location) implements ScimBody {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -15,11 +15,21 @@ record ServiceProviderConfig(ScimProperties properties, String location) impleme
         var config = JSON.objectNode();
         config.putArray("schemas").add("urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig");
         config.set("patch", supported(true));
-        config.set("bulk", supported(false).put("maxOperations", 0).put("maxPayloadSize", 0));
+        config.set(
+                "bulk",
+                supported(true)
+                        .put("maxOperations", properties.maxBulkOperations())
+                        .put("maxPayloadSize", properties.maxBody().toBytes()));
         config.set("filter", supported(true).put("maxResults", properties.maxPage()));
         config.set("changePassword", supported(false));
         config.set("sort", supported(true));
         config.set("etag", supported(true));
+        config.putObject("pagination")
+                .put("cursor", true)
+                .put("index", true)
+                .put("defaultPaginationMethod", "index")
+                .put("defaultPageSize", Math.min(properties.defaultPage(), properties.maxPage()))
+                .put("maxPageSize", properties.maxPage());
         config.putArray("authenticationSchemes")
                 .addObject()
                 .put("type", "oauthbearertoken")

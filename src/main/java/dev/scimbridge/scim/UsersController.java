@@ -3,13 +3,13 @@ package dev.scimbridge.scim;
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.GroupRef;
+import dev.scimbridge.account.Paging.Place;
 import dev.scimbridge.provisioning.UserProvisioning;
 import dev.scimbridge.scim.patch.UserChange;
 import dev.scimbridge.scim.protocol.Projection;
 import dev.scimbridge.scim.protocol.ScimBody;
 import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.quirks.OktaPassword;
-import dev.scimbridge.scim.resource.ListBody;
 import dev.scimbridge.scim.resource.UserView;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +32,11 @@ import org.springframework.web.bind.annotation.RestController;
 class UsersController {
 
     private final UserProvisioning users;
-    private final UserWrites writes;
     private final ScimLists lists;
     private final ScimProperties properties;
 
     UsersController(UserProvisioning users, ScimLists lists, ScimProperties properties) {
         this.users = users;
-        this.writes = new UserWrites((id, edit, version) -> users.edit(id, edit, version, users.budget()));
         this.lists = lists;
         this.properties = properties;
     }
@@ -46,13 +44,29 @@ class UsersController {
     @GetMapping({"", "/"})
     ResponseEntity<ScimBody> list(ScimRequest request) {
         var list = lists.users(request.query());
+        return request.answer(HttpStatus.OK).body(lists.answer(request.query(), list, find(list, request)));
+    }
+
+    /** RFC 7644 §3.4.3. */
+    @PostMapping("/.search")
+    ResponseEntity<ScimBody> search(ScimRequest request) {
+        return list(request.search());
+    }
+
+    ScimLists.Found find(ScimLists.Wanted list, ScimRequest request) {
         var projection = UserView.projection(request.query());
         var page = users.search(list.query(), list.paging());
         var groups = groupsOf(page.items(), projection);
-        var resources = page.items().stream()
-                .map(account -> view(account, groups, Optional.empty(), projection, request))
-                .toList();
-        return request.answer(HttpStatus.OK).body(new ListBody(page.total(), list.startIndex(), resources));
+        return new ScimLists.Found(
+                page.total(),
+                page.items().stream()
+                        .<ScimBody>map(account -> view(account, groups, Optional.empty(), projection, request))
+                        .toList(),
+                page.items().stream().map(UsersController::place).toList());
+    }
+
+    private static Place place(Account account) {
+        return new Place(account.meta().created(), account.id().toString());
     }
 
     @GetMapping("/{id}")
@@ -65,7 +79,8 @@ class UsersController {
     @PostMapping({"", "/"})
     ResponseEntity<ScimBody> create(ScimRequest request) {
         var creation = UserChange.creation(OktaPassword.dropped(request.body()));
-        var account = UserWrites.confirmed(users.create(creation.profile(), creation.active(), users.budget()));
+        var account = UserWrites.confirmed(
+                users.create(creation.profile(), creation.active(), request.budget(users::budget)));
         return request.answer(HttpStatus.CREATED)
                 .header(HttpHeaders.LOCATION, request.locations().of(account.id()))
                 .eTag(request.tag(account.meta()))
@@ -80,11 +95,13 @@ class UsersController {
     @PatchMapping("/{id}")
     ResponseEntity<ScimBody> patch(@PathVariable String id, ScimRequest request) {
         var body = OktaPassword.dropped(request.body());
-        return change(parse(id), UserChange.patch(body, properties.maxOperations()), request);
+        return change(parse(id), UserChange.patch(body, properties.patchLimits()), request);
     }
 
     private ResponseEntity<ScimBody> change(AccountId id, UserChange change, ScimRequest request) {
-        var changed = writes.edit(id, change, expected(id, request));
+        var budget = request.budget(users::budget);
+        var changed = new UserWrites((account, edit, version) -> users.edit(account, edit, version, budget))
+                .edit(id, change, expected(id, request));
         return request.answer(HttpStatus.OK)
                 .eTag(request.tag(changed.account().meta()))
                 .body(view(changed.account(), changed.note(), request));
@@ -93,7 +110,7 @@ class UsersController {
     @DeleteMapping("/{id}")
     ResponseEntity<ScimBody> delete(@PathVariable String id, ScimRequest request) {
         var account = parse(id);
-        UserWrites.confirmed(users.delete(account, expected(account, request), users.budget()));
+        UserWrites.confirmed(users.delete(account, expected(account, request), request.budget(users::budget)));
         return ResponseEntity.noContent().build();
     }
 

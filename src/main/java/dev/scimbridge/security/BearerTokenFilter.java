@@ -12,21 +12,25 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Authenticates a request by {@code Authorization: Bearer …} (RFC 6750 §2.1). */
+/** Lets a request with a known bearer token in (RFC 6750 §2.1), with the token's scopes. The token itself is put nowhere. */
 final class BearerTokenFilter extends OncePerRequestFilter {
 
     private static final Pattern BEARER = Pattern.compile("(?i)bearer +(\\S+) *");
 
-    private final Tokens tokens;
+    private final LiveTokens tokens;
+    private final ClientAddress address;
 
-    BearerTokenFilter(Tokens tokens) {
+    BearerTokenFilter(LiveTokens tokens, ClientAddress address) {
         this.tokens = tokens;
+        this.address = address;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        presented(request).flatMap(tokens::find).ifPresent(BearerTokenFilter::authenticate);
+        presented(request)
+                .flatMap(token -> tokens.find(token, address.of(request)))
+                .ifPresent(BearerTokenFilter::authenticate);
         chain.doFilter(request, response);
     }
 
@@ -39,10 +43,11 @@ final class BearerTokenFilter extends OncePerRequestFilter {
         return bearer.matches() ? Optional.of(bearer.group(1)) : Optional.empty();
     }
 
-    private static void authenticate(String token) {
+    private static void authenticate(Caller caller) {
+        var authorities = AuthorityUtils.createAuthorityList(
+                caller.scopes().stream().map(Scope::authority).toList());
         var context = SecurityContextHolder.createEmptyContext();
-        context.setAuthentication(
-                new PreAuthenticatedAuthenticationToken(token, "", AuthorityUtils.createAuthorityList("SCOPE_scim")));
+        context.setAuthentication(new PreAuthenticatedAuthenticationToken(caller.id(), "", authorities));
         SecurityContextHolder.setContext(context);
     }
 

@@ -3,12 +3,12 @@ package dev.scimbridge.security;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Optional;
+import java.util.EnumSet;
 
-/** The one token of the configuration; only its digest is kept. */
-final class ConfiguredToken implements Tokens {
+/** The first token ({@code bridge.scim.token}), with all scopes; only its digest is kept. */
+final class ConfiguredToken {
 
-    static final String NAME = "configured";
+    static final Caller CALLER = new Caller("configured", EnumSet.allOf(Scope.class));
 
     private final byte[] digest;
 
@@ -17,9 +17,8 @@ final class ConfiguredToken implements Tokens {
     }
 
     /** Digests are compared, and in constant time, so that neither length nor a common beginning shows. */
-    @Override
-    public Optional<String> find(String token) {
-        return MessageDigest.isEqual(digest, digest(token)) ? Optional.of(NAME) : Optional.empty();
+    boolean is(String presented) {
+        return MessageDigest.isEqual(digest, digest(presented));
     }
 
     private static byte[] digest(String token) {

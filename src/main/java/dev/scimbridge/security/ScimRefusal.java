@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
@@ -11,12 +12,28 @@ import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 
-/** Answers 401, 403 and a rejected request as SCIM errors (RFC 7644 §3.12), the same whatever was wrong. */
+/** Answers 401, 403, 429 and a rejected request as SCIM errors (RFC 7644 §3.12), the same whatever was wrong. */
 final class ScimRefusal implements AuthenticationEntryPoint, AccessDeniedHandler, RequestRejectedHandler {
+
+    private final ClientAddress address;
+    private final FailureThrottle throttle;
+
+    ScimRefusal(ClientAddress address, FailureThrottle throttle) {
+        this.address = address;
+        this.throttle = throttle;
+    }
 
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
             throws IOException {
+        var wait = throttle.failed(address.of(request));
+        if (wait.isPositive()) {
+            response.setHeader(
+                    "Retry-After",
+                    String.valueOf(wait.plus(Duration.ofSeconds(1)).toSeconds()));
+            write(request, response, 429, "Too many calls without a valid bearer token came from this address.");
+            return;
+        }
         response.setHeader("WWW-Authenticate", "Bearer realm=\"scim\"");
         write(request, response, 401, "A valid bearer token is needed: Authorization: Bearer <token>.");
     }
@@ -24,7 +41,8 @@ final class ScimRefusal implements AuthenticationEntryPoint, AccessDeniedHandler
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException failure)
             throws IOException {
-        write(request, response, 403, "This token may not do that.");
+        response.setHeader("WWW-Authenticate", "Bearer realm=\"scim\", error=\"insufficient_scope\"");
+        write(request, response, 403, "The scopes of this token do not allow that.");
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.scimbridge.security;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
@@ -13,7 +15,6 @@ import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
-import org.springframework.security.web.firewall.RequestRejectedHandler;
 
 /** Denies by default: SCIM needs a token, the management port shows health, info and metrics, and nothing else is served. */
 @Configuration(proxyBeanMethods = false)
@@ -22,13 +23,23 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 class SecurityConfiguration {
 
     @Bean
-    Tokens tokens(SecurityProperties properties) {
-        return new ConfiguredToken(properties.token());
+    LiveTokens liveTokens(SecurityProperties properties, Tokens tokens, Keyring keyring, Clock clock) {
+        return new LiveTokens(properties.configured(), tokens, keyring, clock);
     }
 
     @Bean
-    RequestRejectedHandler rejected() {
-        return new ScimRefusal();
+    TokenWatch tokenWatch(LiveTokens tokens, MeterRegistry meters, Clock clock) {
+        return new TokenWatch(tokens, meters, clock);
+    }
+
+    @Bean
+    ClientAddress clientAddress(AccessProperties properties) {
+        return new ClientAddress(properties.proxies());
+    }
+
+    @Bean
+    ScimRefusal refusal(ClientAddress address, AccessProperties properties, Clock clock) {
+        return new ScimRefusal(address, new FailureThrottle(properties.failuresPerMinute(), clock));
     }
 
     /** Nobody logs in with a password here. */
@@ -41,8 +52,8 @@ class SecurityConfiguration {
 
     @Bean
     @Order(1)
-    SecurityFilterChain management(HttpSecurity http) throws Exception {
-        return stateless(http)
+    SecurityFilterChain management(HttpSecurity http, ScimRefusal refusal) throws Exception {
+        return stateless(http, refusal)
                 .securityMatcher(EndpointRequest.toAnyEndpoint())
                 .authorizeHttpRequests(
                         requests -> requests.requestMatchers(EndpointRequest.to("health", "info", "prometheus"))
@@ -54,18 +65,15 @@ class SecurityConfiguration {
 
     @Bean
     @Order(2)
-    SecurityFilterChain everythingElse(HttpSecurity http, Tokens tokens) throws Exception {
-        return stateless(http)
-                .addFilterBefore(new BearerTokenFilter(tokens), AnonymousAuthenticationFilter.class)
-                .authorizeHttpRequests(requests -> requests.requestMatchers("/scim/**", "/error")
-                        .hasAuthority("SCOPE_scim")
-                        .anyRequest()
-                        .denyAll())
+    SecurityFilterChain everythingElse(HttpSecurity http, LiveTokens tokens, ClientAddress address, ScimRefusal refusal)
+            throws Exception {
+        return stateless(http, refusal)
+                .addFilterBefore(new BearerTokenFilter(tokens, address), AnonymousAuthenticationFilter.class)
+                .authorizeHttpRequests(ScimRules::apply)
                 .build();
     }
 
-    private static HttpSecurity stateless(HttpSecurity http) throws Exception {
-        var refusal = new ScimRefusal();
+    private static HttpSecurity stateless(HttpSecurity http, ScimRefusal refusal) throws Exception {
         return http.csrf(AbstractHttpConfigurer::disable)
                 .formLogin(AbstractHttpConfigurer::disable)
                 .httpBasic(AbstractHttpConfigurer::disable)

@@ -1,10 +1,14 @@
 package dev.scimbridge.store;
 
 import dev.scimbridge.account.Account;
+import dev.scimbridge.account.Cid;
+import dev.scimbridge.account.Key;
 import dev.scimbridge.account.Query;
+import dev.scimbridge.account.State;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -14,7 +18,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** Finds users. */
 final class AccountSearch extends Search<Account> {
 
+    private static final String USER = "urn:ietf:params:scim:schemas:core:2.0:User";
     private static final String FALCON = "urn:ietf:params:scim:schemas:extension:falcon:2.0:User";
+    private static final Column STATE = Column.id("a.state");
+    private static final Column SHOWN_STATE = Column.id("lower(a.state)");
     private static final Map<String, Column> COLUMNS = Map.ofEntries(
             Map.entry("id", Column.id("a.id")),
             Map.entry("userName", Column.keyed("a.user_name")),
@@ -26,23 +33,37 @@ final class AccountSearch extends Search<Account> {
             Map.entry("meta.created", Column.time("a.created")),
             Map.entry("meta.lastModified", Column.time("a.last_modified")),
             Map.entry("meta.resourceType", Column.exact("'User'")),
+            Map.entry("meta.version", Column.exact("('W/\"' || a.version || '\"')")),
+            Map.entry(FALCON + ":state", SHOWN_STATE),
             Map.entry(FALCON + ":uuid", Column.id("a.falcon_uuid")),
             Map.entry(FALCON + ":cid", Column.id("a.falcon_cid")),
             Map.entry(FALCON + ":detail", Column.exact("a.detail")),
             Map.entry(FALCON + ":lastConverged", Column.time("a.last_converged")));
-    private static final Column STATE = Column.id("a.state");
     private static final Multiple EMAILS = new Multiple(
             "a.id in (select e.account_id from account_emails e where ",
             Map.of(
                     "value", Column.keyed("e.value"),
                     "type", Column.keyed("e.type"),
-                    "primary", Column.flag("e.is_primary")));
+                    "primary", Column.truth("e.is_primary")));
     private static final Multiple GROUPS = new Multiple(
             "a.id in (select m.value from group_members m join scim_groups g on g.id = m.group_id"
                     + " where g.deleting = false and ",
-            Map.of("value", Column.id("g.id"), "display", Column.keyed("g.display_name")));
+            Map.of(
+                    "value", Column.id("g.id"),
+                    "display", Column.keyed("g.display_name"),
+                    "type", Column.keyed("'direct'", "'direct'")));
+
+    /** As they are shown: {@code role}, or {@code role@cid} away from home. */
     private static final Multiple ROLES = new Multiple(
             "a.id in (select r.account_id from account_roles r where r.held = true and ",
+            Map.of(
+                    "value",
+                    Column.id(
+                            "case when r.cid = '" + Cid.HOME + "' then r.role_id else r.role_id || '@' || r.cid end")));
+
+    /** Those at home, by index. */
+    private static final Multiple HOME_ROLES = new Multiple(
+            "a.id in (select r.account_id from account_roles r where r.held = true and r.cid = '" + Cid.HOME + "' and ",
             Map.of("value", Column.id("r.role_id")));
 
     AccountSearch(JdbcTemplate jdbc, TransactionTemplate reading, int limit) {
@@ -86,29 +107,46 @@ final class AccountSearch extends Search<Account> {
         var path = present.path();
         return multiple(path)
                 .map(multiple -> multiple.present(path))
-                .orElseGet(() -> Optional.ofNullable(COLUMNS.get(path.text())).map(Column::present));
+                .orElseGet(() -> Optional.ofNullable(COLUMNS.get(path.text())).flatMap(Column::isPresent));
     }
 
     private static Optional<Condition> compare(Query.Compare compare) {
         var path = compare.path();
         if (path.text().equals(FALCON + ":state")) {
-            return STATE.compare(asStored(compare));
+            return state(compare);
+        }
+        if (path.text().equals(FALCON + ":roles") && isAtHome(compare)) {
+            return HOME_ROLES.compare(compare);
         }
         return multiple(path)
                 .map(multiple -> multiple.compare(compare))
-                .orElseGet(
-                        () -> Optional.ofNullable(COLUMNS.get(path.text())).flatMap(column -> column.compare(compare)));
+                .orElseGet(() -> column(path).flatMap(column -> column.compare(compare)));
     }
 
-    /** A state is stored by its name in capitals and shown in small letters. */
-    private static Query.Compare asStored(Query.Compare compare) {
-        return compare.literal() instanceof Query.Text text
-                ? new Query.Compare(
-                        compare.path(),
-                        compare.operator(),
-                        new Query.Text(text.value().toUpperCase(Locale.ROOT)),
-                        compare.caseExact())
-                : compare;
+    /** A state is stored by its name in capitals, by which the index has it, and shown in small letters. */
+    private static Optional<Condition> state(Query.Compare compare) {
+        if (!(compare.literal() instanceof Query.Text text)) {
+            return STATE.compare(compare);
+        }
+        var wanted = Key.of(text.value());
+        var isOne = Stream.of(State.values()).anyMatch(state -> state.wire().equals(wanted));
+        return isOne && compare.operator() == Query.Operator.EQ
+                ? STATE.compare(with(compare, wanted.toUpperCase(Locale.ROOT)))
+                : SHOWN_STATE.compare(with(compare, wanted));
+    }
+
+    private static Query.Compare with(Query.Compare compare, String text) {
+        return new Query.Compare(compare.path(), compare.operator(), new Query.Text(text), compare.caseExact());
+    }
+
+    private static Optional<Column> column(Query.Path path) {
+        return Optional.ofNullable(COLUMNS.get(path.text()));
+    }
+
+    private static boolean isAtHome(Query.Compare compare) {
+        return (compare.operator() == Query.Operator.EQ || compare.operator() == Query.Operator.NE)
+                && compare.literal() instanceof Query.Text text
+                && text.value().indexOf('@') < 0;
     }
 
     private static Optional<Condition> element(Query.Element element) {
@@ -138,6 +176,8 @@ final class AccountSearch extends Search<Account> {
     JsonNode tree(Account account) {
         var tree = (ObjectNode)
                 AccountRow.JSON.readTree(account.profile().attributes().json());
+        var schemas = tree.putArray("schemas").add(USER).add(FALCON);
+        tree.propertyNames().stream().filter(name -> name.startsWith("urn:")).forEach(schemas::add);
         tree.put("id", account.id().toString());
         tree.put("userName", account.profile().userName().value());
         tree.put("active", account.active());

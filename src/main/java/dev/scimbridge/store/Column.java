@@ -49,7 +49,17 @@ record Column(String value, String key, Kind kind, boolean foldable) {
         return new Column(sql, sql, Kind.TIME, true);
     }
 
-    Condition present() {
+    /** A flag of which only the truth is kept, not whether it was said. */
+    static Column truth(String sql) {
+        return new Column(sql, sql, Kind.BOOLEAN, false);
+    }
+
+    /** Empty when the column does not tell. */
+    Optional<Condition> isPresent() {
+        return kind == Kind.BOOLEAN && !foldable ? Optional.empty() : Optional.of(present());
+    }
+
+    private Condition present() {
         return Condition.of(value + " is not null" + (kind == Kind.TEXT ? " and " + value + " <> ''" : ""));
     }
 
@@ -64,7 +74,7 @@ record Column(String value, String key, Kind kind, boolean foldable) {
                         ? Optional.of(relation(value, compare, time.value().toEpochMilli()))
                         : otherKind(compare);
             case Query.Number number -> otherKind(compare);
-            case Query.Null nothing -> Optional.of(nothing(compare.operator()));
+            case Query.Null nothing -> isPresent().map(present -> nothing(present, compare.operator()));
         };
     }
 
@@ -72,10 +82,10 @@ record Column(String value, String key, Kind kind, boolean foldable) {
         return Optional.of(compare.operator() == Query.Operator.NE ? Condition.TRUE : Condition.FALSE);
     }
 
-    private Condition nothing(Query.Operator operator) {
+    private static Condition nothing(Condition present, Query.Operator operator) {
         return switch (operator) {
-            case EQ -> present().negated();
-            case NE -> present();
+            case EQ -> present.negated();
+            case NE -> present;
             case CO, SW, EW, GT, GE, LT, LE -> Condition.FALSE;
         };
     }

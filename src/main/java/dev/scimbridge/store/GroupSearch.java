@@ -17,6 +17,7 @@ final class GroupSearch extends Search<Group> {
             "displayName", Column.keyed("g.display_name"),
             "externalId", Column.exact("g.external_id"),
             "meta.resourceType", Column.exact("'Group'"),
+            "meta.version", Column.exact("('W/\"' || g.version || '\"')"),
             "meta.created", Column.time("g.created"),
             "meta.lastModified", Column.time("g.last_modified"));
     private static final Multiple MEMBERS = new Multiple(
@@ -27,7 +28,10 @@ final class GroupSearch extends Search<Group> {
                 where\s""",
             Map.of(
                     "value", Column.id("m.value"),
-                    "type", Column.keyed("'User'", "'user'"),
+                    "type",
+                            Column.keyed(
+                                    "case when a.id is null then null else 'User' end",
+                                    "case when a.id is null then null else 'user' end"),
                     "display",
                             Column.keyed(
                                     "coalesce(a.display_name, a.user_name)",
@@ -73,7 +77,7 @@ final class GroupSearch extends Search<Group> {
     private static Optional<Condition> present(Query.Path path) {
         return isMember(path)
                 ? MEMBERS.present(path)
-                : Optional.ofNullable(COLUMNS.get(path.text())).map(Column::present);
+                : Optional.ofNullable(COLUMNS.get(path.text())).flatMap(Column::isPresent);
     }
 
     private static Optional<Condition> compare(Query.Compare compare) {
@@ -100,6 +104,10 @@ final class GroupSearch extends Search<Group> {
         var tree = AccountRow.JSON.createObjectNode();
         tree.put("id", group.id().toString()).put("displayName", group.displayName());
         group.externalId().ifPresent(id -> tree.put("externalId", id));
+        tree.putArray("schemas")
+                .add("urn:ietf:params:scim:schemas:core:2.0:Group")
+                .add("urn:ietf:params:scim:schemas:extension:falcon:2.0:Group");
+        tree.putObject("meta").put("resourceType", "Group");
         return tree;
     }
 }

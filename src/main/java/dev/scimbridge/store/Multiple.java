@@ -15,7 +15,7 @@ record Multiple(String prefix, Map<String, Column> columns) {
 
     /** Whether a resource has a value. */
     Optional<Condition> present(Query.Path path) {
-        return column(path).map(Column::present).map(this::some);
+        return column(path).flatMap(Column::isPresent).map(this::some);
     }
 
     /** {@code ne} and {@code eq null} speak of all values, the other operators of at least one. */
@@ -42,7 +42,7 @@ record Multiple(String prefix, Map<String, Column> columns) {
 
     private Optional<Condition> leaf(Query leaf) {
         return switch (leaf) {
-            case Query.Present present -> relative(present.path()).map(Column::present);
+            case Query.Present present -> relative(present.path()).flatMap(Column::isPresent);
             case Query.Compare compare -> relative(compare.path()).flatMap(column -> column.compare(compare));
             case Query.All all -> Optional.of(Condition.TRUE);
             case Query.Element nested -> Optional.empty();

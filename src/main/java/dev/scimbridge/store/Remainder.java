@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.BooleanNode;
 
 /** Decides a query for one resource, given as the JSON tree a client would read (RFC 7644 §3.4.2.2). */
 final class Remainder {
@@ -26,7 +27,7 @@ final class Remainder {
                 values(present.path(), resource).stream().anyMatch(Remainder::present);
             case Query.Element element ->
                 values(element.path(), resource).stream().anyMatch(value -> matches(element.element(), value));
-            case Query.Compare compare -> compares(compare, values(compare.path(), resource));
+            case Query.Compare compare -> compares(compare, said(compare, resource));
         };
     }
 
@@ -38,6 +39,21 @@ final class Remainder {
             return values.stream().noneMatch(value -> relates(compare, Query.Operator.EQ, value));
         }
         return values.stream().anyMatch(value -> relates(compare, compare.operator(), value));
+    }
+
+    /** The values; what does not say whether it is primary is not (RFC 7643 §2.4). */
+    private static List<JsonNode> said(Query.Compare compare, JsonNode resource) {
+        var path = compare.path();
+        var name = path.sub().orElse(path.attribute());
+        if (!name.equals("primary") || compare.literal() instanceof Query.Null) {
+            return values(path, resource);
+        }
+        var elements = path.sub().isPresent()
+                ? values(new Query.Path(path.schema(), path.attribute(), Optional.empty()), resource)
+                : List.of(resource);
+        return elements.stream()
+                .map(element -> element.has(name) ? element.get(name) : BooleanNode.FALSE)
+                .toList();
     }
 
     private static boolean isNull(Query.Operator operator, boolean present) {

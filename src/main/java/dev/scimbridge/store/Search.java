@@ -75,11 +75,30 @@ abstract class Search<T> {
     }
 
     private Page<T> selected(Condition where, Paging paging) {
-        var items = paging.limit() == 0 ? List.<T>of() : items(where, paging);
-        if (!items.isEmpty() && items.size() < paging.limit()) {
+        var items = paging.limit() == 0 ? List.<T>of() : items(Condition.all(List.of(where, behind(paging))), paging);
+        if (!items.isEmpty() && items.size() < paging.limit() && paging.after().isEmpty()) {
             return new Page<>(items, paging.offset() + items.size());
         }
         return new Page<>(items, count(where));
+    }
+
+    private static Condition behind(Paging paging) {
+        return paging.after()
+                .map(place -> Condition.of(
+                        paging.descending() ? "(created, id) < (?, ?)" : "(created, id) > (?, ?)",
+                        place.created().toEpochMilli(),
+                        place.id()))
+                .orElse(Condition.TRUE);
+    }
+
+    private static boolean isBehind(Paging paging, ResultSet row) throws SQLException {
+        if (paging.after().isEmpty()) {
+            return true;
+        }
+        var place = paging.after().get();
+        var created = Long.compare(row.getLong("created"), place.created().toEpochMilli());
+        var order = created == 0 ? row.getString("id").compareTo(place.id()) : created;
+        return paging.descending() ? order < 0 : order > 0;
     }
 
     private List<T> items(Condition where, Paging paging) {
@@ -121,10 +140,10 @@ abstract class Search<T> {
                     if (!holds(rest, flags.size(), row, resource)) {
                         return;
                     }
-                    if (total[0] >= paging.offset() && items.size() < paging.limit()) {
+                    total[0]++;
+                    if (total[0] > paging.offset() && items.size() < paging.limit() && isBehind(paging, row)) {
                         items.add(resource);
                     }
-                    total[0]++;
                 },
                 parameters.toArray()));
         return new Page<>(items, total[0]);

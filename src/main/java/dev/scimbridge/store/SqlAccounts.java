@@ -414,10 +414,12 @@ final class SqlAccounts implements Accounts {
     }
 
     /** A call ends before the lease does that it was made under; a read shows it when the lag is over. */
+    private Instant caughtUp() {
+        return clock.instant().plus(lease).plus(readLag);
+    }
+
     private Optional<Instant> verifyAt(Claimable found) {
-        return found.out()
-                ? Optional.of(clock.instant().plus(lease).plus(readLag))
-                : found.verifyAt().filter(at -> at.isAfter(clock.instant()));
+        return found.out() ? Optional.of(caughtUp()) : found.verifyAt().filter(at -> at.isAfter(clock.instant()));
     }
 
     @Override
@@ -475,6 +477,7 @@ final class SqlAccounts implements Accounts {
                 holdings.granting(id, granting.grants());
             }
             case Observation.Granted granted -> holdings.granted(id, granted.grants(), clock.instant());
+            case Observation.RevokeLost lost -> storeDoubt(id);
             case Observation.Revoked revoked -> holdings.revoked(id, revoked.grants(), clock.instant());
             case Observation.RolesRead read -> storeRead(id, read);
         }
@@ -525,6 +528,12 @@ final class SqlAccounts implements Accounts {
     private void storeRead(AccountId id, Observation.RolesRead read) {
         holdings.read(id, read);
         known(id, read.at());
+    }
+
+    private void storeDoubt(AccountId id) {
+        jdbc.sql("update accounts set holdings_known = null, verify_at = ? where id = ?")
+                .params(caughtUp().toEpochMilli(), id.toString())
+                .update();
     }
 
     private void known(AccountId id, Instant at) {

@@ -45,20 +45,20 @@ final class PostgresServer {
     }
 
     private static Server start() {
-        return DockerClientFactory.instance().isDockerAvailable() ? container() : embedded();
+        try {
+            return DockerClientFactory.instance().isDockerAvailable() ? container() : embedded();
+        } catch (RuntimeException unusable) {
+            log.warn("A Docker engine answers, but {} cannot be started there: {}", IMAGE, unusable.getMessage());
+            return embedded();
+        }
     }
 
     private static Server container() {
-        try {
-            var container = new PostgreSQLContainer(IMAGE);
-            container.start();
-            log.info("PostgreSQL for tests: Testcontainers, {}.", IMAGE);
-            return database -> "jdbc:postgresql://" + container.getHost() + ":" + container.getFirstMappedPort() + "/"
-                    + database + "?user=" + container.getUsername() + "&password=" + container.getPassword();
-        } catch (RuntimeException noImage) {
-            log.warn("A Docker engine answers, but {} cannot be started there: {}", IMAGE, noImage.getMessage());
-            return embedded();
-        }
+        var container = new PostgreSQLContainer(IMAGE);
+        container.start();
+        log.info("PostgreSQL for tests: Testcontainers, {}.", IMAGE);
+        return database -> "jdbc:postgresql://" + container.getHost() + ":" + container.getFirstMappedPort() + "/"
+                + database + "?user=" + container.getUsername() + "&password=" + container.getPassword();
     }
 
     private static Server embedded() {

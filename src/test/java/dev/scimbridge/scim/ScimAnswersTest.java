@@ -115,7 +115,7 @@ class ScimAnswersTest {
 
         assertThat(config.get("filter").get("maxResults").intValue()).isEqualTo(55);
         assertThat(config.get("patch").get("supported").booleanValue()).isTrue();
-        assertThat(config.get("bulk").get("supported").booleanValue()).isFalse();
+        assertThat(config.get("bulk").get("supported").booleanValue()).isTrue();
         assertThat(config.get("etag").get("supported").booleanValue()).isTrue();
         assertThat(config.get("authenticationSchemes").get(0).get("type").stringValue())
                 .isEqualTo("oauthbearertoken");

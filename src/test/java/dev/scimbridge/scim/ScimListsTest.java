@@ -31,7 +31,7 @@ class ScimListsTest {
 
     @Test
     void withoutParametersTheFirstPageOfAllIsWanted() {
-        assertThat(users("")).isEqualTo(new ScimLists.Wanted(new Query.All(), Paging.of(0, 100), 1));
+        assertThat(users("")).isEqualTo(new ScimLists.Wanted(new Query.All(), Paging.of(0, 100), 1, false));
     }
 
     /** RFC 7644 §3.4.2.4: "A value less than 1 SHALL be interpreted as 1"; "A negative value SHALL be interpreted as "0"". */

@@ -21,7 +21,7 @@ class ScimPropertiesTest {
     @Test
     void theDefaults() {
         assertThat(bind(Map.of()))
-                .isEqualTo(new ScimProperties(null, DataSize.ofMegabytes(1), 200, 100, 1_000, 4_096, 40, 200));
+                .isEqualTo(new ScimProperties(null, DataSize.ofMegabytes(1), 200, 100, 1_000, 1_000, 4_096, 40, 200));
     }
 
     @Test

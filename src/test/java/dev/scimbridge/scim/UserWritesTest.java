@@ -12,6 +12,8 @@ import dev.scimbridge.provisioning.ProvisioningException;
 import dev.scimbridge.provisioning.UserEdit;
 import dev.scimbridge.provisioning.UserEdit.Activation;
 import dev.scimbridge.provisioning.Written;
+import dev.scimbridge.scim.filter.FilterLimits;
+import dev.scimbridge.scim.patch.PatchLimits;
 import dev.scimbridge.scim.patch.UserChange;
 import dev.scimbridge.scim.protocol.ScimException;
 import java.time.Duration;
@@ -44,7 +46,8 @@ class UserWritesTest {
     @Test
     void aGoodWriteIsDoneWhole() {
         var changed = edit(UserChange.patch(
-                patch("{'op':'replace','path':'active','value':false}", "{'op':'remove','path':'title'}"), 10));
+                patch("{'op':'replace','path':'active','value':false}", "{'op':'remove','path':'title'}"),
+                new PatchLimits(10, FilterLimits.DEFAULT)));
 
         assertThat(changed.note()).isEmpty();
         assertThat(stored).hasSize(1);
@@ -70,7 +73,7 @@ class UserWritesTest {
                 new String[] {other, "{'op':'Replace','path':'active','value':'False'}"})) {
             stored.clear();
 
-            var changed = edit(UserChange.patch(patch(operations), 10));
+            var changed = edit(UserChange.patch(patch(operations), new PatchLimits(10, FilterLimits.DEFAULT)));
 
             assertThat(stored).containsExactly(new UserEdit(account.profile(), Activation.DEACTIVATE));
             assertThat(changed.note())
@@ -80,7 +83,9 @@ class UserWritesTest {
 
     @Test
     void aDeactivationIsDoneEvenAmongTooManyOperations() {
-        edit(UserChange.patch(patch("{'op':'remove','path':'title'}", "{'op':'replace','value':{'active':false}}"), 1));
+        edit(UserChange.patch(
+                patch("{'op':'remove','path':'title'}", "{'op':'replace','value':{'active':false}}"),
+                new PatchLimits(1, FilterLimits.DEFAULT)));
 
         assertThat(stored).containsExactly(new UserEdit(account.profile(), Activation.DEACTIVATE));
     }
@@ -99,7 +104,8 @@ class UserWritesTest {
     @Test
     void withoutADeactivationAWrongWriteIsRefused() {
         assertThatExceptionOfType(ScimException.class)
-                .isThrownBy(() -> edit(UserChange.patch(patch("{'op':'remove','path':'userName'}"), 10)));
+                .isThrownBy(() -> edit(UserChange.patch(
+                        patch("{'op':'remove','path':'userName'}"), new PatchLimits(10, FilterLimits.DEFAULT))));
         assertThatExceptionOfType(ProvisioningException.UserNameTaken.class)
                 .isThrownBy(() -> edit(UserChange.replacement(json("{'userName':'taken@example.com'}"))));
         assertThat(stored).isEmpty();
@@ -110,7 +116,9 @@ class UserWritesTest {
         confirmation = new Written.Unconfirmed("Falcon has not confirmed yet.", Duration.ofSeconds(10));
 
         assertThatExceptionOfType(ScimException.class)
-                .isThrownBy(() -> edit(UserChange.patch(patch("{'op':'replace','path':'active','value':false}"), 10)))
+                .isThrownBy(() -> edit(UserChange.patch(
+                        patch("{'op':'replace','path':'active','value':false}"),
+                        new PatchLimits(10, FilterLimits.DEFAULT))))
                 .matches(e -> e.status() == 503 && e.retryAfter().isPresent())
                 .withMessage("Falcon has not confirmed yet.");
         assertThat(stored).hasSize(1);

@@ -4,8 +4,10 @@ import dev.scimbridge.account.Key;
 import dev.scimbridge.account.Query;
 import dev.scimbridge.account.Query.Operator;
 import dev.scimbridge.account.Query.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.BooleanNode;
 
 /**
  * Evaluates a query over one JSON object in the schema's spelling: a resource, or an element of a multi-valued attribute.
@@ -34,7 +36,23 @@ public final class Matching {
         if (compare.literal() instanceof Query.Null) {
             return present(compare.path(), object) == (compare.operator() == Operator.NE);
         }
-        return values(compare.path(), object).anyMatch(value -> holds(compare, value));
+        if (compare.operator() == Operator.NE) {
+            var equal = new Query.Compare(compare.path(), Operator.EQ, compare.literal(), compare.caseExact());
+            return !compares(equal, object);
+        }
+        return said(compare.path(), object).anyMatch(value -> holds(compare, value));
+    }
+
+    /** The values, and {@code false} for each that does not say whether it is primary. */
+    private static Stream<JsonNode> said(Path path, JsonNode object) {
+        var name = path.sub().orElse(path.attribute());
+        if (!name.equals("primary")) {
+            return values(path, object);
+        }
+        var elements = path.sub().isPresent()
+                ? values(new Path(path.schema(), path.attribute(), Optional.empty()), object)
+                : Stream.of(object);
+        return elements.map(element -> element.has(name) ? element.get(name) : BooleanNode.FALSE);
     }
 
     private static boolean present(Path path, JsonNode object) {

@@ -23,11 +23,25 @@ import org.apache.directory.scim.spec.filter.attribute.AttributeReference;
  */
 public final class Queries {
 
+    private static final Query NOTHING = new Query.Not(new Query.All());
+
     private final ResourceSchema schema;
+    private final List<ResourceSchema> others;
     private final FilterParser parser;
 
     public Queries(ResourceSchema schema, FilterLimits limits) {
+        this(schema, List.of(), limits);
+    }
+
+    /**
+     * For a search over several types: "For filtered attributes that are not part of a particular resource type, the service
+     * provider SHALL treat the attribute as if there is no attribute value" (RFC 7644 §3.4.2.1).
+     *
+     * @param others the types that are searched at the same time
+     */
+    public Queries(ResourceSchema schema, List<ResourceSchema> others, FilterLimits limits) {
         this.schema = schema;
+        this.others = List.copyOf(others);
         this.parser = new FilterParser(limits);
     }
 
@@ -46,7 +60,7 @@ public final class Queries {
      * @throws InvalidFilter as {@link #parse}
      */
     public Query query(FilterExpression filter) {
-        return query(filter, new Scope.Resource(schema));
+        return query(filter, new Scope.Resource(schema, others));
     }
 
     /**
@@ -65,11 +79,28 @@ public final class Queries {
                 var term = query(group.getFilterExpression(), scope);
                 yield group.isNot() ? new Query.Not(term) : term;
             }
-            case ValuePathExpression path -> valuePath(path, scope);
+            case ValuePathExpression path ->
+                scope.isElsewhere(path.getAttributePath()) ? NOTHING : valuePath(path, scope);
             case AttributePresentExpression present ->
-                new Query.Present(find(present.getAttributePath(), scope).path());
-            case AttributeComparisonExpression comparison -> compare(comparison, scope);
+                scope.isElsewhere(present.getAttributePath())
+                        ? NOTHING
+                        : new Query.Present(
+                                find(present.getAttributePath(), scope).path());
+            case AttributeComparisonExpression comparison ->
+                scope.isElsewhere(comparison.getAttributePath())
+                        ? withoutValue(comparison)
+                        : compare(comparison, scope);
             default -> throw new IllegalArgumentException("No filter has a " + filter.getClass());
+        };
+    }
+
+    /** What is absent is {@code ne} to everything but null. */
+    private static Query withoutValue(AttributeComparisonExpression comparison) {
+        var isNull = comparison.getCompareValue() == null;
+        return switch (Operator.valueOf(comparison.getOperation().name())) {
+            case EQ -> isNull ? new Query.All() : NOTHING;
+            case NE -> isNull ? NOTHING : new Query.All();
+            case CO, SW, EW, GT, GE, LT, LE -> NOTHING;
         };
     }
 

@@ -3,6 +3,7 @@ package dev.scimbridge.scim.filter;
 import dev.scimbridge.account.Query.Path;
 import dev.scimbridge.scim.schema.AttributeType;
 import dev.scimbridge.scim.schema.ResourceSchema;
+import java.util.List;
 import java.util.Optional;
 import org.apache.directory.scim.spec.filter.attribute.AttributeReference;
 
@@ -11,6 +12,11 @@ sealed interface Scope {
 
     /** The attribute that a reference means; empty when there is none of that name. */
     Optional<Found> find(AttributeReference reference);
+
+    /** Whether resources of another type that are searched at the same time have it, and these do not. */
+    default boolean isElsewhere(AttributeReference reference) {
+        return false;
+    }
 
     /** @param type of the attribute or sub-attribute that the path leads to */
     record Found(Path path, AttributeType type) {
@@ -27,7 +33,14 @@ sealed interface Scope {
     }
 
     /** All of a resource. */
-    record Resource(ResourceSchema schema) implements Scope {
+    record Resource(ResourceSchema schema, List<ResourceSchema> others) implements Scope {
+        @Override
+        public boolean isElsewhere(AttributeReference reference) {
+            var name = text(reference);
+            return schema.resolve(name).isEmpty()
+                    && others.stream().anyMatch(other -> other.resolve(name).isPresent());
+        }
+
         @Override
         public Optional<Found> find(AttributeReference reference) {
             return schema.resolve(text(reference))

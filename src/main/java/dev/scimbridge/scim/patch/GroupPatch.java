@@ -3,6 +3,7 @@ package dev.scimbridge.scim.patch;
 import dev.scimbridge.account.Query;
 import dev.scimbridge.provisioning.GroupEdit;
 import dev.scimbridge.scim.filter.AttributePath;
+import dev.scimbridge.scim.filter.FilterLimits;
 import dev.scimbridge.scim.patch.Operation.Kind;
 import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.resource.GroupDocument;
@@ -24,7 +25,11 @@ public final class GroupPatch {
     private Optional<String> externalId = Optional.empty();
     private final List<Moves> members = new ArrayList<>();
 
-    private GroupPatch() {}
+    private final Paths paths;
+
+    private GroupPatch(Paths paths) {
+        this.paths = paths;
+    }
 
     /** Member values that are added, removed, or made the only ones; grows while operations of its kind follow. */
     private record Moves(Kind kind, LinkedHashSet<String> values) {
@@ -39,8 +44,9 @@ public final class GroupPatch {
         }
     }
 
-    public static GroupEdit edit(PatchRequest request) {
-        var patch = new GroupPatch();
+    /** @param limits of each path */
+    public static GroupEdit edit(PatchRequest request, FilterLimits limits) {
+        var patch = new GroupPatch(new Paths(limits));
         request.operations().forEach(patch::apply);
         return new GroupEdit(
                 patch.displayName,
@@ -125,7 +131,7 @@ public final class GroupPatch {
     }
 
     private void applyPath(Kind kind, String path) {
-        var target = Paths.ofGroup(path);
+        var target = paths.ofGroup(path);
         if (Paths.isReadOnly(target)) {
             throw ScimException.mutability(path + " is read-only.");
         }

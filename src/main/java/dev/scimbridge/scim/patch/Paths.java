@@ -17,26 +17,32 @@ import java.util.Set;
 /** What the paths of a PATCH stand for. */
 final class Paths {
 
-    private static final PathParser USERS = new PathParser(ResourceSchema.users(), FilterLimits.DEFAULT);
-    private static final PathParser GROUPS = new PathParser(ResourceSchema.groups(), FilterLimits.DEFAULT);
+    /** For names that are no client's path. */
+    static final Paths DEFAULT = new Paths(FilterLimits.DEFAULT);
 
     /** An answer's {@code schemas} follow from what it holds; a password never gets here. */
     private static final Set<String> IGNORED = Set.of("schemas", "password");
 
-    private Paths() {}
+    private final PathParser users;
+    private final PathParser groups;
 
-    /** @throws ScimException {@code invalidPath} or {@code invalidFilter} */
-    static AttributePath ofUser(String path) {
-        return parse(USERS, path);
+    Paths(FilterLimits limits) {
+        this.users = new PathParser(ResourceSchema.users(), limits);
+        this.groups = new PathParser(ResourceSchema.groups(), limits);
     }
 
     /** @throws ScimException {@code invalidPath} or {@code invalidFilter} */
-    static AttributePath ofGroup(String path) {
-        return parse(GROUPS, path);
+    AttributePath ofUser(String path) {
+        return parse(users, path);
+    }
+
+    /** @throws ScimException {@code invalidPath} or {@code invalidFilter} */
+    AttributePath ofGroup(String path) {
+        return parse(groups, path);
     }
 
     /** The key of a value that has no path; empty for a name nobody knows. */
-    static Optional<AttributePath> findOfUser(String key) {
+    Optional<AttributePath> findOfUser(String key) {
         try {
             return Optional.of(ofUser(key));
         } catch (ScimException e) {

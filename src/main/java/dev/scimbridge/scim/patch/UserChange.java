@@ -51,14 +51,18 @@ public final class UserChange {
     }
 
     /** A PATCH; what is wrong with it shows when it is {@linkplain #edit applied}. */
-    public static UserChange patch(ObjectNode body, int maxOperations) {
+    public static UserChange patch(ObjectNode body, PatchLimits limits) {
         return new UserChange(Deactivation.inPatch(body), account -> {
-            var patch = PatchRequest.parse(body, maxOperations);
+            var patch = PatchRequest.parse(body, limits.maxOperations());
             var id = Optional.of(account.id().toString());
             return patch.operations().isEmpty()
                     ? new UserEdit(account.profile(), Activation.KEEP)
                     : edit(
-                            UserPatch.applied(UserDocument.of(account.profile()), patch.operations(), id),
+                            UserPatch.applied(
+                                    UserDocument.of(account.profile()),
+                                    patch.operations(),
+                                    id,
+                                    new Paths(limits.paths())),
                             Activation.ACTIVATE);
         });
     }

@@ -21,10 +21,12 @@ public final class UserPatch {
 
     private final ObjectNode document;
     private final Optional<String> id;
+    private final Paths paths;
 
-    private UserPatch(ObjectNode document, Optional<String> id) {
+    private UserPatch(ObjectNode document, Optional<String> id, Paths paths) {
         this.document = document;
         this.id = id;
+        this.paths = paths;
     }
 
     /**
@@ -33,7 +35,11 @@ public final class UserPatch {
      * @param id of the resource, which a client may repeat; empty before there is one
      */
     public static ObjectNode applied(ObjectNode before, List<Operation> operations, Optional<String> id) {
-        var patch = new UserPatch(before.deepCopy(), id);
+        return applied(before, operations, id, Paths.DEFAULT);
+    }
+
+    static ObjectNode applied(ObjectNode before, List<Operation> operations, Optional<String> id, Paths paths) {
+        var patch = new UserPatch(before.deepCopy(), id, paths);
         operations.forEach(patch::apply);
         return patch.document;
     }
@@ -48,7 +54,7 @@ public final class UserPatch {
         if (isEcho(path, operation)) {
             return;
         }
-        var target = Paths.ofUser(path);
+        var target = paths.ofUser(path);
         if (Paths.isReadOnly(target)) {
             throw ScimException.mutability(path + " is read-only.");
         }
@@ -86,7 +92,7 @@ public final class UserPatch {
     }
 
     private void applyKey(Kind kind, String key, JsonNode value) {
-        var target = Paths.findOfUser(key);
+        var target = paths.findOfUser(key);
         if (target.isEmpty()) {
             Ignored.note(key);
             return;

@@ -2,10 +2,15 @@ package dev.scimbridge.scim.protocol;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The parameters of a request's query, read from the raw text: blanks as {@code +} or {@code %20}, a trailing {@code &}, or
@@ -14,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class QueryString {
 
     private static final int MAX_LENGTH = 65_536;
+    private static final Set<String> SEARCH = Set.of(
+            "attributes", "excludedattributes", "filter", "sortby", "sortorder", "startindex", "count", "cursor");
 
     private final Map<String, String> parameters = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
@@ -38,7 +45,41 @@ public final class QueryString {
         var equals = pair.indexOf('=');
         if (equals > 0) {
             parameters.putIfAbsent(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
+        } else if (equals < 0 && !pair.isEmpty()) {
+            parameters.putIfAbsent(decoded(pair), "");
         }
+    }
+
+    /**
+     * The same parameters as the body of a {@code POST …/.search} has them (RFC 7644 §3.4.3); what is null is not set.
+     *
+     * @throws ScimException {@code invalidSyntax} for a value of another type
+     */
+    public static QueryString ofSearch(ObjectNode body) {
+        var query = new QueryString();
+        body.properties().forEach(property -> {
+            var name = property.getKey();
+            var value = property.getValue();
+            if (SEARCH.contains(name.toLowerCase(Locale.ROOT)) && !value.isNull()) {
+                query.parameters.putIfAbsent(name, text(name, value));
+            }
+        });
+        return query;
+    }
+
+    private static String text(String name, JsonNode value) {
+        if (value.isArray()) {
+            return value.valueStream().map(element -> text(name, element)).collect(Collectors.joining(","));
+        }
+        if (value.isString() || value.isIntegralNumber()) {
+            return value.asString();
+        }
+        throw ScimException.invalidSyntax(name + " has a value of the wrong type.");
+    }
+
+    /** Whether it is there, if only without a value. */
+    public boolean has(String name) {
+        return parameters.containsKey(name);
     }
 
     private static String decoded(String text) {

@@ -22,7 +22,9 @@ public final class ScimException extends RuntimeException {
         INVALID_SYNTAX("invalidSyntax"),
         INVALID_PATH("invalidPath"),
         NO_TARGET("noTarget"),
-        INVALID_VALUE("invalidValue");
+        INVALID_VALUE("invalidValue"),
+        /** RFC 9865 §2.1. */
+        INVALID_CURSOR("invalidCursor");
 
         private final String wire;
 

@@ -30,7 +30,14 @@ final class Documents {
         var found = all.stream()
                 .filter(one -> Matching.matches(query, document.apply(one)))
                 .toList();
-        var items = found.stream().skip(paging.offset()).limit(paging.limit()).toList();
+        var start = paging.after()
+                .map(place -> found.stream()
+                                .map(one -> document.apply(one).get("id").stringValue())
+                                .toList()
+                                .indexOf(place.id())
+                        + 1L)
+                .orElse(paging.offset());
+        var items = found.stream().skip(start).limit(paging.limit()).toList();
         return new Page<>(items, found.size());
     }
 }

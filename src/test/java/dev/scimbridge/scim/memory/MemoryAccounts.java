@@ -209,6 +209,7 @@ final class MemoryAccounts implements Accounts {
         var holdings = account.holdings();
         return switch (observation) {
             case Observation.Nothing nothing -> account;
+            case Observation.RevokeLost lost -> account;
             case Observation.UserSeen seen ->
                 with(
                         account,

@@ -7,6 +7,7 @@ import dev.scimbridge.provisioning.GroupEdit;
 import dev.scimbridge.provisioning.GroupEdit.Add;
 import dev.scimbridge.provisioning.GroupEdit.Remove;
 import dev.scimbridge.provisioning.GroupEdit.ReplaceAll;
+import dev.scimbridge.scim.filter.FilterLimits;
 import dev.scimbridge.scim.protocol.ScimException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,8 @@ class GroupPatchTest {
     private static GroupEdit edit(String... operations) {
         var body = "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:PatchOp\"],\"Operations\":["
                 + String.join(",", operations) + "]}";
-        return GroupPatch.edit(PatchRequest.parse((ObjectNode) JSON.readTree(filled(body)), 1_000));
+        return GroupPatch.edit(
+                PatchRequest.parse((ObjectNode) JSON.readTree(filled(body)), 1_000), FilterLimits.DEFAULT);
     }
 
     private static String filled(String text) {

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.scimbridge.account.Account;
 import dev.scimbridge.provisioning.UserEdit;
 import dev.scimbridge.provisioning.UserEdit.Activation;
+import dev.scimbridge.scim.filter.FilterLimits;
 import dev.scimbridge.scim.protocol.ScimException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,8 @@ class UserPatchTest {
              '~ENT':{'department':'Research','manager':{'value':'m1','$ref':'../Users/m1'}}}""";
 
     private static UserEdit edit(Account account, String... operations) {
-        return UserChange.patch(patch(operations), 1_000).edit(account);
+        return UserChange.patch(patch(operations), new PatchLimits(1_000, FilterLimits.DEFAULT))
+                .edit(account);
     }
 
     private static ObjectNode after(String before, String... operations) {
@@ -376,7 +378,10 @@ class UserPatchTest {
         var body = patch("{'op':'Add','path':'roles','value':[{}]}");
         ((ObjectNode) body.at("/Operations/0/value/0")).put("value", value);
 
-        assertThat(UserChange.patch(body, 10).edit(ada(PLAIN)).profile().roles())
+        assertThat(UserChange.patch(body, new PatchLimits(10, FilterLimits.DEFAULT))
+                        .edit(ada(PLAIN))
+                        .profile()
+                        .roles())
                 .containsExactly("Analyst");
     }
 
@@ -422,20 +427,24 @@ class UserPatchTest {
                                         "{'op':'nonsense'}",
                                         "{'op':'replace','path':'ACTIVE','value':'False'}",
                                         "{'op':'add','path':'nosuch','value':1}"),
-                                1_000)
+                                new PatchLimits(1_000, FilterLimits.DEFAULT))
                         .deactivates())
                 .isTrue();
-        assertThat(UserChange.patch(json("{'operations':[{'OP':'replace','Value':{'Active':'false'}}]}"), 1_000)
+        assertThat(UserChange.patch(
+                                json("{'operations':[{'OP':'replace','Value':{'Active':'false'}}]}"),
+                                new PatchLimits(1_000, FilterLimits.DEFAULT))
                         .deactivates())
                 .isTrue();
         assertThat(UserChange.patch(
                                 patch(
                                         "{'op':'replace','path':'active','value':false}",
                                         "{'op':'replace','path':'active','value':true}"),
-                                1_000)
+                                new PatchLimits(1_000, FilterLimits.DEFAULT))
                         .deactivates())
                 .isFalse();
-        assertThat(UserChange.patch(patch("{'op':'remove','path':'active','value':false}"), 1_000)
+        assertThat(UserChange.patch(
+                                patch("{'op':'remove','path':'active','value':false}"),
+                                new PatchLimits(1_000, FilterLimits.DEFAULT))
                         .deactivates())
                 .isFalse();
         assertThat(UserChange.replacement(json("{'ACTIVE':'False','emails':7}")).deactivates())

@@ -1,0 +1,108 @@
+package dev.scimbridge.commands;
+
+import dev.scimbridge.provisioning.ProvisioningProperties;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
+import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+
+/**
+ * The database and the ports that the store implements, for a command: migrated, with the settings of the service, but with
+ * no web server, no scheduler and no Falcon. It says nothing on standard output; what goes wrong is one sentence.
+ */
+final class OpenDatabase implements AutoCloseable {
+
+    private static final List<String> QUIET =
+            List.of("--logging.threshold.console=off", "--spring.datasource.hikari.minimum-idle=1");
+
+    private final ConfigurableApplicationContext context;
+
+    private OpenDatabase(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    /**
+     * @param settings as {@code --spring.datasource.url=...}, over those of application.yaml and the environment
+     * @param further configuration a command needs beside the store
+     * @throws CommandFailure when the database cannot be used, or a setting is wrong
+     */
+    static OpenDatabase open(List<String> settings, Class<?>... further) {
+        var arguments = new ArrayList<>(QUIET);
+        arguments.addAll(settings);
+        try {
+            return new OpenDatabase(new SpringApplicationBuilder(StoreOnly.class)
+                    .sources(further)
+                    .web(WebApplicationType.NONE)
+                    .bannerMode(Banner.Mode.OFF)
+                    .registerShutdownHook(false)
+                    .run(arguments.toArray(String[]::new)));
+        } catch (RuntimeException failed) {
+            throw new CommandFailure(sentence(failed));
+        }
+    }
+
+    <T> T port(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    /** Our own words and the database's; no others, since a library may quote a URL with its password. */
+    private static String sentence(Throwable failed) {
+        var sentence = "It could not be started; the service's log says more: "
+                + failed.getClass().getSimpleName();
+        for (var cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException refused) {
+                sentence = "The database (spring.datasource.url) cannot be used: " + firstLine(refused);
+            } else if (isOurs(cause)) {
+                sentence = firstLine(cause);
+            }
+        }
+        return sentence;
+    }
+
+    private static String firstLine(Throwable cause) {
+        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    }
+
+    private static boolean isOurs(Throwable cause) {
+        var thrownAt = cause.getStackTrace();
+        return thrownAt.length > 0 && thrownAt[0].getClassName().startsWith("dev.scimbridge.");
+    }
+
+    /** No {@code @Configuration}: the service must not find it. */
+    @ImportAutoConfiguration({
+        DataSourceAutoConfiguration.class,
+        DataSourceTransactionManagerAutoConfiguration.class,
+        TransactionAutoConfiguration.class,
+        JdbcTemplateAutoConfiguration.class,
+        JdbcClientAutoConfiguration.class,
+        FlywayAutoConfiguration.class,
+    })
+    @EnableConfigurationProperties(ProvisioningProperties.class)
+    @ComponentScan("dev.scimbridge.store")
+    static class StoreOnly {
+
+        @Bean
+        Clock clock() {
+            return Clock.systemUTC();
+        }
+    }
+}

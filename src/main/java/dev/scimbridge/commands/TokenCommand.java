@@ -1,0 +1,269 @@
+package dev.scimbridge.commands;
+
+import dev.scimbridge.security.Network;
+import dev.scimbridge.security.Scope;
+import dev.scimbridge.security.Token;
+import dev.scimbridge.security.TokenDesk;
+import dev.scimbridge.security.TokensConfiguration;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code token create|list|revoke|rotate}. */
+@Command(
+        name = "token",
+        mixinStandardHelpOptions = true,
+        description =
+                "Creates and ends the tokens that identity providers send. A running service follows within 5 seconds.",
+        subcommands = {
+            TokenCommand.Create.class,
+            TokenCommand.Listing.class,
+            TokenCommand.Revoke.class,
+            TokenCommand.Rotate.class
+        })
+final class TokenCommand implements Runnable {
+
+    private static final String NEVER = "never";
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,6})([dhms])");
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what: token create, list, revoke or rotate");
+    }
+
+    @Command(name = "create", mixinStandardHelpOptions = true, description = "Creates a token and prints it, once.")
+    static final class Create implements Callable<Integer> {
+
+        @Mixin
+        private OnDatabase on = new OnDatabase();
+
+        @Option(names = "--name", required = true, description = "What you call it, as okta or entra-2026.")
+        private String name = "";
+
+        @Option(
+                names = "--scopes",
+                split = ",",
+                defaultValue = "users:rw,groups:rw",
+                description = "Of users:rw, users:ro, groups:rw, groups:ro. Default: ${DEFAULT-VALUE}")
+        private List<String> scopes = new ArrayList<>();
+
+        @Option(
+                names = "--networks",
+                split = ",",
+                description = "Where it may be used from, as 192.0.2.0/24. Default: everywhere")
+        private List<String> networks = new ArrayList<>();
+
+        @Option(
+                names = "--expires",
+                defaultValue = "365d",
+                description = "After how long it ends (d, h, m, s), or never. Default: ${DEFAULT-VALUE}")
+        private String expires = NEVER;
+
+        @Override
+        public Integer call() {
+            var validFor = validFor(on, expires);
+            var granted = granted();
+            var from = from();
+            if (name.isBlank()) {
+                throw on.misused("--name is empty");
+            }
+            return on.run(
+                    database -> {
+                        var created = database.port(TokenDesk.class).create(name, granted, from, validFor);
+                        show(on, created);
+                        return ExitCode.DONE;
+                    },
+                    TokensConfiguration.class);
+        }
+
+        private Set<Scope> granted() {
+            return scopes.stream()
+                    .map(scope -> Scope.find(scope)
+                            .orElseThrow(() -> on.misused("'" + scope
+                                    + "' is no scope; there are users:rw, users:ro, groups:rw and groups:ro")))
+                    .collect(Collectors.toSet());
+        }
+
+        private List<Network> from() {
+            try {
+                return networks.stream().map(Network::parse).toList();
+            } catch (IllegalArgumentException wrong) {
+                throw on.misused("--networks: " + wrong.getMessage());
+            }
+        }
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the tokens, without their texts.")
+    static final class Listing implements Callable<Integer> {
+
+        @Mixin
+        private OnDatabase on = new OnDatabase();
+
+        @Override
+        public Integer call() {
+            return on.run(
+                    database -> {
+                        var desk = database.port(TokenDesk.class);
+                        var tokens = desk.list();
+                        on.print(
+                                tokens.stream().map(token -> asMap(desk, token)).toList(),
+                                tokens.isEmpty()
+                                        ? "There are no tokens. Create one with: token create --name=okta"
+                                        : tokens.stream()
+                                                .map(token -> line(desk, token))
+                                                .collect(Collectors.joining(System.lineSeparator())));
+                        return ExitCode.DONE;
+                    },
+                    TokensConfiguration.class);
+        }
+
+        private static String line(TokenDesk desk, Token token) {
+            return "%s  %-20s  %-8s  %s  expires %s  last used %s%s"
+                    .formatted(
+                            token.keyId(),
+                            token.name(),
+                            desk.standing(token),
+                            scopes(token),
+                            token.expires().map(Object::toString).orElse(NEVER),
+                            token.lastUsed().map(Object::toString).orElse(NEVER),
+                            token.networks().isEmpty() ? "" : "  from " + networks(token));
+        }
+    }
+
+    @Command(
+            name = "revoke",
+            mixinStandardHelpOptions = true,
+            description = "Ends a token now; every replica refuses it within 5 seconds.")
+    static final class Revoke implements Callable<Integer> {
+
+        @Mixin
+        private OnDatabase on = new OnDatabase();
+
+        @Parameters(paramLabel = "KEY-ID", description = "The 8 characters after fsb_, as token list shows them.")
+        private String keyId = "";
+
+        @Override
+        public Integer call() {
+            return on.run(
+                    database -> {
+                        if (!database.port(TokenDesk.class).revoke(keyId)) {
+                            throw noSuchToken(keyId);
+                        }
+                        on.print(Map.of("keyId", keyId, "revoked", true), "Revoked " + keyId + ".");
+                        return ExitCode.DONE;
+                    },
+                    TokensConfiguration.class);
+        }
+    }
+
+    @Command(
+            name = "rotate",
+            mixinStandardHelpOptions = true,
+            description = "Creates a token like another one, which goes on for a while and then ends.")
+    static final class Rotate implements Callable<Integer> {
+
+        @Mixin
+        private OnDatabase on = new OnDatabase();
+
+        @Parameters(paramLabel = "KEY-ID", description = "The 8 characters after fsb_, as token list shows them.")
+        private String keyId = "";
+
+        @Option(
+                names = "--overlap",
+                defaultValue = "7d",
+                description = "How long both work (d, h, m, s). Default: ${DEFAULT-VALUE}")
+        private String overlap = "";
+
+        @Option(
+                names = "--expires",
+                defaultValue = "365d",
+                description = "After how long the new one ends, or never. Default: ${DEFAULT-VALUE}")
+        private String expires = NEVER;
+
+        @Override
+        public Integer call() {
+            var validFor = validFor(on, expires);
+            var both = duration(on, "--overlap", overlap);
+            return on.run(
+                    database -> {
+                        var desk = database.port(TokenDesk.class);
+                        var former = desk.find(keyId).orElseThrow(() -> noSuchToken(keyId));
+                        show(on, desk.rotate(former, both, validFor));
+                        return ExitCode.DONE;
+                    },
+                    TokensConfiguration.class);
+        }
+    }
+
+    private static CommandFailure noSuchToken(String keyId) {
+        return new CommandFailure("There is no token '" + keyId + "'; token list shows what there is.");
+    }
+
+    private static Optional<Duration> validFor(OnDatabase on, String expires) {
+        return expires.equals(NEVER) ? Optional.empty() : Optional.of(duration(on, "--expires", expires));
+    }
+
+    private static Duration duration(OnDatabase on, String option, String text) {
+        var form = DURATION.matcher(text);
+        if (!form.matches()) {
+            throw on.misused(option + " is '" + text + "'; write it as 30d or 12h");
+        }
+        var count = Long.parseLong(form.group(1));
+        return switch (form.group(2)) {
+            case "d" -> Duration.ofDays(count);
+            case "h" -> Duration.ofHours(count);
+            case "m" -> Duration.ofMinutes(count);
+            default -> Duration.ofSeconds(count);
+        };
+    }
+
+    private static void show(OnDatabase on, TokenDesk.Created created) {
+        var token = created.token();
+        var shown = new LinkedHashMap<String, @Nullable Object>();
+        shown.put("token", created.secret().reveal());
+        shown.put("keyId", token.keyId());
+        shown.put("name", token.name());
+        shown.put("scopes", scopes(token));
+        shown.put("expires", token.expires().map(Object::toString).orElse(null));
+        on.print(shown, created.secret().reveal());
+    }
+
+    private static Map<String, @Nullable Object> asMap(TokenDesk desk, Token token) {
+        var shown = new LinkedHashMap<String, @Nullable Object>();
+        shown.put("keyId", token.keyId());
+        shown.put("name", token.name());
+        shown.put("state", desk.standing(token));
+        shown.put("scopes", scopes(token));
+        shown.put("networks", networks(token));
+        shown.put("created", token.created().toString());
+        shown.put("expires", token.expires().map(Object::toString).orElse(null));
+        shown.put("lastUsed", token.lastUsed().map(Object::toString).orElse(null));
+        return shown;
+    }
+
+    private static String scopes(Token token) {
+        return token.scopes().stream().map(Scope::text).sorted().collect(Collectors.joining(" "));
+    }
+
+    private static String networks(Token token) {
+        return token.networks().stream().map(Network::toString).collect(Collectors.joining(" "));
+    }
+}

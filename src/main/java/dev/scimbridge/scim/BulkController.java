@@ -1,0 +1,128 @@
+package dev.scimbridge.scim;
+
+import dev.scimbridge.provisioning.Budget;
+import dev.scimbridge.provisioning.UserProvisioning;
+import dev.scimbridge.scim.bulk.BulkBody;
+import dev.scimbridge.scim.bulk.BulkJob;
+import dev.scimbridge.scim.bulk.BulkOperation;
+import dev.scimbridge.scim.bulk.BulkRequest;
+import dev.scimbridge.scim.bulk.BulkResult;
+import dev.scimbridge.scim.protocol.ScimBody;
+import dev.scimbridge.scim.protocol.ScimException;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * {@code /Bulk} (RFC 7644 §3.7). Each operation is handed to the controller that would have its twin request, so that it
+ * does the same and fails the same; all wait within one budget.
+ */
+@RestController
+class BulkController {
+
+    private static final Pattern PATH = Pattern.compile("/?(Users|Groups)(?:/([^/?]+))?/?(?:\\?(.*))?");
+
+    private final UsersController users;
+    private final GroupsController groups;
+    private final UserProvisioning provisioning;
+    private final ScimProperties properties;
+
+    BulkController(
+            UsersController users, GroupsController groups, UserProvisioning provisioning, ScimProperties properties) {
+        this.users = users;
+        this.groups = groups;
+        this.provisioning = provisioning;
+        this.properties = properties;
+    }
+
+    @PostMapping({ScimConfiguration.BASE + "/Bulk", ScimConfiguration.BASE + "/Bulk/"})
+    ResponseEntity<ScimBody> bulk(ScimRequest request) {
+        var bulk = BulkRequest.parse(request.body(), properties.maxBulkOperations());
+        var done = new BulkJob(bulk, new Twins(request, provisioning.budget())).run();
+        return request.answer(HttpStatus.OK).body(new BulkBody(done));
+    }
+
+    private final class Twins implements BulkJob.Performer {
+
+        private final ScimRequest request;
+        private final Budget budget;
+
+        Twins(ScimRequest request, Budget budget) {
+            this.request = request;
+            this.budget = budget;
+        }
+
+        @Override
+        public BulkResult perform(BulkOperation operation) {
+            try {
+                var path = PATH.matcher(operation.path());
+                if (!path.matches()) {
+                    throw ScimException.notFound("There is nothing at this path; write /Users/... or /Groups/...");
+                }
+                return succeeded(answer(operation, path), operation);
+            } catch (RuntimeException e) {
+                return refused(operation, ScimErrors.toScim(e, operation.method()));
+            }
+        }
+
+        private ResponseEntity<ScimBody> answer(BulkOperation operation, Matcher path) {
+            var twin = request.operation(operation.data(), path.group(3), operation.version(), budget);
+            var id = Optional.ofNullable(path.group(2));
+            var isUser = path.group(1).equals("Users");
+            return switch (operation.method()) {
+                case "POST" -> create(operation, id, isUser, twin);
+                case "PUT" -> change(id, isUser ? users::replace : groups::replace, twin);
+                case "PATCH" -> change(id, isUser ? users::patch : groups::patch, twin);
+                case "DELETE" -> change(id, isUser ? users::delete : groups::delete, twin);
+                default -> throw ScimException.invalidSyntax("method must be POST, PUT, PATCH or DELETE.");
+            };
+        }
+
+        private ResponseEntity<ScimBody> create(
+                BulkOperation operation, Optional<String> id, boolean isUser, ScimRequest twin) {
+            if (id.isPresent()) {
+                throw ScimException.of(405, "POST goes to /Users or /Groups.");
+            }
+            if (operation.bulkId().isEmpty()) {
+                throw ScimException.invalidSyntax("A POST needs a bulkId.");
+            }
+            return isUser ? users.create(twin) : groups.create(twin);
+        }
+
+        private static ResponseEntity<ScimBody> change(
+                Optional<String> id,
+                BiFunction<String, ScimRequest, ResponseEntity<ScimBody>> change,
+                ScimRequest twin) {
+            return change.apply(
+                    id.orElseThrow(() -> ScimException.of(405, "This method needs the id of a resource in its path.")),
+                    twin);
+        }
+
+        private BulkResult succeeded(ResponseEntity<ScimBody> answer, BulkOperation operation) {
+            var headers = answer.getHeaders();
+            return new BulkResult(
+                    answer.getStatusCode().value(),
+                    Optional.ofNullable(headers.getFirst(HttpHeaders.LOCATION)).or(() -> location(operation)),
+                    Optional.ofNullable(headers.getETag()),
+                    Optional.empty());
+        }
+
+        @Override
+        public BulkResult refused(BulkOperation operation, ScimException why) {
+            return new BulkResult(why.status(), location(operation), Optional.empty(), Optional.of(new ErrorBody(why)));
+        }
+
+        private Optional<String> location(BulkOperation operation) {
+            var path = PATH.matcher(operation.path());
+            return path.matches() && path.group(2) != null
+                    ? Optional.of(request.locations().of(path.group(1) + "/" + path.group(2)))
+                    : Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.scimbridge.scim.bulk;
+
+import dev.scimbridge.scim.protocol.ScimException;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One operation as the client wrote it (RFC 7644 §3.7); what is wrong with it shows when it is performed.
+ *
+ * @param method in capitals
+ * @param bulkId what other operations call the resource that this one creates
+ * @param version the entity tag that the resource must have, as {@code If-Match}
+ * @param path below the base: {@code /Users}, {@code /Users/2819c223-...}, {@code /Users/bulkId:qwerty}
+ * @param data the body of the twin request; empty for none
+ */
+public record BulkOperation(
+        String method, Optional<String> bulkId, Optional<String> version, String path, ObjectNode data) {
+
+    static BulkOperation parse(JsonNode node) {
+        if (!(node instanceof ObjectNode object)) {
+            throw ScimException.invalidSyntax("Each of the Operations must be an object.");
+        }
+        return new BulkOperation(
+                text(object, "method").orElse("").strip().toUpperCase(Locale.ROOT),
+                text(object, "bulkId"),
+                text(object, "version"),
+                text(object, "path").orElse("").strip(),
+                find(object, "data") instanceof ObjectNode data ? data : JsonNodeFactory.instance.objectNode());
+    }
+
+    private static Optional<String> text(ObjectNode object, String name) {
+        return Optional.ofNullable(find(object, name))
+                .filter(JsonNode::isString)
+                .map(JsonNode::stringValue)
+                .filter(text -> !text.isBlank());
+    }
+
+    static @Nullable JsonNode find(ObjectNode object, String name) {
+        return object.properties().stream()
+                .filter(property -> property.getKey().equalsIgnoreCase(name))
+                .map(java.util.Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
+    }
+
+    boolean creates() {
+        return method.equals("POST");
+    }
+
+    BulkOperation with(String newPath, ObjectNode newData) {
+        return new BulkOperation(method, bulkId, version, newPath, newData);
+    }
+
+    /** Writes all of what a create wrote, to what was created. */
+    BulkOperation completing(String id) {
+        return new BulkOperation("PUT", bulkId, Optional.empty(), path.replaceAll("/+$", "") + "/" + id, data);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.scimbridge.security;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Where an operator creates and ends tokens. A running service follows within five seconds. */
+public final class TokenDesk {
+
+    static final String PURPOSE = "token";
+
+    private final Tokens tokens;
+    private final Keyring keys;
+    private final SecureRandom random;
+    private final Clock clock;
+
+    TokenDesk(Tokens tokens, Keyring keys, SecureRandom random, Clock clock) {
+        this.tokens = tokens;
+        this.keys = keys;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    /**
+     * A new token and its text, which is kept nowhere.
+     *
+     * @param secret the text, to be shown once
+     */
+    public record Created(Token token, Secret secret) {}
+
+    /** @param validFor empty for a token that never expires */
+    public Created create(String name, Set<Scope> scopes, List<Network> networks, Optional<Duration> validFor) {
+        var secret = Secret.generate(random);
+        var now = clock.instant();
+        var hash = new Token.Hash(keys.current(), keys.hash(PURPOSE, secret.reveal()));
+        var token = new Token(
+                secret.keyId(),
+                name,
+                hash,
+                scopes,
+                networks,
+                now,
+                validFor.map(now::plus),
+                Optional.empty(),
+                Optional.empty());
+        tokens.add(token);
+        return new Created(token, secret);
+    }
+
+    public List<Token> list() {
+        return tokens.list();
+    }
+
+    public Optional<Token> find(String keyId) {
+        return tokens.list().stream()
+                .filter(token -> token.keyId().equals(keyId))
+                .findFirst();
+    }
+
+    /** Whether there is such a token; it is refused from now on. */
+    public boolean revoke(String keyId) {
+        return tokens.revoke(keyId, clock.instant());
+    }
+
+    /**
+     * A new token with the name, scopes and networks of another one, which ends after the overlap.
+     *
+     * @param validFor of the new one; empty for a token that never expires
+     */
+    public Created rotate(Token former, Duration overlap, Optional<Duration> validFor) {
+        var created = create(former.name(), former.scopes(), former.networks(), validFor);
+        tokens.revoke(former.keyId(), clock.instant().plus(overlap));
+        return created;
+    }
+
+    /** In the words that lists and logs use. */
+    public String standing(Token token) {
+        var now = clock.instant();
+        if (token.isLive(now)) {
+            return token.revoked().map(at -> "ends " + at).orElse("live");
+        }
+        return token.revoked()
+                .filter(at -> !now.isBefore(at))
+                .map(at -> "revoked")
+                .orElse("expired");
+    }
+
+    /** When a token stops working, whatever the reason; empty for never. */
+    static Optional<Instant> end(Token token) {
+        return token.revoked().isPresent() && token.expires().isPresent()
+                ? token.revoked().filter(token.expires().get()::isAfter).or(token::expires)
+                : token.revoked().or(token::expires);
+    }
+}

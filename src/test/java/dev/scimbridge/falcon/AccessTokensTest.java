@@ -1,0 +1,307 @@
+package dev.scimbridge.falcon;
+
+import static dev.scimbridge.falcon.TestFalcon.ADA;
+import static dev.scimbridge.falcon.TestFalcon.ADA_NAMES;
+import static dev.scimbridge.falcon.TestFalcon.VIEWER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.scimbridge.account.Cid;
+import dev.scimbridge.provisioning.FalconException;
+import dev.scimbridge.provisioning.FalconUsers;
+import dev.scimbridge.simulator.FalconOperation;
+import dev.scimbridge.simulator.FalconSimulator;
+import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import dev.scimbridge.simulator.Fault;
+import dev.scimbridge.simulator.SimulatedRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** Token, credentials and scopes: what is renewed by itself, and what an operator is told. */
+class AccessTokensTest {
+
+    private static final Duration LIFE = Duration.ofSeconds(1_799);
+    private static final Duration PAUSE = Duration.ofSeconds(6);
+    private static final Fault NO_SCOPE = new Fault.Status(403, "access denied, scope not permitted");
+
+    private final TestFalcon falcon = TestFalcon.speaking(Dialect.USERS);
+
+    @AfterEach
+    void stop() {
+        falcon.close();
+    }
+
+    private void call() {
+        falcon.client.listUuids(0, 1);
+    }
+
+    private FalconUsers stranger() {
+        return falcon.client(FalconProperties.Api.USERS, "wrong-secret", Duration.ofSeconds(10));
+    }
+
+    @Test
+    void oneTokenServesManyCalls() {
+        IntStream.range(0, 20).forEach(n -> call());
+
+        assertThat(falcon.tokens()).isEqualTo(1);
+    }
+
+    @Test
+    void aTokenIsRenewedTwoMinutesBeforeItsEnd() {
+        call();
+        falcon.time.pass(LIFE.minusSeconds(121));
+        call();
+        assertThat(falcon.tokens()).isEqualTo(1);
+
+        falcon.time.pass(Duration.ofSeconds(1));
+        call();
+
+        assertThat(falcon.tokens()).isEqualTo(2);
+        assertThat(falcon.arrived()).extracting(SimulatedRequest::status).containsOnly(200);
+    }
+
+    @Test
+    void aTokenOfShortLifeIsUsedForMostOfIt() {
+        try (var brief =
+                TestFalcon.speaking(Dialect.USERS, settings -> settings.withTokenLife(PAUSE.multipliedBy(10)))) {
+            brief.client.listUuids(0, 1);
+            brief.time.pass(Duration.ofSeconds(53));
+            brief.client.listUuids(0, 1);
+            assertThat(brief.tokens()).isEqualTo(1);
+            brief.time.pass(Duration.ofSeconds(1));
+            brief.client.listUuids(0, 1);
+            assertThat(brief.tokens()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aTokenThatEndsEarlyIsRenewedAndTheCallRepeatedOnce() {
+        call();
+        falcon.simulator.revokeTokens();
+
+        var created = falcon.client.create(ADA, ADA_NAMES);
+
+        assertThat(created.login()).isEqualTo(ADA);
+        assertThat(falcon.tokens()).isEqualTo(2);
+        assertThat(falcon.arrived()).extracting(SimulatedRequest::status).containsExactly(200, 401, 201);
+        assertThat(falcon.client.misconfiguration()).isEmpty();
+    }
+
+    @Test
+    void manyCallsThatFindTheTokenSpentRenewItOnce() throws Exception {
+        call();
+        falcon.simulator.revokeTokens();
+
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var calls = IntStream.range(0, 32)
+                    .mapToObj(n -> threads.submit(() -> falcon.client.listUuids(n, 1)))
+                    .toList();
+            for (var each : calls) {
+                each.get();
+            }
+        }
+
+        assertThat(falcon.tokens()).isEqualTo(2);
+    }
+
+    @Test
+    void aTokenThatIsRejectedAgainIsNotRenewedAgain() {
+        falcon.simulator.fail(FalconOperation.LIST_IDS, 1, new Fault.Status(401, "access denied"));
+        falcon.simulator.fail(FalconOperation.LIST_IDS, 2, new Fault.Status(401, "access denied"));
+
+        assertThatExceptionOfType(FalconException.Misconfigured.class)
+                .isThrownBy(this::call)
+                .withMessageContaining("falcon.cloud");
+        assertThat(falcon.tokens()).isEqualTo(2);
+        assertThat(falcon.client.misconfiguration()).isPresent();
+
+        call();
+        assertThat(falcon.client.misconfiguration()).isEmpty();
+    }
+
+    @Test
+    void wrongCredentialsAreToldInASentenceThatNamesThePlace() {
+        var client = stranger();
+
+        assertThatExceptionOfType(FalconException.Misconfigured.class)
+                .isThrownBy(() -> client.listUuids(0, 1))
+                .withMessageContaining("falcon.base-url " + falcon.simulator.baseUrl())
+                .withMessageContaining("falcon.client-secret")
+                .withMessageNotContaining("wrong-secret");
+        assertThat(client.misconfiguration())
+                .hasValueSatisfying(said -> assertThat(said).contains("falcon.base-url"));
+        assertThat(client.hasRoom()).isFalse();
+        assertThat(falcon.arrived()).isEmpty();
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void wrongCredentialsAreLoggedOnceAndTriedEveryFewSeconds(CapturedOutput output) {
+        falcon.simulator.acceptCredentials(false);
+        for (var n = 0; n < 30; n++) {
+            assertThatExceptionOfType(FalconException.Misconfigured.class).isThrownBy(this::call);
+            falcon.time.pass(Duration.ofSeconds(1));
+        }
+
+        assertThat(output.getAll().split("refuses the API client's credentials", -1))
+                .hasSize(2);
+        assertThat(falcon.tokens()).isEqualTo(6);
+    }
+
+    @Test
+    void credentialsThatAreMendedAreUsedWithoutARestart() {
+        falcon.simulator.acceptCredentials(false);
+        assertThatExceptionOfType(FalconException.Misconfigured.class).isThrownBy(this::call);
+
+        falcon.simulator.acceptCredentials(true);
+        falcon.time.pass(PAUSE);
+        call();
+
+        assertThat(falcon.client.misconfiguration()).isEmpty();
+        assertThat(falcon.client.hasRoom()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 503})
+    void aTokenCallThatFailsOnceIsRepeated(int status) {
+        falcon.simulator.fail(FalconOperation.TOKEN, 1, new Fault.Status(status, "not now"));
+
+        call();
+
+        assertThat(falcon.client.misconfiguration()).isEmpty();
+    }
+
+    @Test
+    void aThrottledTokenCallIsNoMisconfiguration() {
+        falcon.simulator.fail(FalconOperation.TOKEN, 1, new Fault.Status(429, "not now"));
+
+        assertThatExceptionOfType(FalconException.Unavailable.class).isThrownBy(this::call);
+        assertThat(falcon.client.misconfiguration()).isEmpty();
+
+        falcon.time.pass(PAUSE);
+        call();
+    }
+
+    @Test
+    void aTokenCallThatIsCutOffIsRepeated() {
+        falcon.simulator.fail(FalconOperation.TOKEN, 1, new Fault.CutBeforeEffect());
+
+        call();
+
+        assertThat(falcon.client.misconfiguration()).isEmpty();
+    }
+
+    @Test
+    void aRedirectNeverTakesTheSecretAwayFromAConfiguredPlace() {
+        falcon.simulator.fail(
+                FalconOperation.TOKEN,
+                1,
+                new Fault.Raw(308, Map.of("Location", "https://falcon.test/oauth2/token", "X-Cs-Region", "eu-1"), ""));
+
+        assertThatExceptionOfType(FalconException.Misconfigured.class)
+                .isThrownBy(this::call)
+                .withMessageContaining("'eu-1'")
+                .withMessageContaining("falcon.cloud");
+    }
+
+    /** "A dead token moves you into the 15/min pool": to wait with it never helps. */
+    @Test
+    void a429OfTheSmallPoolTakesANewTokenInsteadOfWaiting() {
+        falcon.simulator.fail(FalconOperation.LIST_IDS, 1, Fault.Raw.throttled(15, Map.of()));
+
+        call();
+
+        assertThat(falcon.tokens()).isEqualTo(2);
+        assertThat(falcon.time.waited()).isZero();
+    }
+
+    @Test
+    void a429OfTheSmallPoolToANewTokenIsNotAskedAwayForEver() {
+        IntStream.rangeClosed(1, 5)
+                .forEach(n -> falcon.simulator.fail(FalconOperation.LIST_IDS, n, Fault.Raw.throttled(15, Map.of())));
+
+        assertThatExceptionOfType(FalconException.Misconfigured.class).isThrownBy(this::call);
+        assertThat(falcon.tokens()).isEqualTo(2);
+        assertThat(falcon.arrived()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"access denied, scope not permitted", "access denied, authorization failed", "Access Denied"})
+    void aMissingScopeIsForTheOperatorAndNotRepeated(String said) {
+        falcon.simulator.fail(FalconOperation.CREATE_USER, 1, new Fault.Status(403, said));
+
+        assertThatExceptionOfType(FalconException.Misconfigured.class)
+                .isThrownBy(() -> falcon.client.create(ADA, ADA_NAMES))
+                .withMessageContaining("scope")
+                .withMessageContaining(said);
+        assertThat(falcon.tokens()).isEqualTo(1);
+        assertThat(falcon.simulator.countOf(FalconOperation.CREATE_USER)).isEqualTo(1);
+    }
+
+    @Test
+    void a403WithoutFalconsWordsIsForTheOperator() {
+        falcon.simulator.fail(FalconOperation.CREATE_USER, 1, new Fault.Html(403));
+        falcon.simulator.fail(FalconOperation.LIST_IDS, 1, new Fault.Status(403, "no"));
+
+        assertThatExceptionOfType(FalconException.Misconfigured.class)
+                .isThrownBy(() -> falcon.client.create(ADA, ADA_NAMES));
+        assertThatExceptionOfType(FalconException.Misconfigured.class).isThrownBy(this::call);
+    }
+
+    @Test
+    void a403AboutOneChangeIsARefusal() {
+        var ada = falcon.user(ADA, ADA_NAMES);
+        falcon.simulator.fail(FalconOperation.GRANT_ROLES, 1, new Fault.Status(403, "this role is not for that user"));
+
+        assertThatExceptionOfType(FalconException.Refused.class)
+                .isThrownBy(() -> falcon.client.grant(ada, Cid.HOME, Set.of(VIEWER)))
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo(403));
+        assertThat(falcon.client.misconfiguration()).isEmpty();
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void aMissingScopeForWritingIsNotMendedByReading(CapturedOutput output) {
+        var ada = falcon.user(ADA, ADA_NAMES);
+        for (var n = 1; n <= 5; n++) {
+            falcon.simulator.fail(FalconOperation.UPDATE_USER, 1, NO_SCOPE);
+            assertThatExceptionOfType(FalconException.Misconfigured.class)
+                    .isThrownBy(() -> falcon.client.update(ada, ADA_NAMES, Optional.empty()));
+            falcon.client.fetch(List.of(ada.uuid()));
+            assertThat(falcon.client.misconfiguration()).isPresent();
+        }
+        assertThat(output.getAll().split("lacks a scope", -1)).hasSize(2);
+
+        falcon.client.update(ada, ADA_NAMES, Optional.empty());
+
+        assertThat(falcon.client.misconfiguration()).isEmpty();
+        assertThat(output.getAll()).contains("Falcon can be used again.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"USERS", "USER_MANAGEMENT"})
+    void theBearerTokenIsSentToNoPathButTheApis(FalconSimulator.Dialect dialect) {
+        try (var other = TestFalcon.speaking(dialect)) {
+            other.simulator.fail(
+                    FalconOperation.LIST_IDS, 1, new Fault.Raw(307, Map.of("Location", "/somewhere/else"), ""));
+
+            other.client.listUuids(0, 1);
+
+            assertThat(other.arrived()).extracting(SimulatedRequest::target).noneMatch(path -> path.contains("else"));
+        }
+    }
+}

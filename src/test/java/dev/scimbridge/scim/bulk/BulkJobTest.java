@@ -1,0 +1,171 @@
+package dev.scimbridge.scim.bulk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.scimbridge.scim.Users;
+import dev.scimbridge.scim.protocol.ScimException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Order, references and errors of a Bulk request (RFC 7644 §3.7). */
+class BulkJobTest {
+
+    private final Recorder recorder = new Recorder();
+
+    /** Creates {@code /Users/1}, {@code /Users/2}, ...; refuses what has {@code "fails": true}. */
+    private static final class Recorder implements BulkJob.Performer {
+
+        private final List<BulkOperation> performed = new ArrayList<>();
+        private int created;
+
+        @Override
+        public BulkResult perform(BulkOperation operation) {
+            performed.add(operation);
+            if (operation.data().path("fails").asBoolean(false)) {
+                return refused(operation, ScimException.conflict("taken"));
+            }
+            var url = "https://x/scim/v2" + operation.path();
+            return operation.creates()
+                    ? new BulkResult(201, Optional.of(url + "/" + ++created), Optional.of("W/\"1\""), Optional.empty())
+                    : new BulkResult(200, Optional.of(url), Optional.of("W/\"2\""), Optional.empty());
+        }
+
+        @Override
+        public BulkResult refused(BulkOperation operation, ScimException why) {
+            return new BulkResult(why.status(), Optional.empty(), Optional.empty(), Optional.of(json -> {}));
+        }
+
+        private List<String> calls() {
+            return performed.stream()
+                    .map(one -> one.method() + " " + one.path() + " " + one.data())
+                    .toList();
+        }
+    }
+
+    private List<Integer> run(String body) {
+        return new BulkJob(BulkRequest.parse(Users.json(body), 100), recorder)
+                .run().stream().map(done -> done.result().status()).toList();
+    }
+
+    private static String operations(String... operations) {
+        return "{'Operations':[" + String.join(",", operations) + "]}";
+    }
+
+    private static String post(String path, String bulkId, String data) {
+        return "{'method':'post','path':'%s','bulkId':'%s','data':%s}".formatted(path, bulkId, data);
+    }
+
+    /** RFC 7644 §3.7.2: "The "bulkId" ... to cross-reference new resources in and across operations". */
+    @Test
+    void aReferenceBecomesTheIdOfWhatWasCreated() {
+        var statuses = run(operations(
+                post("/Users", "ada", "{'userName':'ada'}"),
+                "{'method':'PATCH','path':'/Groups/9','data':{'Operations':[{'op':'add','path':'members[value eq "
+                        + "\\'bulkId:ada\\']','value':[{'value':'bulkId:ada','$ref':'../Users/bulkId:ada'}]}]}}",
+                "{'method':'DELETE','path':'/Users/bulkId:ada'}"));
+
+        assertThat(statuses).containsExactly(201, 200, 200);
+        assertThat(recorder.calls())
+                .containsExactly(
+                        "POST /Users {\"userName\":\"ada\"}",
+                        "PATCH /Groups/9 {\"Operations\":[{\"op\":\"add\",\"path\":\"members[value eq \\\"1\\\"]\","
+                                + "\"value\":[{\"value\":\"1\",\"$ref\":\"../Users/1\"}]}]}",
+                        "DELETE /Users/1 {}");
+    }
+
+    @Test
+    void whatIsReferredToBeforeItIsThereIsWaitedFor() {
+        var statuses = run(operations(
+                post("/Groups", "g", "{'members':[{'value':'bulkId:ada'}]}"),
+                "{'method':'PATCH','path':'/Groups/bulkId:g','data':{}}",
+                post("/Users", "ada", "{}")));
+
+        assertThat(statuses).containsExactly(201, 200, 201);
+        assertThat(recorder.calls())
+                .containsExactly(
+                        "POST /Users {}", "POST /Groups {\"members\":[{\"value\":\"1\"}]}", "PATCH /Groups/2 {}");
+    }
+
+    /** RFC 7644 §3.7.1: "The service provider MUST try to resolve circular cross-references". */
+    @Test
+    void whatRefersToEachOtherIsCreatedAndThenCompleted() {
+        var statuses = run(operations(
+                post("/Users", "ada", "{'urn:e':{'manager':{'value':'bulkId:grace'},'department':'d'}}"),
+                post("/Users", "grace", "{'urn:e':{'manager':{'value':'bulkId:ada'}},'groups':['bulkId:ada','x']}")));
+
+        assertThat(statuses).containsExactly(201, 201);
+        assertThat(recorder.calls())
+                .containsExactly(
+                        "POST /Users {\"urn:e\":{\"department\":\"d\"}}",
+                        "POST /Users {\"urn:e\":{\"manager\":{\"value\":\"1\"}},\"groups\":[\"1\",\"x\"]}",
+                        "PUT /Users/1 {\"urn:e\":{\"manager\":{\"value\":\"2\"},\"department\":\"d\"}}");
+    }
+
+    @Test
+    void aCompletionThatFailsIsTheFailureOfItsCreate() {
+        var statuses = run(operations(
+                post("/Groups", "a", "{'members':[{'value':'bulkId:b'}]}"),
+                post("/Groups", "b", "{'fails':true,'members':[{'value':'bulkId:a'}]}")));
+
+        assertThat(statuses).containsExactly(409, 409);
+        assertThat(recorder.calls()).hasSize(2);
+    }
+
+    @Test
+    void whatRefersToAFailureOrToNothingFails() {
+        var statuses = run(operations(
+                post("/Users", "ada", "{'fails':true}"),
+                post("/Groups", "g", "{'members':[{'value':'bulkId:ada'}]}"),
+                "{'method':'PATCH','path':'/Groups/bulkId:nobody','data':{}}",
+                post("/Users", "ada", "{}")));
+
+        assertThat(statuses).containsExactly(409, 409, 400, 400);
+        assertThat(recorder.calls()).hasSize(1);
+    }
+
+    /** RFC 7644 §3.7.3: "the service provider ... stop[s] processing" once so many errors were counted. */
+    @Test
+    void afterTheLastErrorThatIsAcceptedNothingMoreIsDone() {
+        var failing = "{'method':'PUT','path':'/Users/1','data':{'fails':true}}";
+        var fine = "{'method':'PUT','path':'/Users/1','data':{}}";
+
+        assertThat(run("{'failOnErrors':2,'Operations':[%s,%s,%s,%s]}".formatted(failing, fine, failing, fine)))
+                .containsExactly(409, 200, 409);
+        assertThat(run(operations(failing, failing, failing, fine))).containsExactly(409, 409, 409, 200);
+    }
+
+    @Test
+    void aThousandOperationsInTheWrongOrderAreDoneAtOnce() {
+        var chain = IntStream.range(0, 1_000)
+                .mapToObj(n -> post("/Groups", "g" + n, "{'members':['bulkId:g%d']}".formatted(n + 1)))
+                .toList();
+        var last = post("/Groups", "g1000", "{}");
+        var body = "{'Operations':[" + String.join(",", chain) + "," + last + "]}";
+        var request = BulkRequest.parse(Users.json(body), 2_000);
+
+        assertThat(new BulkJob(request, recorder).run()).hasSize(1_001);
+    }
+
+    @Test
+    void aRequestThatIsNoneIsRefusedAsAWhole() {
+        assertThat(refusal("{}")).isEqualTo(400);
+        assertThat(refusal("{'Operations':{}}")).isEqualTo(400);
+        assertThat(refusal("{'Operations':[1]}")).isEqualTo(400);
+        assertThat(refusal("{'failOnErrors':'x','Operations':[]}")).isEqualTo(400);
+        assertThat(refusal("{'failOnErrors':0,'Operations':[]}")).isEqualTo(400);
+        assertThat(refusal("{'Operations':[" + "{},".repeat(100) + "{}]}")).isEqualTo(413);
+    }
+
+    private static int refusal(String body) {
+        ObjectNode json = Users.json(body);
+        return assertThatExceptionOfType(ScimException.class)
+                .isThrownBy(() -> BulkRequest.parse(json, 100))
+                .actual()
+                .status();
+    }
+}

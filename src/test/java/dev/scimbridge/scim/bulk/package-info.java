@@ -1,0 +1,4 @@
+@NullMarked
+package dev.scimbridge.scim.bulk;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.scimbridge.store;
+
+import org.jspecify.annotations.NullMarked;
