@@ -128,6 +128,7 @@ final class Convergence {
     private static boolean accessGoneAlready(Account account) {
         return account.life() == Life.INACTIVE
                 && !account.active()
+                && account.holdings().roles().isEmpty()
                 && account.progress().generation() > account.progress().convergedGeneration()
                 && account.progress().convergedGeneration() > 0;
     }
