@@ -54,9 +54,10 @@ final class Pace {
         return !closedUntil.isAfter(now) && (isFree(priority) || !nextSlot.isAfter(now));
     }
 
+    /** How long nobody may call; compared with one reading of the clock, since a second one is always later. */
     private synchronized Duration closed() {
-        var left = Duration.between(clock.instant(), closedUntil.equals(Instant.MIN) ? clock.instant() : closedUntil);
-        return left.isPositive() ? left : Duration.ZERO;
+        var now = clock.instant();
+        return closedUntil.isAfter(now) ? Duration.between(now, closedUntil) : Duration.ZERO;
     }
 
     private synchronized Duration reserve(Priority priority) {
