@@ -16,7 +16,7 @@ import java.util.Optional;
 public record Account(
         AccountId id,
         Profile profile,
-        Life life,
+        Lifecycle life,
         boolean active,
         Ownership ownership,
         Meta meta,
@@ -28,12 +28,12 @@ public record Account(
         boolean gone) {
 
     /** A new account that the identity provider writes. */
-    public static Account born(AccountId id, Profile profile, Life life, Instant now) {
+    public static Account born(AccountId id, Profile profile, Lifecycle life, Instant now) {
         return new Account(
                 id,
                 profile,
                 life,
-                life == Life.ACTIVE,
+                life == Lifecycle.ACTIVE,
                 Ownership.MANAGED,
                 Meta.born(now),
                 Progress.start(),
@@ -49,7 +49,7 @@ public record Account(
         return new Account(
                 id,
                 Profile.mirrored(user),
-                Life.ACTIVE,
+                Lifecycle.ACTIVE,
                 true,
                 Ownership.UNMANAGED,
                 Meta.born(now),
@@ -63,12 +63,12 @@ public record Account(
 
     /** Whether access that should be gone may still exist. */
     public boolean deprovisioning() {
-        return life != Life.ACTIVE && active;
+        return life != Lifecycle.ACTIVE && active;
     }
 
     /** Readable through SCIM. */
     public boolean visible() {
-        return life != Life.DELETED;
+        return life != Lifecycle.DELETED;
     }
 
     /** The same, its DELETE answered. */

@@ -26,7 +26,7 @@ public record Group(
     }
 
     public String key() {
-        return Key.of(displayName);
+        return CaselessKey.of(displayName);
     }
 
     public GroupRef ref() {

@@ -12,7 +12,7 @@ public record Login(String value) {
         if (!EMAIL.matcher(value).matches()) {
             throw new IllegalArgumentException("a Falcon login is an e-mail address");
         }
-        value = Key.of(value);
+        value = CaselessKey.of(value);
     }
 
     /** Empty when the text is no e-mail address. */

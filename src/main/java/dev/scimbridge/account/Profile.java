@@ -58,7 +58,7 @@ public record Profile(
      * The names for Falcon, which refuses blank ones: what is missing is taken from {@code displayName}, else from the
      * login's local part.
      */
-    public Names names() {
+    public PersonName names() {
         var parts = displayName
                 .filter(name -> !name.isBlank())
                 .orElseGet(() -> login().map(Login::localPart).orElse(userName.value()))
@@ -66,7 +66,7 @@ public record Profile(
                 .split("[\\s._-]+", 2);
         var spareFirst = parts[0].isBlank() ? userName.value() : parts[0];
         var spareLast = parts.length > 1 && !parts[1].isBlank() ? parts[1] : spareFirst;
-        return new Names(givenName.orElse(spareFirst), familyName.orElse(spareLast));
+        return new PersonName(givenName.orElse(spareFirst), familyName.orElse(spareLast));
     }
 
     /** Without personal data, for logs. */

@@ -18,6 +18,6 @@ public record UserName(String value) {
     }
 
     public String key() {
-        return Key.of(value);
+        return CaselessKey.of(value);
     }
 }

@@ -1,4 +1,4 @@
-/** The nouns every module speaks: accounts, groups, ids, role grants, the role mapping and queries. Pure: uses nothing. */
+/** The nouns every module speaks: accounts, groups, ids, role grants and the one failure of the domain. Pure: uses nothing. */
 @ApplicationModule(
         displayName = "Account",
         allowedDependencies = {})

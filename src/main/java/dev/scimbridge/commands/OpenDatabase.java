@@ -1,6 +1,6 @@
 package dev.scimbridge.commands;
 
-import dev.scimbridge.provisioning.ProvisioningProperties;
+import dev.scimbridge.convergence.BridgeProperties;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -96,7 +96,7 @@ final class OpenDatabase implements AutoCloseable {
         JdbcClientAutoConfiguration.class,
         FlywayAutoConfiguration.class,
     })
-    @EnableConfigurationProperties(ProvisioningProperties.class)
+    @EnableConfigurationProperties(BridgeProperties.class)
     @ComponentScan("dev.scimbridge.store")
     static class StoreOnly {
 

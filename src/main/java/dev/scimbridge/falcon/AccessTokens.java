@@ -1,7 +1,7 @@
 package dev.scimbridge.falcon;
 
 import dev.scimbridge.account.Cid;
-import dev.scimbridge.provisioning.FalconException;
+import dev.scimbridge.convergence.FalconException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * tried again every five seconds at most.
  *
  * <p>A token call to the wrong cloud is answered 308, or 201 with another {@code X-Cs-Region}; it is followed to one of
- * {@link Clouds} only, and only by this call.
+ * {@link TokenHosts} only, and only by this call.
  */
 final class AccessTokens {
 
@@ -30,9 +30,9 @@ final class AccessTokens {
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final FalconProperties properties;
-    private final Clouds clouds;
+    private final TokenHosts clouds;
     private final Transport transport;
-    private final Standing standing;
+    private final Misconfigurations standing;
     private final Clock clock;
     private final ReentrantLock renewing = new ReentrantLock();
     private final AtomicInteger attempts = new AtomicInteger();
@@ -41,7 +41,12 @@ final class AccessTokens {
     private volatile Instant pausedUntil = Instant.MIN;
     private @Nullable FalconException failure;
 
-    AccessTokens(FalconProperties properties, Clouds clouds, Transport transport, Standing standing, Clock clock) {
+    AccessTokens(
+            FalconProperties properties,
+            TokenHosts clouds,
+            Transport transport,
+            Misconfigurations standing,
+            Clock clock) {
         this.properties = properties;
         this.clouds = clouds;
         this.transport = transport;
@@ -109,7 +114,7 @@ final class AccessTokens {
             attempts.incrementAndGet();
             current = fetch();
             failure = null;
-            standing.mended(Standing.Concern.CREDENTIALS);
+            standing.mended(Misconfigurations.Concern.CREDENTIALS);
             return current;
         } catch (FalconException failed) {
             failed(failed);
@@ -134,7 +139,7 @@ final class AccessTokens {
         failure = failed;
         if (failed instanceof FalconException.Misconfigured) {
             pausedUntil = clock.instant().plus(PAUSE);
-            standing.broken(Standing.Concern.CREDENTIALS, failed.getMessage());
+            standing.broken(Misconfigurations.Concern.CREDENTIALS, failed.getMessage());
         }
     }
 
@@ -158,12 +163,12 @@ final class AccessTokens {
         return new Token(value, endsAt.minus(EARLY.compareTo(tenth) < 0 ? EARLY : tenth), endsAt);
     }
 
-    private static String region(Answer answer) {
+    private static String region(FalconResponse answer) {
         return answer.header("X-Cs-Region").orElse("");
     }
 
     /** A token may be issued, but be good in another region only. */
-    private boolean livesElsewhere(Answer answer) {
+    private boolean livesElsewhere(FalconResponse answer) {
         var region = region(answer);
         return !clouds.fixed()
                 && answer.successful()
@@ -171,7 +176,7 @@ final class AccessTokens {
                 && !clouds.discovered(region).equals(Optional.of(base));
     }
 
-    private URI redirected(Answer answer) {
+    private URI redirected(FalconResponse answer) {
         var region = region(answer);
         return clouds.discovered(region)
                 .orElseThrow(() -> new FalconException.Misconfigured(
@@ -183,14 +188,16 @@ final class AccessTokens {
 
     private String form() {
         var member = properties.memberCid();
-        return "grant_type=client_credentials&client_id=" + Encoded.query(properties.clientId())
-                + "&client_secret=" + Encoded.query(properties.clientSecret())
-                + (member == null || member.isBlank() ? "" : "&member_cid=" + Encoded.query(new Cid(member).value()));
+        return "grant_type=client_credentials&client_id=" + QueryEncoding.query(properties.clientId())
+                + "&client_secret=" + QueryEncoding.query(properties.clientSecret())
+                + (member == null || member.isBlank()
+                        ? ""
+                        : "&member_cid=" + QueryEncoding.query(new Cid(member).value()));
     }
 
-    private FalconException refused(Answer answer) {
+    private FalconException refused(FalconResponse answer) {
         if (answer.status() == 429) {
-            pausedUntil = Pace.until(answer, clock.instant())
+            pausedUntil = QuotaPacer.until(answer, clock.instant())
                     .orElseGet(() -> clock.instant().plus(PAUSE));
         }
         if (answer.status() == 429 || answer.status() >= 500 || answer.successful()) {

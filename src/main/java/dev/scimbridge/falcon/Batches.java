@@ -2,7 +2,7 @@ package dev.scimbridge.falcon;
 
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
-import dev.scimbridge.provisioning.FalconException;
+import dev.scimbridge.convergence.FalconException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

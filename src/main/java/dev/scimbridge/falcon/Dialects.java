@@ -1,7 +1,7 @@
 package dev.scimbridge.falcon;
 
-import dev.scimbridge.provisioning.FalconException;
-import dev.scimbridge.provisioning.Priority;
+import dev.scimbridge.convergence.FalconException;
+import dev.scimbridge.convergence.Priority;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;

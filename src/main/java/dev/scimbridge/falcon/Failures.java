@@ -1,6 +1,6 @@
 package dev.scimbridge.falcon;
 
-import dev.scimbridge.provisioning.FalconException;
+import dev.scimbridge.convergence.FalconException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -28,13 +28,15 @@ final class Failures {
     private Failures() {}
 
     /** The failure an answer stands for; empty for a success. A 2xx with {@code errors} is a failure. */
-    static Optional<FalconException> of(Operation operation, Answer answer) {
+    static Optional<FalconException> of(Operation operation, FalconResponse answer) {
         var error = answer.error();
         if (answer.successful() && error.isEmpty()) {
             return Optional.empty();
         }
-        var code = error.map(Answer.Error::code).filter(inside -> inside >= 400).orElse(answer.status());
-        var said = error.map(Answer.Error::message).filter(text -> !text.isBlank());
+        var code = error.map(FalconResponse.Error::code)
+                .filter(inside -> inside >= 400)
+                .orElse(answer.status());
+        var said = error.map(FalconResponse.Error::message).filter(text -> !text.isBlank());
         return Optional.of(failure(operation, code, said, answer.traceId()));
     }
 

@@ -5,18 +5,18 @@ import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.Login;
-import dev.scimbridge.account.Names;
+import dev.scimbridge.account.PersonName;
 import dev.scimbridge.account.RoleId;
+import dev.scimbridge.convergence.FalconUsers.UuidPage;
+import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.plan.Dialect;
-import dev.scimbridge.provisioning.FalconUsers.UuidPage;
-import dev.scimbridge.provisioning.Priority;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** One dialect of Falcon's user management; as {@link dev.scimbridge.provisioning.FalconUsers}, one call each unless said. */
+/** One dialect of Falcon's user management; as {@link dev.scimbridge.convergence.FalconUsers}, one call each unless said. */
 interface FalconApi {
 
     Dialect dialect();
@@ -31,9 +31,9 @@ interface FalconApi {
 
     Optional<FalconUser> findByLogin(Priority priority, Login login);
 
-    FalconUser create(Priority priority, Login login, Names names);
+    FalconUser create(Priority priority, Login login, PersonName names);
 
-    void update(Priority priority, FalconUser user, Names names, Optional<Login> newLogin);
+    void update(Priority priority, FalconUser user, PersonName names, Optional<Login> newLogin);
 
     void delete(Priority priority, FalconUserUuid uuid);
 

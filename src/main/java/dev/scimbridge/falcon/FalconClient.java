@@ -5,13 +5,13 @@ import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.Login;
-import dev.scimbridge.account.Names;
-import dev.scimbridge.account.RoleCatalogue;
+import dev.scimbridge.account.PersonName;
 import dev.scimbridge.account.RoleId;
+import dev.scimbridge.convergence.FalconException;
+import dev.scimbridge.convergence.FalconUsers;
+import dev.scimbridge.convergence.Priority;
+import dev.scimbridge.mapping.RoleCatalogue;
 import dev.scimbridge.plan.Dialect;
-import dev.scimbridge.provisioning.FalconException;
-import dev.scimbridge.provisioning.FalconUsers;
-import dev.scimbridge.provisioning.Priority;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -21,17 +21,17 @@ import java.util.Set;
 final class FalconClient implements FalconUsers {
 
     private final Dialects dialects;
-    private final Calls calls;
-    private final Standing standing;
-    private final Recovery recovery;
+    private final FalconPipeline calls;
+    private final Misconfigurations standing;
+    private final MisconfigurationProbe recovery;
     private final FalconProperties properties;
     private final Priority priority;
 
     FalconClient(
             Dialects dialects,
-            Calls calls,
-            Standing standing,
-            Recovery recovery,
+            FalconPipeline calls,
+            Misconfigurations standing,
+            MisconfigurationProbe recovery,
             FalconProperties properties,
             Priority priority) {
         this.dialects = dialects;
@@ -77,12 +77,12 @@ final class FalconClient implements FalconUsers {
     }
 
     @Override
-    public FalconUser create(Login login, Names names) {
+    public FalconUser create(Login login, PersonName names) {
         return api().create(priority, login, names);
     }
 
     @Override
-    public void update(FalconUser user, Names names, Optional<Login> newLogin) {
+    public void update(FalconUser user, PersonName names, Optional<Login> newLogin) {
         api().update(priority, user, names, newLogin);
     }
 

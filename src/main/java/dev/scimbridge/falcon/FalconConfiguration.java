@@ -1,7 +1,7 @@
 package dev.scimbridge.falcon;
 
-import dev.scimbridge.provisioning.FalconUsers;
-import dev.scimbridge.provisioning.Priority;
+import dev.scimbridge.convergence.FalconUsers;
+import dev.scimbridge.convergence.Priority;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -21,19 +21,19 @@ class FalconConfiguration {
 
     /** A client of its own, also for tests. */
     static FalconUsers client(FalconProperties properties, Clock clock, Sleeper sleeper, MeterRegistry meters) {
-        return client(properties, Clouds.of(properties), clock, sleeper, meters);
+        return client(properties, TokenHosts.of(properties), clock, sleeper, meters);
     }
 
     static FalconUsers client(
-            FalconProperties properties, Clouds clouds, Clock clock, Sleeper sleeper, MeterRegistry meters) {
+            FalconProperties properties, TokenHosts clouds, Clock clock, Sleeper sleeper, MeterRegistry meters) {
         var json = JsonMapper.builder().build();
-        var standing = new Standing(clock);
+        var standing = new Misconfigurations(clock);
         var transport = new Transport(properties, json);
         var tokens = new AccessTokens(properties, clouds, transport, standing, clock);
-        var pace = new Pace(clock, sleeper, properties.quotaShare());
-        var calls = new Calls(tokens, pace, transport, standing, properties, clock, sleeper, meters);
+        var pace = new QuotaPacer(clock, sleeper, properties.quotaShare());
+        var calls = new FalconPipeline(tokens, pace, transport, standing, properties, clock, sleeper, meters);
         var dialects = new Dialects(new UserManagementApi(calls, json), new UsersApi(calls, json), properties.api());
-        var recovery = new Recovery(dialects, clock);
+        var recovery = new MisconfigurationProbe(dialects, clock);
         return new FalconClient(dialects, calls, standing, recovery, properties, Priority.INLINE);
     }
 }

@@ -1,6 +1,6 @@
 package dev.scimbridge.falcon;
 
-import dev.scimbridge.provisioning.FalconException;
+import dev.scimbridge.convergence.FalconException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -42,7 +42,7 @@ final class Transport {
     }
 
     /** A token call; what goes wrong on the way is {@link FalconException.Unavailable}. */
-    Answer token(URI base, String form) {
+    FalconResponse token(URI base, String form) {
         var request = HttpRequest.newBuilder(URI.create(base + "/oauth2/token"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .header("Accept", "application/json")
@@ -59,7 +59,7 @@ final class Transport {
     }
 
     /** An API call. */
-    Answer send(URI base, Call call, String token) {
+    FalconResponse send(URI base, FalconRequest call, String token) {
         var request = HttpRequest.newBuilder(URI.create(base + call.target()))
                 .header("Authorization", "Bearer " + token)
                 .header("Content-Type", "application/json")
@@ -111,8 +111,8 @@ final class Transport {
         }
     }
 
-    private Answer read(HttpResponse<byte[]> response, boolean lenient) throws IOException {
-        var answer = new Answer(response.statusCode(), response.headers(), tree(response.body()));
+    private FalconResponse read(HttpResponse<byte[]> response, boolean lenient) throws IOException {
+        var answer = new FalconResponse(response.statusCode(), response.headers(), tree(response.body()));
         if (!lenient && answer.successful() && answer.status() != NO_CONTENT && !isEnvelope(answer.body())) {
             throw new IOException("the body is no envelope");
         }

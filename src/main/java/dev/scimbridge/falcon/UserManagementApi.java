@@ -5,13 +5,13 @@ import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.Login;
-import dev.scimbridge.account.Names;
+import dev.scimbridge.account.PersonName;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
+import dev.scimbridge.convergence.FalconException;
+import dev.scimbridge.convergence.FalconUsers.UuidPage;
+import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.plan.Dialect;
-import dev.scimbridge.provisioning.FalconException;
-import dev.scimbridge.provisioning.FalconUsers.UuidPage;
-import dev.scimbridge.provisioning.Priority;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -34,10 +34,10 @@ final class UserManagementApi implements FalconApi {
     private static final int BATCH = 500;
     private static final int PAGE = 500;
 
-    private final Calls calls;
+    private final FalconPipeline calls;
     private final JsonMapper json;
 
-    UserManagementApi(Calls calls, JsonMapper json) {
+    UserManagementApi(FalconPipeline calls, JsonMapper json) {
         this.calls = calls;
         this.json = json;
     }
@@ -56,7 +56,8 @@ final class UserManagementApi implements FalconApi {
     public UuidPage listUuids(Priority priority, int offset, int limit) {
         var target = "/user-management/queries/users/v1?offset=" + offset + "&limit=" + limit;
         var answer = get(Operation.LIST_USERS, priority, target);
-        return new UuidPage(Json.texts(answer).stream().map(FalconUserUuid::new).toList(), answer.total());
+        return new UuidPage(
+                ResponseFields.texts(answer).stream().map(FalconUserUuid::new).toList(), answer.total());
     }
 
     @Override
@@ -74,23 +75,24 @@ final class UserManagementApi implements FalconApi {
     }
 
     private static Optional<FalconUser> user(JsonNode node) {
-        var uuid = Json.text(node, "uuid");
-        var login = Json.text(node, "uid").flatMap(Login::parse);
+        var uuid = ResponseFields.text(node, "uuid");
+        var login = ResponseFields.text(node, "uid").flatMap(Login::parse);
         return uuid.isEmpty() || login.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new FalconUser(
                         new FalconUserUuid(uuid.get()),
-                        Json.text(node, "cid").map(Cid::new),
+                        ResponseFields.text(node, "cid").map(Cid::new),
                         login.get(),
-                        Json.text(node, "first_name"),
-                        Json.text(node, "last_name")));
+                        ResponseFields.text(node, "first_name"),
+                        ResponseFields.text(node, "last_name")));
     }
 
     /** Two calls: the query answers bare uuids. Falcon keeps logins lower-case and finds them only so. */
     @Override
     public Optional<FalconUser> findByLogin(Priority priority, Login login) {
-        var target = "/user-management/queries/users/v1?filter=" + Encoded.query("uid:" + Encoded.fql(login.value()));
-        var uuids = Json.texts(get(Operation.LIST_USERS, priority, target)).stream()
+        var target = "/user-management/queries/users/v1?filter="
+                + QueryEncoding.query("uid:" + QueryEncoding.fql(login.value()));
+        var uuids = ResponseFields.texts(get(Operation.LIST_USERS, priority, target)).stream()
                 .map(FalconUserUuid::new)
                 .toList();
         return uuids.isEmpty()
@@ -101,17 +103,18 @@ final class UserManagementApi implements FalconApi {
     }
 
     @Override
-    public FalconUser create(Priority priority, Login login, Names names) {
+    public FalconUser create(Priority priority, Login login, PersonName names) {
         var body = json.createObjectNode()
                 .put("uid", login.value())
                 .put("first_name", names.first())
                 .put("last_name", names.last());
         var answer = post(Operation.CREATE_USER, priority, USERS, body);
         var created = answer.resources().stream().findFirst();
-        var uuid = created.flatMap(node -> Json.text(node, "uuid"));
+        var uuid = created.flatMap(node -> ResponseFields.text(node, "uuid"));
         return uuid.map(known -> new FalconUser(
                         new FalconUserUuid(known),
-                        created.flatMap(node -> Json.text(node, "cid")).map(Cid::new),
+                        created.flatMap(node -> ResponseFields.text(node, "cid"))
+                                .map(Cid::new),
                         login,
                         Optional.of(names.first()),
                         Optional.of(names.last())))
@@ -121,7 +124,7 @@ final class UserManagementApi implements FalconApi {
 
     /** Both names have to be given; the login cannot be changed. */
     @Override
-    public void update(Priority priority, FalconUser user, Names names, Optional<Login> newLogin) {
+    public void update(Priority priority, FalconUser user, PersonName names, Optional<Login> newLogin) {
         if (newLogin.isPresent()) {
             throw new IllegalArgumentException("this API cannot change a login");
         }
@@ -130,17 +133,17 @@ final class UserManagementApi implements FalconApi {
                 Operation.UPDATE_USER,
                 priority,
                 "PATCH",
-                USERS + "?user_uuid=" + Encoded.query(user.uuid().value()),
+                USERS + "?user_uuid=" + QueryEncoding.query(user.uuid().value()),
                 body);
     }
 
     @Override
     public void delete(Priority priority, FalconUserUuid uuid) {
-        calls.answer(new Call(
+        calls.answer(new FalconRequest(
                 Operation.DELETE_USER,
                 priority,
                 "DELETE",
-                USERS + "?user_uuid=" + Encoded.query(uuid.value()),
+                USERS + "?user_uuid=" + QueryEncoding.query(uuid.value()),
                 Optional.empty()));
     }
 
@@ -152,7 +155,8 @@ final class UserManagementApi implements FalconApi {
             var answer = get(Operation.GET_USER_ROLES, priority, roles(user, cid, offset));
             var page = answer.resources();
             var before = held.size();
-            page.forEach(node -> Json.text(node, "role_id").ifPresent(role -> held.add(held(node, cid, role))));
+            page.forEach(
+                    node -> ResponseFields.text(node, "role_id").ifPresent(role -> held.add(held(node, cid, role))));
             offset += page.size();
             var all = answer.total().map(Integer::longValue).orElse(page.size() < PAGE ? 0L : Long.MAX_VALUE);
             if (held.size() == before || offset >= all) {
@@ -164,22 +168,22 @@ final class UserManagementApi implements FalconApi {
     private static String roles(FalconUser user, Cid cid, int offset) {
         var inCid = cid.equals(Cid.HOME) ? user.cid() : Optional.of(cid);
         return "/user-management/combined/user-roles/v2?user_uuid="
-                + Encoded.query(user.uuid().value())
-                + inCid.map(home -> "&cid=" + Encoded.query(home.value())).orElse("")
+                + QueryEncoding.query(user.uuid().value())
+                + inCid.map(home -> "&cid=" + QueryEncoding.query(home.value())).orElse("")
                 + "&direct_only=false&offset=" + offset + "&limit=" + PAGE;
     }
 
     private static HeldRole held(JsonNode node, Cid cid, String role) {
-        var expiresAt = time(Json.text(node, "expires_at"));
+        var expiresAt = time(ResponseFields.text(node, "expires_at"));
         return new HeldRole(new RoleGrant(cid, new RoleId(role)), expiresAt, isInherited(node, expiresAt));
     }
 
     /** Other values of {@code grant_type} than {@code direct} are not published; a temporary grant is a direct one. */
     private static boolean isInherited(JsonNode node, Optional<Instant> expiresAt) {
-        var byGroup = Json.text(node, "user_group_id").isPresent()
-                || Json.text(node, "cid_group_id").isPresent()
-                || Json.text(node, "parent_cid").isPresent();
-        var direct = Json.text(node, "grant_type").orElse("direct").equals("direct");
+        var byGroup = ResponseFields.text(node, "user_group_id").isPresent()
+                || ResponseFields.text(node, "cid_group_id").isPresent()
+                || ResponseFields.text(node, "parent_cid").isPresent();
+        var direct = ResponseFields.text(node, "grant_type").orElse("direct").equals("direct");
         return byGroup || (!direct && expiresAt.isEmpty());
     }
 
@@ -227,8 +231,8 @@ final class UserManagementApi implements FalconApi {
     /** Where the details are not to be had, a role's id is its name. */
     @Override
     public Map<RoleId, String> fetchRoles(Priority priority) {
-        var ids = Json.texts(get(Operation.LIST_ROLES, priority, "/user-management/queries/roles/v1"));
-        return Json.displayNames(ids, ids.isEmpty() ? List.of() : roleDetails(priority, ids));
+        var ids = ResponseFields.texts(get(Operation.LIST_ROLES, priority, "/user-management/queries/roles/v1"));
+        return ResponseFields.displayNames(ids, ids.isEmpty() ? List.of() : roleDetails(priority, ids));
     }
 
     private List<JsonNode> roleDetails(Priority priority, List<String> ids) {
@@ -243,15 +247,16 @@ final class UserManagementApi implements FalconApi {
         }
     }
 
-    private Answer get(Operation operation, Priority priority, String target) {
-        return calls.answer(new Call(operation, priority, "GET", target, Optional.empty()));
+    private FalconResponse get(Operation operation, Priority priority, String target) {
+        return calls.answer(new FalconRequest(operation, priority, "GET", target, Optional.empty()));
     }
 
-    private Answer post(Operation operation, Priority priority, String target, ObjectNode body) {
+    private FalconResponse post(Operation operation, Priority priority, String target, ObjectNode body) {
         return send(operation, priority, "POST", target, body);
     }
 
-    private Answer send(Operation operation, Priority priority, String method, String target, ObjectNode body) {
-        return calls.answer(new Call(operation, priority, method, target, Optional.of(json.writeValueAsString(body))));
+    private FalconResponse send(Operation operation, Priority priority, String method, String target, ObjectNode body) {
+        return calls.answer(
+                new FalconRequest(operation, priority, method, target, Optional.of(json.writeValueAsString(body))));
     }
 }

@@ -5,13 +5,13 @@ import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.Login;
-import dev.scimbridge.account.Names;
+import dev.scimbridge.account.PersonName;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
+import dev.scimbridge.convergence.FalconException;
+import dev.scimbridge.convergence.FalconUsers.UuidPage;
+import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.plan.Dialect;
-import dev.scimbridge.provisioning.FalconException;
-import dev.scimbridge.provisioning.FalconUsers.UuidPage;
-import dev.scimbridge.provisioning.Priority;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -32,10 +32,10 @@ final class UsersApi implements FalconApi {
     private static final int BATCH = 100;
     private static final int PAGE = 500;
 
-    private final Calls calls;
+    private final FalconPipeline calls;
     private final JsonMapper json;
 
-    UsersApi(Calls calls, JsonMapper json) {
+    UsersApi(FalconPipeline calls, JsonMapper json) {
         this.calls = calls;
         this.json = json;
     }
@@ -54,7 +54,8 @@ final class UsersApi implements FalconApi {
     public UuidPage listUuids(Priority priority, int offset, int limit) {
         var answer =
                 get(Operation.LIST_USERS, priority, "/users/queries/user-uids/v1?offset=" + offset + "&limit=" + limit);
-        return new UuidPage(Json.texts(answer).stream().map(FalconUserUuid::new).toList(), answer.total());
+        return new UuidPage(
+                ResponseFields.texts(answer).stream().map(FalconUserUuid::new).toList(), answer.total());
     }
 
     @Override
@@ -64,7 +65,7 @@ final class UsersApi implements FalconApi {
 
     private List<FalconUser> fetchBatch(Priority priority, List<FalconUserUuid> uuids) {
         var query = uuids.stream()
-                .map(uuid -> "ids=" + Encoded.query(uuid.value()))
+                .map(uuid -> "ids=" + QueryEncoding.query(uuid.value()))
                 .collect(Collectors.joining("&", "?", ""));
         return get(Operation.GET_USERS, priority, USERS + query).resources().stream()
                 .flatMap(node -> user(node).stream())
@@ -72,16 +73,16 @@ final class UsersApi implements FalconApi {
     }
 
     private static Optional<FalconUser> user(JsonNode node) {
-        var uuid = Json.text(node, "uid");
-        var login = Json.text(node, "username").flatMap(Login::parse);
+        var uuid = ResponseFields.text(node, "uid");
+        var login = ResponseFields.text(node, "username").flatMap(Login::parse);
         return uuid.isEmpty() || login.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new FalconUser(
                         new FalconUserUuid(uuid.get()),
-                        Json.text(node, "customer_id").map(Cid::new),
+                        ResponseFields.text(node, "customer_id").map(Cid::new),
                         login.get(),
-                        Json.text(node, "first_name"),
-                        Json.text(node, "last_name")));
+                        ResponseFields.text(node, "first_name"),
+                        ResponseFields.text(node, "last_name")));
     }
 
     /** The guide documents no look-up: all users are read. */
@@ -102,17 +103,18 @@ final class UsersApi implements FalconApi {
     }
 
     @Override
-    public FalconUser create(Priority priority, Login login, Names names) {
+    public FalconUser create(Priority priority, Login login, PersonName names) {
         var body = json.createObjectNode()
                 .put("username", login.value())
                 .put("first_name", names.first())
                 .put("last_name", names.last());
         var answer = send(Operation.CREATE_USER, priority, "POST", USERS, body);
         var created = answer.resources().stream().findFirst();
-        var uuid = created.flatMap(node -> Json.text(node, "uid"));
+        var uuid = created.flatMap(node -> ResponseFields.text(node, "uid"));
         return uuid.map(uid -> new FalconUser(
                         new FalconUserUuid(uid),
-                        created.flatMap(node -> Json.text(node, "customer_id")).map(Cid::new),
+                        created.flatMap(node -> ResponseFields.text(node, "customer_id"))
+                                .map(Cid::new),
                         login,
                         Optional.of(names.first()),
                         Optional.of(names.last())))
@@ -121,20 +123,20 @@ final class UsersApi implements FalconApi {
     }
 
     @Override
-    public void update(Priority priority, FalconUser user, Names names, Optional<Login> newLogin) {
+    public void update(Priority priority, FalconUser user, PersonName names, Optional<Login> newLogin) {
         var body = json.createObjectNode().put("first_name", names.first()).put("last_name", names.last());
         newLogin.ifPresent(login -> body.put("username", login.value()));
         send(
                 Operation.UPDATE_USER,
                 priority,
                 "PATCH",
-                USERS + "?user_uuid=" + Encoded.query(user.uuid().value()),
+                USERS + "?user_uuid=" + QueryEncoding.query(user.uuid().value()),
                 body);
     }
 
     @Override
     public void delete(Priority priority, FalconUserUuid uuid) {
-        delete(Operation.DELETE_USER, priority, USERS + "?user_uuid=" + Encoded.query(uuid.value()));
+        delete(Operation.DELETE_USER, priority, USERS + "?user_uuid=" + QueryEncoding.query(uuid.value()));
     }
 
     /** One answer for all: this dialect knows no CID in a read. */
@@ -144,8 +146,8 @@ final class UsersApi implements FalconApi {
             return Set.of();
         }
         var target = "/user-roles/queries/user-role-ids-by-user-uuid/v1?user_uuid="
-                + Encoded.query(user.uuid().value());
-        return Json.texts(get(Operation.GET_USER_ROLES, priority, target)).stream()
+                + QueryEncoding.query(user.uuid().value());
+        return ResponseFields.texts(get(Operation.GET_USER_ROLES, priority, target)).stream()
                 .map(role -> HeldRole.direct(RoleGrant.home(role)))
                 .collect(Collectors.toUnmodifiableSet());
     }
@@ -166,7 +168,8 @@ final class UsersApi implements FalconApi {
         roles.forEach(role -> delete(
                 Operation.REVOKE_ROLES,
                 priority,
-                ROLES + "?user_uuid=" + Encoded.query(user.uuid().value()) + "&roleId=" + Encoded.query(role.value())));
+                ROLES + "?user_uuid=" + QueryEncoding.query(user.uuid().value()) + "&roleId="
+                        + QueryEncoding.query(role.value())));
     }
 
     private static void requireHome(Cid cid) {
@@ -179,30 +182,31 @@ final class UsersApi implements FalconApi {
     /** Where the details are not to be had, a role's id is its name. */
     @Override
     public Map<RoleId, String> fetchRoles(Priority priority) {
-        var ids = Json.texts(get(Operation.LIST_ROLES, priority, "/user-roles/queries/roles/v1"));
+        var ids = ResponseFields.texts(get(Operation.LIST_ROLES, priority, "/user-roles/queries/roles/v1"));
         var details = new ArrayList<JsonNode>();
         try {
             for (var from = 0; from < ids.size(); from += BATCH) {
                 var query = ids.subList(from, Math.min(from + BATCH, ids.size())).stream()
-                        .map(id -> "ids=" + Encoded.query(id))
+                        .map(id -> "ids=" + QueryEncoding.query(id))
                         .collect(Collectors.joining("&", "?", ""));
                 details.addAll(get(Operation.GET_ROLES, priority, ROLES + query).resources());
             }
         } catch (FalconException.Refused notToBeHad) {
-            return Json.displayNames(ids, List.of());
+            return ResponseFields.displayNames(ids, List.of());
         }
-        return Json.displayNames(ids, details);
+        return ResponseFields.displayNames(ids, details);
     }
 
-    private Answer get(Operation operation, Priority priority, String target) {
-        return calls.answer(new Call(operation, priority, "GET", target, Optional.empty()));
+    private FalconResponse get(Operation operation, Priority priority, String target) {
+        return calls.answer(new FalconRequest(operation, priority, "GET", target, Optional.empty()));
     }
 
     private void delete(Operation operation, Priority priority, String target) {
-        calls.answer(new Call(operation, priority, "DELETE", target, Optional.empty()));
+        calls.answer(new FalconRequest(operation, priority, "DELETE", target, Optional.empty()));
     }
 
-    private Answer send(Operation operation, Priority priority, String method, String target, ObjectNode body) {
-        return calls.answer(new Call(operation, priority, method, target, Optional.of(json.writeValueAsString(body))));
+    private FalconResponse send(Operation operation, Priority priority, String method, String target, ObjectNode body) {
+        return calls.answer(
+                new FalconRequest(operation, priority, method, target, Optional.of(json.writeValueAsString(body))));
     }
 }

@@ -1,7 +1,7 @@
 /** HTTP out: Falcon's user management in its dialects, with token, pace and resilience. Implements {@code FalconUsers}. */
 @ApplicationModule(
         displayName = "Falcon",
-        allowedDependencies = {"account", "plan", "provisioning"})
+        allowedDependencies = {"account", "convergence", "mapping", "plan"})
 @NullMarked
 package dev.scimbridge.falcon;
 

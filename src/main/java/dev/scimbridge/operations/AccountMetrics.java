@@ -1,7 +1,7 @@
 package dev.scimbridge.operations;
 
 import dev.scimbridge.account.State;
-import dev.scimbridge.provisioning.Accounts;
+import dev.scimbridge.convergence.Accounts;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;

@@ -1,6 +1,6 @@
 package dev.scimbridge.operations;
 
-import dev.scimbridge.provisioning.FalconUsers;
+import dev.scimbridge.convergence.FalconUsers;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 

@@ -1,7 +1,7 @@
 package dev.scimbridge.operations;
 
-import dev.scimbridge.provisioning.Accounts;
-import dev.scimbridge.provisioning.FalconUsers;
+import dev.scimbridge.convergence.Accounts;
+import dev.scimbridge.convergence.FalconUsers;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;

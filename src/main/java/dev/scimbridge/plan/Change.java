@@ -2,7 +2,7 @@ package dev.scimbridge.plan;
 
 import dev.scimbridge.account.Cid;
 import dev.scimbridge.account.Login;
-import dev.scimbridge.account.Names;
+import dev.scimbridge.account.PersonName;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 public sealed interface Change {
 
     /** Creates the user, without roles. */
-    record Create(Login login, Names names) implements Change {
+    record Create(Login login, PersonName names) implements Change {
         @Override
         public String toString() {
             return "create";
@@ -22,7 +22,7 @@ public sealed interface Change {
     }
 
     /** Changes names, and the login if {@code login} is present. */
-    record Update(Names names, Optional<Login> login) implements Change {
+    record Update(PersonName names, Optional<Login> login) implements Change {
         @Override
         public String toString() {
             return login.isPresent() ? "rename" : "update names";

@@ -1,9 +1,9 @@
 package dev.scimbridge.plan;
 
 import dev.scimbridge.account.FalconUser;
-import dev.scimbridge.account.Life;
+import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Login;
-import dev.scimbridge.account.Names;
+import dev.scimbridge.account.PersonName;
 import dev.scimbridge.account.Profile;
 import dev.scimbridge.account.RoleGrant;
 import java.util.Optional;
@@ -18,9 +18,9 @@ import java.util.Set;
  * @param roles to be held while active
  */
 public record Desired(
-        Life life,
+        Lifecycle life,
         Login login,
-        Names names,
+        PersonName names,
         Optional<String> givenName,
         Optional<String> familyName,
         Set<RoleGrant> roles) {
@@ -30,14 +30,14 @@ public record Desired(
     }
 
     /** From a profile whose {@link Profile#login()} is present. */
-    public static Desired of(Life life, Profile profile, Set<RoleGrant> roles) {
+    public static Desired of(Lifecycle life, Profile profile, Set<RoleGrant> roles) {
         return new Desired(
                 life, profile.login().orElseThrow(), profile.names(), profile.givenName(), profile.familyName(), roles);
     }
 
     /** The names a user of Falcon shall have: what the client wrote, else what it has. */
-    Names namesFor(FalconUser user) {
-        return new Names(
+    PersonName namesFor(FalconUser user) {
+        return new PersonName(
                 givenName.or(user::firstName).filter(name -> !name.isBlank()).orElse(names.first()),
                 familyName.or(user::lastName).filter(name -> !name.isBlank()).orElse(names.last()));
     }

@@ -1,5 +1,6 @@
 package dev.scimbridge.provisioning;
 
+import dev.scimbridge.convergence.RolesProperties;
 import java.util.function.Supplier;
 import org.springframework.boot.bootstrap.DefaultBootstrapContext;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;

@@ -2,18 +2,26 @@ package dev.scimbridge.provisioning;
 
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.CaselessKey;
 import dev.scimbridge.account.Group;
 import dev.scimbridge.account.GroupId;
 import dev.scimbridge.account.GroupRef;
-import dev.scimbridge.account.Key;
 import dev.scimbridge.account.Member;
-import dev.scimbridge.account.Page;
-import dev.scimbridge.account.Paging;
-import dev.scimbridge.account.Query;
-import dev.scimbridge.account.RoleMapping;
-import dev.scimbridge.account.RoleResolution;
+import dev.scimbridge.account.ProvisioningException;
+import dev.scimbridge.convergence.Accounts;
+import dev.scimbridge.convergence.AnswerDeadline;
+import dev.scimbridge.convergence.FalconUsers;
+import dev.scimbridge.convergence.InlineConvergence;
+import dev.scimbridge.convergence.Mappings;
+import dev.scimbridge.convergence.Priority;
+import dev.scimbridge.convergence.TenantGate;
+import dev.scimbridge.mapping.RoleMapping;
+import dev.scimbridge.mapping.RoleResolution;
 import dev.scimbridge.provisioning.Groups.Departure;
 import dev.scimbridge.provisioning.Written.Confirmation;
+import dev.scimbridge.query.Page;
+import dev.scimbridge.query.Paging;
+import dev.scimbridge.query.Query;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,9 +42,9 @@ public class GroupProvisioning {
 
     private final Groups groups;
     private final Accounts accounts;
-    private final Intents intents;
-    private final Answering answering;
-    private final Tenant tenant;
+    private final IntentLog intents;
+    private final InlineConvergence answering;
+    private final TenantGate tenant;
     private final Mappings mappings;
     private final FalconUsers falcon;
     private final Clock clock;
@@ -44,9 +52,9 @@ public class GroupProvisioning {
     GroupProvisioning(
             Groups groups,
             Accounts accounts,
-            Intents intents,
-            Answering answering,
-            Tenant tenant,
+            IntentLog intents,
+            InlineConvergence answering,
+            TenantGate tenant,
             Mappings mappings,
             FalconUsers falcon,
             Clock clock) {
@@ -95,7 +103,8 @@ public class GroupProvisioning {
     }
 
     /** POST: stores the group with its members and gives them its roles. */
-    public Written<Group> create(String displayName, Optional<String> externalId, List<String> members, Budget budget) {
+    public Written<Group> create(
+            String displayName, Optional<String> externalId, List<String> members, AnswerDeadline budget) {
         tenant.awaitProbe(budget);
         tenant.requireWritable();
         var id = GroupId.random();
@@ -114,7 +123,7 @@ public class GroupProvisioning {
      * PUT and PATCH. A write that takes members out waits for those that are still losing the group's roles, whoever asked
      * for it.
      */
-    public Written<Group> edit(GroupId id, GroupEdit edit, Optional<Long> expectedVersion, Budget budget) {
+    public Written<Group> edit(GroupId id, GroupEdit edit, Optional<Long> expectedVersion, AnswerDeadline budget) {
         tenant.awaitProbe(budget);
         tenant.requireBound();
         var effect = intents.inTransaction(() -> store(id, edit, expectedVersion));
@@ -190,7 +199,7 @@ public class GroupProvisioning {
     private boolean mapsName(Group group) {
         return mappings.mapping().entries().stream()
                 .anyMatch(entry -> entry instanceof RoleMapping.ByName named
-                        && Key.of(named.name()).equals(group.key()));
+                        && CaselessKey.of(named.name()).equals(group.key()));
     }
 
     private boolean givesAdminByName(Group group) {
@@ -252,12 +261,12 @@ public class GroupProvisioning {
      * @param tasks accounts to converge while the client waits; none when they are too many
      * @param joins the departures that must be confirmed before the client is told of success
      */
-    private record Effect(List<Answering.Task> tasks, Priority priority, Set<Departure> joins) {
+    private record Effect(List<InlineConvergence.Task> tasks, Priority priority, Set<Departure> joins) {
 
         static final Effect NONE = new Effect(List.of(), Priority.INLINE, Set.of());
 
-        Effect joining(Set<Departure> causes, List<Answering.Task> departing) {
-            var known = tasks.stream().map(Answering.Task::id).collect(Collectors.toSet());
+        Effect joining(Set<Departure> causes, List<InlineConvergence.Task> departing) {
+            var known = tasks.stream().map(InlineConvergence.Task::id).collect(Collectors.toSet());
             var all = new ArrayList<>(tasks);
             departing.stream().filter(task -> !known.contains(task.id())).forEach(all::add);
             return new Effect(all, priority, causes);
@@ -307,7 +316,7 @@ public class GroupProvisioning {
 
     private List<AccountId> someMembers(GroupId id) {
         return Moved.accounts(
-                groups.members(List.of(id), Intents.CALLS_WORTH_WAITING + 1).getOrDefault(id, List.of()).stream()
+                groups.members(List.of(id), IntentLog.CALLS_WORTH_WAITING + 1).getOrDefault(id, List.of()).stream()
                         .map(Member::value)
                         .toList());
     }
@@ -319,7 +328,7 @@ public class GroupProvisioning {
     }
 
     private Effect arm(List<AccountId> touched, Priority priority) {
-        var inline = touched.size() <= Intents.CALLS_WORTH_WAITING
+        var inline = touched.size() <= IntentLog.CALLS_WORTH_WAITING
                 && (priority == Priority.DEPROVISIONING || falcon.hasRoom());
         if (!inline) {
             intents.wakeNow(touched, priority);
@@ -332,27 +341,27 @@ public class GroupProvisioning {
     }
 
     /** Accounts to wait for whose wake-ups stand already; none when they are too many to wait for. */
-    private List<Answering.Task> tasks(List<AccountId> ids) {
-        if (ids.size() > Intents.CALLS_WORTH_WAITING) {
+    private List<InlineConvergence.Task> tasks(List<AccountId> ids) {
+        if (ids.size() > IntentLog.CALLS_WORTH_WAITING) {
             return List.of();
         }
         return accounts.find(ids).stream()
-                .map(account ->
-                        new Answering.Task(account.id(), account.progress().generation(), Optional.empty()))
+                .map(account -> new InlineConvergence.Task(
+                        account.id(), account.progress().generation(), Optional.empty()))
                 .toList();
     }
 
     private List<AccountId> departing(GroupId id, Set<Departure> causes) {
-        return causes.isEmpty() ? List.of() : groups.departing(id, causes, Intents.CALLS_WORTH_WAITING + 1);
+        return causes.isEmpty() ? List.of() : groups.departing(id, causes, IntentLog.CALLS_WORTH_WAITING + 1);
     }
 
-    private void converge(Effect effect, Budget budget) {
+    private void converge(Effect effect, AnswerDeadline budget) {
         answering.converge(effect.tasks(), effect.priority(), budget);
     }
 
     private Confirmation confirmation(GroupId id, Set<Departure> joins) {
         var departing = departing(id, joins);
-        if (departing.isEmpty() || departing.size() > Intents.CALLS_WORTH_WAITING) {
+        if (departing.isEmpty() || departing.size() > IntentLog.CALLS_WORTH_WAITING) {
             return new Written.Accepted();
         }
         return accounts.find(departing).stream()
@@ -366,7 +375,7 @@ public class GroupProvisioning {
     }
 
     /** DELETE; the group is gone once everybody who lost a role by it is confirmed. */
-    public Written<GroupId> delete(GroupId id, Optional<Long> expectedVersion, Budget budget) {
+    public Written<GroupId> delete(GroupId id, Optional<Long> expectedVersion, AnswerDeadline budget) {
         tenant.requireBound();
         var effect = intents.inTransaction(() -> storeDelete(id, expectedVersion));
         converge(effect, budget);
@@ -394,7 +403,7 @@ public class GroupProvisioning {
     private Confirmation deleted(GroupId id) {
         return intents.inTransaction(() -> {
             var open = departing(id, EnumSet.allOf(Departure.class));
-            if (open.isEmpty() || open.size() > Intents.CALLS_WORTH_WAITING) {
+            if (open.isEmpty() || open.size() > IntentLog.CALLS_WORTH_WAITING) {
                 groups.lock(id).ifPresent(group -> groups.remove(id));
                 return new Written.Accepted();
             }

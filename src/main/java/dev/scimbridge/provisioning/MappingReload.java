@@ -1,10 +1,17 @@
 package dev.scimbridge.provisioning;
 
 import dev.scimbridge.account.Group;
-import dev.scimbridge.account.Paging;
-import dev.scimbridge.account.Query;
-import dev.scimbridge.account.RoleMapping;
-import dev.scimbridge.account.RoleResolution;
+import dev.scimbridge.convergence.Accounts;
+import dev.scimbridge.convergence.BridgeProperties;
+import dev.scimbridge.convergence.MappingVersions;
+import dev.scimbridge.convergence.Mappings;
+import dev.scimbridge.convergence.Priority;
+import dev.scimbridge.convergence.RolesProperties;
+import dev.scimbridge.convergence.Wakeups;
+import dev.scimbridge.mapping.RoleMapping;
+import dev.scimbridge.mapping.RoleResolution;
+import dev.scimbridge.query.Paging;
+import dev.scimbridge.query.Query;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -26,7 +33,7 @@ public class MappingReload {
     private final Groups groups;
     private final Accounts accounts;
     private final Wakeups wakeups;
-    private final ProvisioningProperties properties;
+    private final BridgeProperties properties;
     private final TransactionTemplate transaction;
     private final RolesProperties atStart;
     private final Supplier<RolesProperties> source;
@@ -38,7 +45,7 @@ public class MappingReload {
             Groups groups,
             Accounts accounts,
             Wakeups wakeups,
-            ProvisioningProperties properties,
+            BridgeProperties properties,
             TransactionTemplate transaction,
             RolesProperties atStart,
             Supplier<RolesProperties> source) {

@@ -1,7 +1,16 @@
 package dev.scimbridge.provisioning;
 
+import dev.scimbridge.convergence.Accounts;
+import dev.scimbridge.convergence.BridgeProperties;
+import dev.scimbridge.convergence.FalconUsers;
+import dev.scimbridge.convergence.InlineConvergence;
+import dev.scimbridge.convergence.MappingVersions;
+import dev.scimbridge.convergence.Mappings;
+import dev.scimbridge.convergence.Mirror;
+import dev.scimbridge.convergence.RolesProperties;
+import dev.scimbridge.convergence.TenantGate;
+import dev.scimbridge.convergence.Wakeups;
 import java.time.Clock;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -10,34 +19,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Puts the use cases together. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ProvisioningProperties.class, RolesProperties.class})
 class ProvisioningConfiguration {
-
-    @Bean
-    Catalogue catalogue(FalconUsers falcon, Clock clock) {
-        return new Catalogue(falcon, clock);
-    }
-
-    @Bean
-    Mappings mappings(MappingVersions versions, Catalogue catalogue, Clock clock) {
-        return new Mappings(versions, catalogue, clock);
-    }
-
-    @Bean
-    Tenant tenant(FalconUsers falcon, Accounts accounts, Tenancy tenancy, Catalogue catalogue, Clock clock) {
-        return new Tenant(falcon, accounts, tenancy, catalogue, clock);
-    }
-
-    @Bean
-    Mirror mirror(
-            FalconUsers falcon,
-            Tenant tenant,
-            Accounts accounts,
-            Tenancy tenancy,
-            PlatformTransactionManager manager,
-            Clock clock) {
-        return new Mirror(falcon, tenant, accounts, tenancy, new TransactionTemplate(manager), clock);
-    }
 
     @Bean
     MappingReload mappingReload(
@@ -46,7 +28,7 @@ class ProvisioningConfiguration {
             Groups groups,
             Accounts accounts,
             Wakeups wakeups,
-            ProvisioningProperties properties,
+            BridgeProperties properties,
             PlatformTransactionManager manager,
             RolesProperties roles,
             ConfigurableEnvironment environment) {
@@ -64,55 +46,31 @@ class ProvisioningConfiguration {
     }
 
     @Bean
-    Startup startup(Tenant tenant, Mirror mirror, MappingReload mapping) {
+    Startup startup(TenantGate tenant, Mirror mirror, MappingReload mapping) {
         return new Startup(tenant, mirror, mapping);
     }
 
     @Bean
-    Convergence convergence(
-            Accounts accounts,
-            FalconUsers falcon,
-            Mappings mappings,
-            Catalogue catalogue,
-            Tenant tenant,
-            ProvisioningProperties properties,
-            PlatformTransactionManager manager,
-            Clock clock) {
-        return new Convergence(
-                accounts, falcon, mappings, catalogue, tenant, properties, new TransactionTemplate(manager), clock);
-    }
-
-    @Bean
-    Background background(Convergence convergence, Accounts accounts) {
-        return new Background(convergence, accounts);
-    }
-
-    @Bean
-    Answering answering(Accounts accounts, Convergence convergence, Clock clock) {
-        return new Answering(accounts, convergence, clock);
-    }
-
-    @Bean
-    Intents intents(
+    IntentLog intents(
             Accounts accounts,
             Wakeups wakeups,
             FalconUsers falcon,
-            Tenant tenant,
-            ProvisioningProperties properties,
+            TenantGate tenant,
+            BridgeProperties properties,
             PlatformTransactionManager manager,
             Clock clock) {
-        return new Intents(accounts, wakeups, falcon, tenant, properties, new TransactionTemplate(manager), clock);
+        return new IntentLog(accounts, wakeups, falcon, tenant, properties, new TransactionTemplate(manager), clock);
     }
 
     @Bean
     UserProvisioning userProvisioning(
             Accounts accounts,
-            Intents intents,
-            Answering answering,
-            Tenant tenant,
+            IntentLog intents,
+            InlineConvergence answering,
+            TenantGate tenant,
             Mappings mappings,
             FalconUsers falcon,
-            ProvisioningProperties properties,
+            BridgeProperties properties,
             PlatformTransactionManager manager,
             Clock clock) {
         return new UserProvisioning(
@@ -131,9 +89,9 @@ class ProvisioningConfiguration {
     GroupProvisioning groupProvisioning(
             Groups groups,
             Accounts accounts,
-            Intents intents,
-            Answering answering,
-            Tenant tenant,
+            IntentLog intents,
+            InlineConvergence answering,
+            TenantGate tenant,
             Mappings mappings,
             FalconUsers falcon,
             Clock clock) {

@@ -1,5 +1,8 @@
 package dev.scimbridge.provisioning;
 
+import dev.scimbridge.convergence.FalconException;
+import dev.scimbridge.convergence.Mirror;
+import dev.scimbridge.convergence.TenantGate;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -15,13 +18,13 @@ public class Startup {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LAST_RETRY = Duration.ofSeconds(15);
 
-    private final Tenant tenant;
+    private final TenantGate tenant;
     private final Mirror mirror;
     private final MappingReload mapping;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private volatile Thread thread = new Thread();
 
-    Startup(Tenant tenant, Mirror mirror, MappingReload mapping) {
+    Startup(TenantGate tenant, Mirror mirror, MappingReload mapping) {
         this.tenant = tenant;
         this.mirror = mirror;
         this.mapping = mapping;

@@ -3,14 +3,26 @@ package dev.scimbridge.provisioning;
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.GroupRef;
-import dev.scimbridge.account.Life;
+import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Ownership;
-import dev.scimbridge.account.Page;
-import dev.scimbridge.account.Paging;
 import dev.scimbridge.account.Profile;
-import dev.scimbridge.account.Query;
+import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.account.State;
+import dev.scimbridge.convergence.Accounts;
+import dev.scimbridge.convergence.AnswerDeadline;
+import dev.scimbridge.convergence.BridgeProperties;
+import dev.scimbridge.convergence.ClientWait;
+import dev.scimbridge.convergence.FalconException;
+import dev.scimbridge.convergence.FalconUsers;
+import dev.scimbridge.convergence.InlineConvergence;
+import dev.scimbridge.convergence.Mappings;
+import dev.scimbridge.convergence.Priority;
+import dev.scimbridge.convergence.TenantGate;
+import dev.scimbridge.convergence.Verdict;
 import dev.scimbridge.provisioning.Written.Confirmation;
+import dev.scimbridge.query.Page;
+import dev.scimbridge.query.Paging;
+import dev.scimbridge.query.Query;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -34,23 +46,23 @@ public class UserProvisioning {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
     private final Accounts accounts;
-    private final Intents intents;
-    private final Answering answering;
-    private final Tenant tenant;
+    private final IntentLog intents;
+    private final InlineConvergence answering;
+    private final TenantGate tenant;
     private final Mappings mappings;
     private final FalconUsers falcon;
-    private final ProvisioningProperties properties;
+    private final BridgeProperties properties;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
     UserProvisioning(
             Accounts accounts,
-            Intents intents,
-            Answering answering,
-            Tenant tenant,
+            IntentLog intents,
+            InlineConvergence answering,
+            TenantGate tenant,
             Mappings mappings,
             FalconUsers falcon,
-            ProvisioningProperties properties,
+            BridgeProperties properties,
             TransactionTemplate transaction,
             Clock clock) {
         this.accounts = accounts;
@@ -65,8 +77,8 @@ public class UserProvisioning {
     }
 
     /** A new budget of {@code bridge.answer-within} from now. */
-    public Budget budget() {
-        return new Budget(clock.instant().plus(properties.answerWithin()));
+    public AnswerDeadline budget() {
+        return new AnswerDeadline(clock.instant().plus(properties.answerWithin()));
     }
 
     /** One visible user. */
@@ -94,11 +106,12 @@ public class UserProvisioning {
      *
      * @throws ProvisioningException.CreateRefused Falcon refused it while the request waited; nothing is left of it
      */
-    public Written<Account> create(Profile profile, boolean active, Budget budget) {
+    public Written<Account> create(Profile profile, boolean active, AnswerDeadline budget) {
         tenant.awaitProbe(budget);
         tenant.requireWritable();
         requireLogin(profile);
-        var account = Account.born(AccountId.random(), profile, active ? Life.ACTIVE : Life.INACTIVE, clock.instant());
+        var account = Account.born(
+                AccountId.random(), profile, active ? Lifecycle.ACTIVE : Lifecycle.INACTIVE, clock.instant());
         if (!active) {
             return new Written<>(storeInactive(account), new Written.Accepted());
         }
@@ -108,7 +121,7 @@ public class UserProvisioning {
             return intents.arm(account, Priority.INLINE, inline);
         });
         if (inline) {
-            var waiting = Waiting.forCreate();
+            var waiting = ClientWait.forCreate();
             var ended = answering.converge(task, Priority.INLINE, waiting, budget);
             waiting.decide();
             requireNotWithdrawn(ended);
@@ -131,7 +144,7 @@ public class UserProvisioning {
         }
     }
 
-    private static void requireNotWithdrawn(Ended ended) {
+    private static void requireNotWithdrawn(Verdict ended) {
         if (!ended.withdrawn()) {
             return;
         }
@@ -152,7 +165,7 @@ public class UserProvisioning {
      * @param expectedVersion fails with {@link ProvisioningException.VersionMismatch} unless this is the version; empty: any
      */
     public Written<Account> edit(
-            AccountId id, Function<Account, UserEdit> edit, Optional<Long> expectedVersion, Budget budget) {
+            AccountId id, Function<Account, UserEdit> edit, Optional<Long> expectedVersion, AnswerDeadline budget) {
         tenant.awaitProbe(budget);
         tenant.requireBound();
         var stored = intents.inTransaction(() -> store(id, edit, expectedVersion));
@@ -169,7 +182,7 @@ public class UserProvisioning {
         return new Written<>(find(id), confirmation(stored));
     }
 
-    private void converge(Stored stored, Budget budget) {
+    private void converge(Stored stored, AnswerDeadline budget) {
         var ended = converge(stored.task().orElseThrow(), stored.priority(), budget);
         if (stored.renamed().isPresent() && ended.cause().orElse(null) instanceof FalconException.DuplicateLogin) {
             takeBackRename(stored);
@@ -177,8 +190,8 @@ public class UserProvisioning {
         }
     }
 
-    private Ended converge(Answering.Task task, Priority priority, Budget budget) {
-        var ended = answering.converge(task, priority, Waiting.forChange(), budget);
+    private Verdict converge(InlineConvergence.Task task, Priority priority, AnswerDeadline budget) {
+        var ended = answering.converge(task, priority, ClientWait.forChange(), budget);
         if (ended.cause().orElse(null) instanceof FalconException.Misconfigured wrong) {
             throw new ProvisioningException.Unavailable(wrong.getMessage(), RETRY_AFTER);
         }
@@ -221,7 +234,11 @@ public class UserProvisioning {
      * @param renamed the account with its new login, where a user in Falcon has another one
      */
     private record Stored(
-            Optional<Answering.Task> task, Priority priority, boolean echo, Account before, Optional<Account> renamed) {
+            Optional<InlineConvergence.Task> task,
+            Priority priority,
+            boolean echo,
+            Account before,
+            Optional<Account> renamed) {
 
         AccountId id() {
             return before.id();
@@ -234,12 +251,12 @@ public class UserProvisioning {
                 .orElseThrow(() -> new ProvisioningException.NoSuchAccount(id));
         requireVersion(account, expectedVersion);
         var wanted = edit.apply(account);
-        if (account.life() == Life.DELETING
+        if (account.life() == Lifecycle.DELETING
                 || (account.deprovisioning() && wanted.activation() == UserEdit.Activation.ECHO)) {
             return new Stored(Optional.empty(), Priority.DEPROVISIONING, true, account, Optional.empty());
         }
         var life = life(account.life(), wanted.activation());
-        if (life == Life.ACTIVE) {
+        if (life == Lifecycle.ACTIVE) {
             tenant.requireWritable();
         }
         var next = next(account, wanted.profile(), life);
@@ -256,11 +273,11 @@ public class UserProvisioning {
         }
     }
 
-    private static Life life(Life now, UserEdit.Activation activation) {
+    private static Lifecycle life(Lifecycle now, UserEdit.Activation activation) {
         return switch (activation) {
             case KEEP -> now;
-            case ACTIVATE, ECHO -> Life.ACTIVE;
-            case DEACTIVATE -> Life.INACTIVE;
+            case ACTIVATE, ECHO -> Lifecycle.ACTIVE;
+            case DEACTIVATE -> Lifecycle.INACTIVE;
         };
     }
 
@@ -268,9 +285,9 @@ public class UserProvisioning {
     private Stored joining(Account account) {
         var pending = !account.progress().settledAt(account.progress().generation());
         var task = account.deprovisioning() || pending
-                ? Optional.of(
-                        new Answering.Task(account.id(), account.progress().generation(), Optional.empty()))
-                : Optional.<Answering.Task>empty();
+                ? Optional.of(new InlineConvergence.Task(
+                        account.id(), account.progress().generation(), Optional.empty()))
+                : Optional.<InlineConvergence.Task>empty();
         return new Stored(task, Priority.DEPROVISIONING, false, account, Optional.empty());
     }
 
@@ -279,11 +296,11 @@ public class UserProvisioning {
         if (!concernsFalcon) {
             return new Stored(Optional.empty(), Priority.INLINE, false, before, Optional.empty());
         }
-        var priority = next.life() == Life.ACTIVE ? Priority.INLINE : Priority.DEPROVISIONING;
+        var priority = next.life() == Lifecycle.ACTIVE ? Priority.INLINE : Priority.DEPROVISIONING;
         var inline = priority == Priority.DEPROVISIONING || falcon.hasRoom();
         var task = intents.arm(next, priority, inline);
         var renamed = Optional.of(next)
-                .filter(account -> account.life() == Life.ACTIVE && renames(before, account.profile()));
+                .filter(account -> account.life() == Lifecycle.ACTIVE && renames(before, account.profile()));
         return new Stored(Optional.of(task).filter(armed -> inline), priority, false, before, renamed);
     }
 
@@ -292,16 +309,16 @@ public class UserProvisioning {
                 && !profile.login().equals(account.profile().login());
     }
 
-    private Account next(Account account, Profile profile, Life life) {
+    private Account next(Account account, Profile profile, Lifecycle life) {
         var relevant = life != account.life() || concernsFalcon(account, profile);
         var adopting = account.ownership() == Ownership.UNMANAGED;
         if (!relevant && !adopting && profile.equals(account.profile())) {
             return account;
         }
-        if (life == Life.ACTIVE || !profile.equals(account.profile())) {
+        if (life == Lifecycle.ACTIVE || !profile.equals(account.profile())) {
             requireLogin(profile);
         }
-        if (life == Life.ACTIVE) {
+        if (life == Lifecycle.ACTIVE) {
             requireRenameable(account, profile);
         }
         return new Account(
@@ -315,22 +332,22 @@ public class UserProvisioning {
                 account.falcon(),
                 account.holdings(),
                 account.createAttempted(),
-                life == Life.ACTIVE ? Optional.empty() : account.deleteDue(),
+                life == Lifecycle.ACTIVE ? Optional.empty() : account.deleteDue(),
                 false);
     }
 
     /** Access that may still exist is shown as active, unless its loss is acknowledged when it is accepted. */
-    private boolean shown(Account account, Life life) {
-        if (life == Life.ACTIVE) {
+    private boolean shown(Account account, Lifecycle life) {
+        if (life == Lifecycle.ACTIVE) {
             return true;
         }
         return account.active()
-                && properties.acknowledgeDeprovisioning() == ProvisioningProperties.Acknowledgement.CONFIRMED
+                && properties.acknowledgeDeprovisioning() == BridgeProperties.Acknowledgement.CONFIRMED
                 && !intents.exceedsWaiting(account);
     }
 
     private Ownership adopted() {
-        if (properties.adoption() == ProvisioningProperties.Adoption.REFUSE) {
+        if (properties.adoption() == BridgeProperties.Adoption.REFUSE) {
             throw ProvisioningException.AdoptionRefused.byPolicy();
         }
         return Ownership.REQUESTED;
@@ -338,7 +355,7 @@ public class UserProvisioning {
 
     private void requireRenameable(Account account, Profile profile) {
         if (renames(account, profile)
-                && properties.rename() == ProvisioningProperties.Rename.REFUSE
+                && properties.rename() == BridgeProperties.Rename.REFUSE
                 && !falcon.dialect().renamesLogins()) {
             throw new ProvisioningException.RenameRefused();
         }
@@ -366,7 +383,7 @@ public class UserProvisioning {
      * DELETE; {@link Written.Accepted} once Falcon confirmed. Its first repeat after a completion that the client was not
      * told of is accepted too; later ones find nothing.
      */
-    public Written<AccountId> delete(AccountId id, Optional<Long> expectedVersion, Budget budget) {
+    public Written<AccountId> delete(AccountId id, Optional<Long> expectedVersion, AnswerDeadline budget) {
         tenant.awaitProbe(budget);
         tenant.requireBound();
         var task = intents.inTransaction(() -> storeDelete(id, expectedVersion));
@@ -376,24 +393,24 @@ public class UserProvisioning {
         return new Written<>(id, deleted(id));
     }
 
-    private Optional<Answering.Task> storeDelete(AccountId id, Optional<Long> expectedVersion) {
+    private Optional<InlineConvergence.Task> storeDelete(AccountId id, Optional<Long> expectedVersion) {
         var account = accounts.lock(id)
                 .filter(found -> !found.gone())
                 .orElseThrow(() -> new ProvisioningException.NoSuchAccount(id));
-        if (account.life() == Life.DELETED) {
+        if (account.life() == Lifecycle.DELETED) {
             return Optional.empty();
         }
         requireVersion(account, expectedVersion);
         if (account.ownership() == Ownership.UNMANAGED) {
             throw ProvisioningException.AdoptionRefused.forDelete();
         }
-        if (account.life() == Life.DELETING) {
-            return Optional.of(new Answering.Task(id, account.progress().generation(), Optional.empty()));
+        if (account.life() == Lifecycle.DELETING) {
+            return Optional.of(new InlineConvergence.Task(id, account.progress().generation(), Optional.empty()));
         }
         var next = new Account(
                 id,
                 account.profile(),
-                Life.DELETING,
+                Lifecycle.DELETING,
                 account.active(),
                 account.ownership(),
                 account.meta().touched(clock.instant()),
@@ -410,7 +427,7 @@ public class UserProvisioning {
     private Confirmation deleted(AccountId id) {
         return intents.inTransaction(() -> {
             var account = accounts.lock(id).orElseThrow(() -> new ProvisioningException.NoSuchAccount(id));
-            if (account.life() != Life.DELETED) {
+            if (account.life() != Lifecycle.DELETED) {
                 return new Written.Unconfirmed(intents.why(account), RETRY_AFTER);
             }
             accounts.save(account.answered());

@@ -1,10 +1,7 @@
-/**
- * The use cases: stores what the identity provider wants, then brings Falcon to it under a lease. The only writer of
- * accounts and groups. Uses {@code account} and {@code plan}; its ports are implemented by {@code store} and {@code falcon}.
- */
+/** The use cases on users and groups, and the only writer of what is wanted; the engine brings Falcon to it. */
 @ApplicationModule(
         displayName = "Provisioning",
-        allowedDependencies = {"account", "plan"})
+        allowedDependencies = {"account", "convergence", "mapping", "plan", "query"})
 @NullMarked
 package dev.scimbridge.provisioning;
 

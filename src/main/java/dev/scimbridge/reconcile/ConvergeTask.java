@@ -7,8 +7,8 @@ import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.scimbridge.account.AccountId;
-import dev.scimbridge.provisioning.Background;
-import dev.scimbridge.provisioning.Priority;
+import dev.scimbridge.convergence.BackgroundConvergence;
+import dev.scimbridge.convergence.Priority;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,12 +25,16 @@ final class ConvergeTask {
     /** Also in the SQL that wakes accounts. */
     static final String NAME = "converge";
 
-    private final Background background;
+    private final BackgroundConvergence background;
     private final ReconcileProperties properties;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    ConvergeTask(Background background, ReconcileProperties properties, TransactionTemplate transaction, Clock clock) {
+    ConvergeTask(
+            BackgroundConvergence background,
+            ReconcileProperties properties,
+            TransactionTemplate transaction,
+            Clock clock) {
         this.background = background;
         this.properties = properties;
         this.transaction = transaction;
@@ -54,17 +58,21 @@ final class ConvergeTask {
     private CompletionHandler<Void> run(TaskInstance<Void> instance) {
         var id = AccountId.parse(instance.getId()).orElseThrow();
         var next = background.converge(id, Priority.BACKGROUND);
-        if (next instanceof Background.Retry) {
+        if (next instanceof BackgroundConvergence.Retry) {
             throw new NotYet();
         }
         return (done, operations) -> end(id, next, done, operations);
     }
 
-    private void end(AccountId id, Background.Next next, ExecutionComplete done, ExecutionOperations<Void> operations) {
+    private void end(
+            AccountId id,
+            BackgroundConvergence.Next next,
+            ExecutionComplete done,
+            ExecutionOperations<Void> operations) {
         transaction.executeWithoutResult(tx -> {
             if (background.unsettled(id)) {
                 operations.reschedule(done, clock.instant());
-            } else if (next instanceof Background.At at) {
+            } else if (next instanceof BackgroundConvergence.At at) {
                 operations.reschedule(done, at.time());
             } else {
                 operations.remove();

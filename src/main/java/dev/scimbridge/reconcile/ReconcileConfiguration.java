@@ -4,9 +4,9 @@ import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerCustomizer;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
-import dev.scimbridge.provisioning.Background;
+import dev.scimbridge.convergence.BackgroundConvergence;
+import dev.scimbridge.convergence.Mirror;
 import dev.scimbridge.provisioning.MappingReload;
-import dev.scimbridge.provisioning.Mirror;
 import dev.scimbridge.provisioning.Startup;
 import java.time.Clock;
 import java.util.Optional;
@@ -33,7 +33,10 @@ class ReconcileConfiguration {
 
     @Bean
     Task<Void> convergeTask(
-            Background background, ReconcileProperties properties, PlatformTransactionManager manager, Clock clock) {
+            BackgroundConvergence background,
+            ReconcileProperties properties,
+            PlatformTransactionManager manager,
+            Clock clock) {
         return new ConvergeTask(background, properties, new TransactionTemplate(manager), clock).task();
     }
 

@@ -4,7 +4,7 @@
  */
 @ApplicationModule(
         displayName = "Reconcile",
-        allowedDependencies = {"account", "provisioning"})
+        allowedDependencies = {"account", "convergence", "provisioning"})
 @NullMarked
 package dev.scimbridge.reconcile;
 

@@ -1,6 +1,6 @@
 package dev.scimbridge.scim;
 
-import dev.scimbridge.provisioning.Budget;
+import dev.scimbridge.convergence.AnswerDeadline;
 import dev.scimbridge.provisioning.UserProvisioning;
 import dev.scimbridge.scim.bulk.BulkBody;
 import dev.scimbridge.scim.bulk.BulkJob;
@@ -51,9 +51,9 @@ class BulkController {
     private final class Twins implements BulkJob.Performer {
 
         private final ScimRequest request;
-        private final Budget budget;
+        private final AnswerDeadline budget;
 
-        Twins(ScimRequest request, Budget budget) {
+        Twins(ScimRequest request, AnswerDeadline budget) {
             this.request = request;
             this.budget = budget;
         }

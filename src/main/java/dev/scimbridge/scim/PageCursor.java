@@ -1,6 +1,6 @@
 package dev.scimbridge.scim;
 
-import dev.scimbridge.account.Paging.Place;
+import dev.scimbridge.query.Paging.Place;
 import dev.scimbridge.scim.protocol.QueryString;
 import dev.scimbridge.scim.protocol.ScimException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.scimbridge.scim;
 
-import dev.scimbridge.provisioning.ProvisioningException;
+import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.scim.protocol.ScimException;
 
 /** What a client is told of a use case that was not carried out. */

@@ -1,8 +1,8 @@
 package dev.scimbridge.scim;
 
-import dev.scimbridge.account.Paging;
-import dev.scimbridge.account.Paging.Place;
-import dev.scimbridge.account.Query;
+import dev.scimbridge.query.Paging;
+import dev.scimbridge.query.Paging.Place;
+import dev.scimbridge.query.Query;
 import dev.scimbridge.scim.filter.InvalidFilter;
 import dev.scimbridge.scim.filter.Queries;
 import dev.scimbridge.scim.protocol.QueryString;

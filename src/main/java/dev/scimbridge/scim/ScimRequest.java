@@ -1,7 +1,7 @@
 package dev.scimbridge.scim;
 
 import dev.scimbridge.account.Meta;
-import dev.scimbridge.provisioning.Budget;
+import dev.scimbridge.convergence.AnswerDeadline;
 import dev.scimbridge.scim.protocol.BodyReader;
 import dev.scimbridge.scim.protocol.Preconditions;
 import dev.scimbridge.scim.protocol.QueryString;
@@ -32,7 +32,7 @@ record ScimRequest(
         Preconditions preconditions,
         Locations locations,
         MediaType mediaType,
-        Optional<Budget> shared) {
+        Optional<AnswerDeadline> shared) {
 
     static ScimRequest of(HttpServletRequest request, BodyReader bodies, Locations locations) {
         return new ScimRequest(
@@ -64,7 +64,7 @@ record ScimRequest(
     }
 
     /** An operation of this Bulk request. */
-    ScimRequest operation(ObjectNode data, @Nullable String rawQuery, Optional<String> version, Budget budget) {
+    ScimRequest operation(ObjectNode data, @Nullable String rawQuery, Optional<String> version, AnswerDeadline budget) {
         return new ScimRequest(
                 () -> data,
                 QueryString.parse(rawQuery),
@@ -75,7 +75,7 @@ record ScimRequest(
     }
 
     /** How long the answer may wait for Falcon. */
-    Budget budget(Supplier<Budget> own) {
+    AnswerDeadline budget(Supplier<AnswerDeadline> own) {
         return shared.orElseGet(own);
     }
 

@@ -1,6 +1,6 @@
 package dev.scimbridge.scim;
 
-import dev.scimbridge.account.Paging;
+import dev.scimbridge.query.Paging;
 import dev.scimbridge.scim.protocol.ScimBody;
 import java.util.List;
 import java.util.Optional;

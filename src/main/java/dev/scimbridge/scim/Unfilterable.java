@@ -1,6 +1,6 @@
 package dev.scimbridge.scim;
 
-import dev.scimbridge.account.Query;
+import dev.scimbridge.query.Query;
 import dev.scimbridge.scim.resource.Urns;
 import java.util.Optional;
 import java.util.Set;

@@ -2,7 +2,7 @@ package dev.scimbridge.scim;
 
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
-import dev.scimbridge.provisioning.ProvisioningException;
+import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.provisioning.UserEdit;
 import dev.scimbridge.provisioning.UserEdit.Activation;
 import dev.scimbridge.provisioning.Written;

@@ -8,7 +8,7 @@ import dev.scimbridge.account.Email;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.Holdings;
-import dev.scimbridge.account.Life;
+import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Login;
 import dev.scimbridge.account.Meta;
 import dev.scimbridge.account.Ownership;
@@ -42,7 +42,7 @@ final class AccountRow {
         return new Account(
                 new AccountId(UUID.fromString(row.getString("id"))),
                 profile(row),
-                Life.valueOf(row.getString("life")),
+                Lifecycle.valueOf(row.getString("life")),
                 row.getBoolean("active"),
                 Ownership.valueOf(row.getString("ownership")),
                 new Meta(

@@ -1,10 +1,10 @@
 package dev.scimbridge.store;
 
 import dev.scimbridge.account.Account;
+import dev.scimbridge.account.CaselessKey;
 import dev.scimbridge.account.Cid;
-import dev.scimbridge.account.Key;
-import dev.scimbridge.account.Query;
 import dev.scimbridge.account.State;
+import dev.scimbridge.query.Query;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -39,13 +39,13 @@ final class AccountSearch extends Search<Account> {
             Map.entry(FALCON + ":cid", Column.id("a.falcon_cid")),
             Map.entry(FALCON + ":detail", Column.exact("a.detail")),
             Map.entry(FALCON + ":lastConverged", Column.time("a.last_converged")));
-    private static final Multiple EMAILS = new Multiple(
+    private static final JoinedAttribute EMAILS = new JoinedAttribute(
             "a.id in (select e.account_id from account_emails e where ",
             Map.of(
                     "value", Column.keyed("e.value"),
                     "type", Column.keyed("e.type"),
                     "primary", Column.truth("e.is_primary")));
-    private static final Multiple GROUPS = new Multiple(
+    private static final JoinedAttribute GROUPS = new JoinedAttribute(
             "a.id in (select m.value from group_members m join scim_groups g on g.id = m.group_id"
                     + " where g.deleting = false and ",
             Map.of(
@@ -54,7 +54,7 @@ final class AccountSearch extends Search<Account> {
                     "type", Column.keyed("'direct'", "'direct'")));
 
     /** As they are shown: {@code role}, or {@code role@cid} away from home. */
-    private static final Multiple ROLES = new Multiple(
+    private static final JoinedAttribute ROLES = new JoinedAttribute(
             "a.id in (select r.account_id from account_roles r where r.held = true and ",
             Map.of(
                     "value",
@@ -62,7 +62,7 @@ final class AccountSearch extends Search<Account> {
                             "case when r.cid = '" + Cid.HOME + "' then r.role_id else r.role_id || '@' || r.cid end")));
 
     /** Those at home, by index. */
-    private static final Multiple HOME_ROLES = new Multiple(
+    private static final JoinedAttribute HOME_ROLES = new JoinedAttribute(
             "a.id in (select r.account_id from account_roles r where r.held = true and r.cid = '" + Cid.HOME + "' and ",
             Map.of("value", Column.id("r.role_id")));
 
@@ -128,7 +128,7 @@ final class AccountSearch extends Search<Account> {
         if (!(compare.literal() instanceof Query.Text text)) {
             return STATE.compare(compare);
         }
-        var wanted = Key.of(text.value());
+        var wanted = CaselessKey.of(text.value());
         var isOne = Stream.of(State.values()).anyMatch(state -> state.wire().equals(wanted));
         return isOne && compare.operator() == Query.Operator.EQ
                 ? STATE.compare(with(compare, wanted.toUpperCase(Locale.ROOT)))
@@ -153,7 +153,7 @@ final class AccountSearch extends Search<Account> {
         return multiple(element.path()).flatMap(multiple -> multiple.element(element.element()));
     }
 
-    private static Optional<Multiple> multiple(Query.Path path) {
+    private static Optional<JoinedAttribute> multiple(Query.Path path) {
         if (path.text().equals(FALCON + ":roles")) {
             return Optional.of(ROLES);
         }

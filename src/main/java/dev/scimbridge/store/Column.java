@@ -1,7 +1,7 @@
 package dev.scimbridge.store;
 
-import dev.scimbridge.account.Key;
-import dev.scimbridge.account.Query;
+import dev.scimbridge.account.CaselessKey;
+import dev.scimbridge.query.Query;
 import java.util.Optional;
 
 /**
@@ -94,7 +94,7 @@ record Column(String value, String key, Kind kind, boolean foldable) {
         if (compare.caseExact() || value.equals(key)) {
             return compare.caseExact() || foldable ? Optional.of(relation(value, compare, wanted)) : Optional.empty();
         }
-        return Optional.of(relation(key, compare, Key.of(wanted)));
+        return Optional.of(relation(key, compare, CaselessKey.of(wanted)));
     }
 
     /** Without {@code like}: SQLite folds case in it, PostgreSQL does not. */

@@ -1,7 +1,7 @@
 package dev.scimbridge.store;
 
 import dev.scimbridge.account.Group;
-import dev.scimbridge.account.Query;
+import dev.scimbridge.query.Query;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -20,7 +20,7 @@ final class GroupSearch extends Search<Group> {
             "meta.version", Column.exact("('W/\"' || g.version || '\"')"),
             "meta.created", Column.time("g.created"),
             "meta.lastModified", Column.time("g.last_modified"));
-    private static final Multiple MEMBERS = new Multiple(
+    private static final JoinedAttribute MEMBERS = new JoinedAttribute(
             """
             g.id in (
                 select m.group_id

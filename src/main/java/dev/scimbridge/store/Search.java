@@ -1,9 +1,9 @@
 package dev.scimbridge.store;
 
-import dev.scimbridge.account.Page;
-import dev.scimbridge.account.Paging;
-import dev.scimbridge.account.Query;
-import dev.scimbridge.provisioning.ProvisioningException;
+import dev.scimbridge.account.ProvisioningException;
+import dev.scimbridge.query.Page;
+import dev.scimbridge.query.Paging;
+import dev.scimbridge.query.Query;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -66,7 +66,7 @@ abstract class Search<T> {
     }
 
     Page<T> page(Query query, Paging paging) {
-        var translation = Translation.of(query, this::leaf);
+        var translation = QuerySplit.of(query, this::leaf);
         var where = Condition.all(List.of(always(), translation.where()));
         return translation
                 .rest()
@@ -126,7 +126,7 @@ abstract class Search<T> {
                 .orElseGet(() -> " order by created" + direction + ", id" + direction);
     }
 
-    private Page<T> filtered(Condition where, List<Condition> flags, Residue rest, Paging paging) {
+    private Page<T> filtered(Condition where, List<Condition> flags, ResidualFilter rest, Paging paging) {
         requireFew(where);
         var items = new ArrayList<T>();
         var total = new long[1];
@@ -171,12 +171,12 @@ abstract class Search<T> {
         return new Condition(sql.toString(), parameters);
     }
 
-    private boolean holds(Residue rest, int flags, ResultSet row, T resource) throws SQLException {
+    private boolean holds(ResidualFilter rest, int flags, ResultSet row, T resource) throws SQLException {
         var decided = new boolean[flags];
         for (var number = 0; number < flags; number++) {
             decided[number] = row.getBoolean("flag_" + number);
         }
         var tree = tree(resource);
-        return rest.holds(number -> decided[number], query -> Remainder.matches(query, tree));
+        return rest.holds(number -> decided[number], query -> QueryEvaluator.matches(query, tree));
     }
 }

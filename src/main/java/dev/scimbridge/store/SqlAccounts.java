@@ -2,22 +2,22 @@ package dev.scimbridge.store;
 
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.CaselessKey;
 import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.GroupId;
 import dev.scimbridge.account.GroupRef;
 import dev.scimbridge.account.Holdings;
-import dev.scimbridge.account.Key;
-import dev.scimbridge.account.Life;
+import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Login;
-import dev.scimbridge.account.Page;
-import dev.scimbridge.account.Paging;
-import dev.scimbridge.account.Query;
+import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.account.State;
 import dev.scimbridge.account.UserName;
-import dev.scimbridge.provisioning.Accounts;
-import dev.scimbridge.provisioning.LeaseOwner;
-import dev.scimbridge.provisioning.Priority;
-import dev.scimbridge.provisioning.ProvisioningException;
+import dev.scimbridge.convergence.Accounts;
+import dev.scimbridge.convergence.LeaseOwner;
+import dev.scimbridge.convergence.Priority;
+import dev.scimbridge.query.Page;
+import dev.scimbridge.query.Paging;
+import dev.scimbridge.query.Query;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +49,7 @@ final class SqlAccounts implements Accounts {
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
-    private final Vendor vendor;
+    private final SqlDialect vendor;
     private final SqlHoldings holdings;
     private final SqlWakeups wakeups;
     private final AccountSearch search;
@@ -60,7 +60,7 @@ final class SqlAccounts implements Accounts {
     SqlAccounts(
             JdbcClient jdbc,
             TransactionTemplate transaction,
-            Vendor vendor,
+            SqlDialect vendor,
             SqlWakeups wakeups,
             AccountSearch search,
             Duration lease,
@@ -206,11 +206,11 @@ final class SqlAccounts implements Accounts {
         values.add(profile.userName().key());
         values.add(profile.externalId().orElse(null));
         values.add(profile.givenName().orElse(null));
-        values.add(profile.givenName().map(Key::of).orElse(null));
+        values.add(profile.givenName().map(CaselessKey::of).orElse(null));
         values.add(profile.familyName().orElse(null));
-        values.add(profile.familyName().map(Key::of).orElse(null));
+        values.add(profile.familyName().map(CaselessKey::of).orElse(null));
         values.add(profile.displayName().orElse(null));
-        values.add(profile.displayName().map(Key::of).orElse(null));
+        values.add(profile.displayName().map(CaselessKey::of).orElse(null));
         values.add(profile.login().map(Login::value).orElse(null));
         values.add(AccountRow.emails(profile.emails()));
         values.add(AccountRow.JSON.writeValueAsString(profile.roles()));
@@ -235,13 +235,13 @@ final class SqlAccounts implements Accounts {
                     insert into account_emails (account_id, ordinal, value, value_key, type, type_key, is_primary)
                     values (?, ?, ?, ?, ?, ?, ?)
                     """)
-                    .params(Values.of(
+                    .params(SqlParameters.of(
                             account.id().toString(),
                             ordinal++,
                             email.value(),
-                            Key.of(email.value()),
+                            CaselessKey.of(email.value()),
                             email.type().orElse(null),
-                            email.type().map(Key::of).orElse(null),
+                            email.type().map(CaselessKey::of).orElse(null),
                             email.primary()))
                     .update();
         }
@@ -275,7 +275,7 @@ final class SqlAccounts implements Accounts {
     /** The login must not be one that another visible user still has in Falcon; the index sees to those it wants. */
     private void requireFreeLogin(Account account) {
         var login = account.profile().login();
-        if (login.isEmpty() || account.life() == Life.DELETED) {
+        if (login.isEmpty() || account.life() == Lifecycle.DELETED) {
             return;
         }
         var held = jdbc.sql("""
@@ -402,7 +402,7 @@ final class SqlAccounts implements Accounts {
                     create_attempted = create_attempted or (falcon_uuid is null and life = 'ACTIVE')
                 where id = ?
                 """.formatted(vendor.nowMillis()))
-                .params(Values.of(
+                .params(SqlParameters.of(
                         owner.value(),
                         lease.toMillis(),
                         millis(verifyAt),
@@ -492,7 +492,7 @@ final class SqlAccounts implements Accounts {
                     falcon_last = ?, create_attempted = false
                 where id = ?
                 """)
-                .params(Values.of(
+                .params(SqlParameters.of(
                         user.uuid().value(),
                         user.cid().map(cid -> cid.value()).orElse(null),
                         user.login().value(),
@@ -570,7 +570,7 @@ final class SqlAccounts implements Accounts {
                     lease_until = null, lease_written = true
                 where id = ? and lease_owner = ? and generation = ?
                 """)
-                        .params(Values.of(
+                        .params(SqlParameters.of(
                                 outcome.life().name(),
                                 outcome.active(),
                                 outcome.ownership().name(),
@@ -592,7 +592,7 @@ final class SqlAccounts implements Accounts {
         holdings.own(id, outcome.owned());
         var open = outcome.state() == State.PENDING
                 || outcome.state() == State.HELD
-                || outcome.active() && outcome.life() != Life.ACTIVE;
+                || outcome.active() && outcome.life() != Lifecycle.ACTIVE;
         if (!open) {
             jdbc.sql("delete from departures where account_id = ?")
                     .param(id.toString())

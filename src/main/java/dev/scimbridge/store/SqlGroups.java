@@ -5,11 +5,11 @@ import dev.scimbridge.account.Group;
 import dev.scimbridge.account.GroupId;
 import dev.scimbridge.account.Member;
 import dev.scimbridge.account.Meta;
-import dev.scimbridge.account.Page;
-import dev.scimbridge.account.Paging;
-import dev.scimbridge.account.Query;
+import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.provisioning.Groups;
-import dev.scimbridge.provisioning.ProvisioningException;
+import dev.scimbridge.query.Page;
+import dev.scimbridge.query.Paging;
+import dev.scimbridge.query.Query;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -35,10 +35,10 @@ final class SqlGroups implements Groups {
     private static final int GROUPS_AT_ONCE = 50;
 
     private final JdbcClient jdbc;
-    private final Vendor vendor;
+    private final SqlDialect vendor;
     private final GroupSearch search;
 
-    SqlGroups(JdbcClient jdbc, Vendor vendor, GroupSearch search) {
+    SqlGroups(JdbcClient jdbc, SqlDialect vendor, GroupSearch search) {
         this.jdbc = jdbc;
         this.vendor = vendor;
         this.search = search;

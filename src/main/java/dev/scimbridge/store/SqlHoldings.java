@@ -7,7 +7,7 @@ import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.Holdings;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
-import dev.scimbridge.provisioning.Accounts.Observation.RolesRead;
+import dev.scimbridge.convergence.Accounts.Observation.RolesRead;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -94,7 +94,7 @@ final class SqlHoldings {
                     held = true, ours = excluded.ours, inherited = excluded.inherited, expires_at = excluded.expires_at,
                     written_at = excluded.written_at
                 """)
-                .params(Values.of(
+                .params(SqlParameters.of(
                         id.toString(),
                         role.grant().cid().value(),
                         role.grant().roleId().value(),

@@ -1,6 +1,6 @@
 package dev.scimbridge.store;
 
-import dev.scimbridge.provisioning.MappingVersions;
+import dev.scimbridge.convergence.MappingVersions;
 import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -11,9 +11,9 @@ final class SqlMappingVersions implements MappingVersions {
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
-    private final Vendor vendor;
+    private final SqlDialect vendor;
 
-    SqlMappingVersions(JdbcClient jdbc, TransactionTemplate transaction, Vendor vendor) {
+    SqlMappingVersions(JdbcClient jdbc, TransactionTemplate transaction, SqlDialect vendor) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.vendor = vendor;

@@ -45,7 +45,7 @@ final class SqlTokens implements Tokens, GeneratedKey {
         transaction.executeWithoutResult(tx -> jdbc.sql("""
                 insert into tokens (key_id, name, hash, hash_key, scopes, networks, created, expires, revoked, last_used)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
-                .params(Values.of(
+                .params(SqlParameters.of(
                         token.keyId(),
                         token.name(),
                         token.hash().value(),

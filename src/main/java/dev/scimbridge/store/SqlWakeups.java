@@ -2,8 +2,8 @@ package dev.scimbridge.store;
 
 import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
 import dev.scimbridge.account.AccountId;
-import dev.scimbridge.provisioning.Priority;
-import dev.scimbridge.provisioning.Wakeups;
+import dev.scimbridge.convergence.Priority;
+import dev.scimbridge.convergence.Wakeups;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -93,7 +93,7 @@ class SqliteConfiguration {
 
     @Bean
     PlatformTransactionManager transactionManager(DataSource dataSource) {
-        return new OneWriter(dataSource);
+        return new SqliteTransactions(dataSource);
     }
 
     @Bean

@@ -2,11 +2,11 @@ package dev.scimbridge.store;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.jdbc.AutodetectJdbcCustomization;
-import dev.scimbridge.provisioning.Accounts;
+import dev.scimbridge.convergence.Accounts;
+import dev.scimbridge.convergence.BridgeProperties;
+import dev.scimbridge.convergence.MappingVersions;
+import dev.scimbridge.convergence.TenantBindings;
 import dev.scimbridge.provisioning.Groups;
-import dev.scimbridge.provisioning.MappingVersions;
-import dev.scimbridge.provisioning.ProvisioningProperties;
-import dev.scimbridge.provisioning.Tenancy;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -25,8 +25,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 class StoreConfiguration {
 
     @Bean
-    Vendor vendor(DataSourceProperties properties) {
-        return Vendor.of(properties.determineUrl());
+    SqlDialect vendor(DataSourceProperties properties) {
+        return SqlDialect.of(properties.determineUrl());
     }
 
     @Bean
@@ -42,10 +42,10 @@ class StoreConfiguration {
     Accounts accounts(
             JdbcTemplate jdbc,
             PlatformTransactionManager manager,
-            Vendor vendor,
+            SqlDialect vendor,
             SqlWakeups wakeups,
             StoreProperties properties,
-            ProvisioningProperties provisioning,
+            BridgeProperties provisioning,
             Clock clock) {
         var search = new AccountSearch(jdbc, reading(manager), properties.maxScanned());
         return new SqlAccounts(
@@ -60,18 +60,19 @@ class StoreConfiguration {
     }
 
     @Bean
-    Groups groups(JdbcTemplate jdbc, PlatformTransactionManager manager, Vendor vendor, StoreProperties properties) {
+    Groups groups(
+            JdbcTemplate jdbc, PlatformTransactionManager manager, SqlDialect vendor, StoreProperties properties) {
         var search = new GroupSearch(jdbc, reading(manager), properties.maxScanned());
         return new SqlGroups(JdbcClient.create(jdbc), vendor, search);
     }
 
     @Bean
-    Tenancy tenancy(JdbcClient jdbc, PlatformTransactionManager manager) {
-        return new SqlTenancy(jdbc, new TransactionTemplate(manager));
+    TenantBindings tenancy(JdbcClient jdbc, PlatformTransactionManager manager) {
+        return new SqlTenantBindings(jdbc, new TransactionTemplate(manager));
     }
 
     @Bean
-    MappingVersions mappingVersions(JdbcClient jdbc, PlatformTransactionManager manager, Vendor vendor) {
+    MappingVersions mappingVersions(JdbcClient jdbc, PlatformTransactionManager manager, SqlDialect vendor) {
         return new SqlMappingVersions(jdbc, new TransactionTemplate(manager), vendor);
     }
 

@@ -1,10 +1,10 @@
 /**
  * SQL: implements the ports of {@code provisioning} and {@code security} on SQLite and PostgreSQL. One set of statements for both; where they
- * differ, {@link dev.scimbridge.store.Vendor} says how.
+ * differ, {@link dev.scimbridge.store.SqlDialect} says how.
  */
 @ApplicationModule(
         displayName = "Store",
-        allowedDependencies = {"account", "provisioning", "security"})
+        allowedDependencies = {"account", "convergence", "provisioning", "query", "security"})
 @NullMarked
 package dev.scimbridge.store;
 

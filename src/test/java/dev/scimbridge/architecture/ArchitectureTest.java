@@ -23,10 +23,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void accountAndPlanArePure() {
+    void theCoreIsPure() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.scimbridge.account..", "dev.scimbridge.plan..")
+                .resideInAnyPackage(
+                        "dev.scimbridge.account..",
+                        "dev.scimbridge.mapping..",
+                        "dev.scimbridge.plan..",
+                        "dev.scimbridge.query..")
                 .and()
                 .doNotHaveSimpleName("package-info")
                 .should()

@@ -56,7 +56,7 @@ public final class Demo {
     }
 
     private static void awaitMirror(ConfigurableApplicationContext bridge) throws IOException {
-        var mirror = bridge.getBean(dev.scimbridge.provisioning.Mirror.class);
+        var mirror = bridge.getBean(dev.scimbridge.convergence.Mirror.class);
         var deadline = Instant.now().plus(Duration.ofSeconds(30));
         while (!mirror.done() && Instant.now().isBefore(deadline)) {
             try {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.Login;
-import dev.scimbridge.provisioning.FalconException;
+import dev.scimbridge.convergence.FalconException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -15,7 +15,7 @@ import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
-import dev.scimbridge.provisioning.FalconException;
+import dev.scimbridge.convergence.FalconException;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import java.util.List;
 import java.util.Optional;

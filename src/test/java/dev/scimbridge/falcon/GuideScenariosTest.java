@@ -10,7 +10,7 @@ import dev.scimbridge.account.Cid;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.Login;
-import dev.scimbridge.account.Names;
+import dev.scimbridge.account.PersonName;
 import dev.scimbridge.account.RoleId;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
@@ -80,7 +80,9 @@ class GuideScenariosTest {
     void bulkListAllUsersAndTheirRoles() {
         for (var n = 0; n < MANY; n++) {
             falcon.user(
-                    new Login("user" + n + "@example.com"), new Names("User", "N" + n), n % 2 == 0 ? ANALYST : VIEWER);
+                    new Login("user" + n + "@example.com"),
+                    new PersonName("User", "N" + n),
+                    n % 2 == 0 ? ANALYST : VIEWER);
         }
 
         var uuids = allUuids();

@@ -4,9 +4,9 @@ import dev.scimbridge.account.Cid;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.Login;
-import dev.scimbridge.account.Names;
+import dev.scimbridge.account.PersonName;
 import dev.scimbridge.account.RoleId;
-import dev.scimbridge.provisioning.FalconUsers;
+import dev.scimbridge.convergence.FalconUsers;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Settings;
@@ -28,9 +28,9 @@ final class TestFalcon implements AutoCloseable {
     static final RoleId ANALYST = new RoleId("falconhost_analyst");
     static final RoleId VIEWER = new RoleId("event_viewer");
     static final Login ADA = new Login("ada@example.com");
-    static final Names ADA_NAMES = new Names("Ada", "Lovelace");
+    static final PersonName ADA_NAMES = new PersonName("Ada", "Lovelace");
     static final Login GRACE = new Login("grace@example.com");
-    static final Names GRACE_NAMES = new Names("Grace", "Hopper");
+    static final PersonName GRACE_NAMES = new PersonName("Grace", "Hopper");
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -86,7 +86,7 @@ final class TestFalcon implements AutoCloseable {
     }
 
     /** A user that was in Falcon before. */
-    FalconUser user(Login login, Names names, RoleId... held) {
+    FalconUser user(Login login, PersonName names, RoleId... held) {
         var roles = List.of(held).stream().map(RoleId::value).toArray(String[]::new);
         return seen(simulator.tenant().addUser(login.value(), names.first(), names.last(), roles));
     }

@@ -7,9 +7,9 @@ import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.Holdings;
-import dev.scimbridge.account.Life;
+import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Login;
-import dev.scimbridge.account.Names;
+import dev.scimbridge.account.PersonName;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
 import java.time.Instant;
@@ -28,7 +28,7 @@ class PlannerTest {
     private static final RoleGrant ANALYST = RoleGrant.home("falconhost_analyst");
     private static final RoleGrant VIEWER = RoleGrant.home("event_viewer");
     private static final RoleGrant BY_HAND = RoleGrant.home("remote_responder_one");
-    private static final Names NAMES = new Names("Ada", "Lovelace");
+    private static final PersonName NAMES = new PersonName("Ada", "Lovelace");
     private static final Login ADA_LOGIN = new Login("ada@example.com");
     private static final FalconUser ADA = new FalconUser(
             new FalconUserUuid("uid-ada"), Optional.empty(), ADA_LOGIN, Optional.of("Ada"), Optional.of("Lovelace"));
@@ -146,16 +146,22 @@ class PlannerTest {
 
     @Test
     void namesAreChangedTogether() {
-        var desired = new Desired(Life.ACTIVE, ADA_LOGIN, NAMES, Optional.of("Augusta"), Optional.empty(), Set.of());
+        var desired =
+                new Desired(Lifecycle.ACTIVE, ADA_LOGIN, NAMES, Optional.of("Augusta"), Optional.empty(), Set.of());
 
         assertThat(planner(CURRENT).plan(desired, ada(Set.of())).changes())
-                .containsExactly(new Change.Update(new Names("Augusta", "Lovelace"), Optional.empty()));
+                .containsExactly(new Change.Update(new PersonName("Augusta", "Lovelace"), Optional.empty()));
     }
 
     @Test
     void namesThatTheClientDidNotWriteAreLeftAsFalconHasThem() {
         var silent = new Desired(
-                Life.ACTIVE, ADA_LOGIN, new Names("ada", "ada"), Optional.empty(), Optional.empty(), Set.of());
+                Lifecycle.ACTIVE,
+                ADA_LOGIN,
+                new PersonName("ada", "ada"),
+                Optional.empty(),
+                Optional.empty(),
+                Set.of());
 
         assertThat(planner(CURRENT).plan(silent, ada(Set.of())).isEmpty()).isTrue();
     }
@@ -163,7 +169,7 @@ class PlannerTest {
     @Test
     void aLoginIsChangedWhereFalconCanAndToldWhereItCannot() {
         var renamed = new Desired(
-                Life.ACTIVE,
+                Lifecycle.ACTIVE,
                 new Login("countess@example.com"),
                 NAMES,
                 Optional.of("Ada"),
@@ -234,7 +240,9 @@ class PlannerTest {
 
     @Test
     void deletionOfAUserWithoutRolesIsOneCall() {
-        assertThat(planner(GUIDE).plan(desired(Life.DELETING), ada(Set.of())).changes())
+        assertThat(planner(GUIDE)
+                        .plan(desired(Lifecycle.DELETING), ada(Set.of()))
+                        .changes())
                 .containsExactly(new Change.Delete());
     }
 
@@ -254,14 +262,15 @@ class PlannerTest {
     }
 
     private static Desired active(RoleGrant... roles) {
-        return new Desired(Life.ACTIVE, ADA_LOGIN, NAMES, Optional.of("Ada"), Optional.of("Lovelace"), Set.of(roles));
+        return new Desired(
+                Lifecycle.ACTIVE, ADA_LOGIN, NAMES, Optional.of("Ada"), Optional.of("Lovelace"), Set.of(roles));
     }
 
     private static Desired inactive() {
-        return desired(Life.INACTIVE);
+        return desired(Lifecycle.INACTIVE);
     }
 
-    private static Desired desired(Life life) {
+    private static Desired desired(Lifecycle life) {
         return new Desired(life, ADA_LOGIN, NAMES, Optional.of("Ada"), Optional.of("Lovelace"), Set.of());
     }
 

@@ -1,7 +1,20 @@
 package dev.scimbridge.provisioning;
 
 import dev.scimbridge.account.AccountId;
-import dev.scimbridge.account.RoleMapping;
+import dev.scimbridge.convergence.Accounts;
+import dev.scimbridge.convergence.BackgroundConvergence;
+import dev.scimbridge.convergence.BridgeProperties;
+import dev.scimbridge.convergence.Convergence;
+import dev.scimbridge.convergence.InlineConvergence;
+import dev.scimbridge.convergence.MappingVersions;
+import dev.scimbridge.convergence.Mappings;
+import dev.scimbridge.convergence.Priority;
+import dev.scimbridge.convergence.RoleCatalogues;
+import dev.scimbridge.convergence.RolesProperties;
+import dev.scimbridge.convergence.TenantBindings;
+import dev.scimbridge.convergence.TenantGate;
+import dev.scimbridge.convergence.Wakeups;
+import dev.scimbridge.mapping.RoleMapping;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +30,7 @@ final class Replica {
     private final SharedStore store;
     private final Fate fate;
     private final Mappings mappings;
-    private final Background background;
+    private final BackgroundConvergence background;
     private final UserProvisioning users;
     private final GroupProvisioning groups;
 
@@ -27,15 +40,15 @@ final class Replica {
         var accounts = store.port(Accounts.class);
         var wakeups = store.port(Wakeups.class);
         var properties = properties();
-        var catalogue = new Catalogue(falcon, fate);
+        var catalogue = new RoleCatalogues(falcon, fate);
         this.mappings = new Mappings(store.port(MappingVersions.class), catalogue, fate);
-        var tenant = new Tenant(falcon, accounts, store.port(Tenancy.class), catalogue, fate);
+        var tenant = new TenantGate(falcon, accounts, store.port(TenantBindings.class), catalogue, fate);
         tenant.open();
         var convergence =
                 new Convergence(accounts, falcon, mappings, catalogue, tenant, properties, store.transaction(), fate);
-        this.background = new Background(convergence, accounts);
-        var answering = new Answering(accounts, convergence, fate, () -> fate.pass(Duration.ofMillis(900)));
-        var intents = new Intents(accounts, wakeups, falcon, tenant, properties, store.transaction(), fate);
+        this.background = new BackgroundConvergence(convergence, accounts);
+        var answering = new InlineConvergence(accounts, convergence, fate, () -> fate.pass(Duration.ofMillis(900)));
+        var intents = new IntentLog(accounts, wakeups, falcon, tenant, properties, store.transaction(), fate);
         this.users = new UserProvisioning(
                 accounts, intents, answering, tenant, mappings, falcon, properties, store.transaction(), fate);
         this.groups = new GroupProvisioning(
@@ -46,9 +59,9 @@ final class Replica {
         return new Replica(store, falcon, fate);
     }
 
-    private static ProvisioningProperties properties() {
+    private static BridgeProperties properties() {
         var source = new MapConfigurationPropertySource(Map.of("bridge.rails.deprovisioning.at-least", "1000"));
-        return new Binder(source).bindOrCreate("bridge", ProvisioningProperties.class);
+        return new Binder(source).bindOrCreate("bridge", BridgeProperties.class);
     }
 
     /** Puts a mapping in force for all replicas. */
@@ -86,12 +99,13 @@ final class Replica {
         store.transaction().executeWithoutResult(tx -> end(due.account(), next));
     }
 
-    private void end(AccountId account, Background.Next next) {
+    private void end(AccountId account, BackgroundConvergence.Next next) {
         switch (next) {
-            case Background.Retry retry ->
+            case BackgroundConvergence.Retry retry ->
                 store.reschedule(account, fate.instant().plus(FIRST_RETRY));
-            case Background.At at -> store.reschedule(account, unsettled(account) ? fate.instant() : at.time());
-            case Background.Done done -> {
+            case BackgroundConvergence.At at ->
+                store.reschedule(account, unsettled(account) ? fate.instant() : at.time());
+            case BackgroundConvergence.Done done -> {
                 if (unsettled(account)) {
                     store.reschedule(account, fate.instant());
                 } else {

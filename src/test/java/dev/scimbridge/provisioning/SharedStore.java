@@ -3,6 +3,7 @@ package dev.scimbridge.provisioning;
 import com.github.kagkarlsson.scheduler.jdbc.AutodetectJdbcCustomization;
 import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
 import dev.scimbridge.account.AccountId;
+import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.databases.TestDatabase;
 import java.time.Clock;
 import java.time.Instant;
@@ -147,7 +148,7 @@ final class SharedStore {
     @ComponentScan(
             basePackages = "dev.scimbridge.store",
             excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*OpenStore.*"))
-    @EnableConfigurationProperties(ProvisioningProperties.class)
+    @EnableConfigurationProperties(BridgeProperties.class)
     static class StoreOnly {
 
         @Bean

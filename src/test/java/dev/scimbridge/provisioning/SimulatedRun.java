@@ -7,15 +7,18 @@ import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Attributes;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.GroupId;
-import dev.scimbridge.account.Life;
-import dev.scimbridge.account.Paging;
+import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Profile;
-import dev.scimbridge.account.Query;
+import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
 import dev.scimbridge.account.State;
 import dev.scimbridge.account.UserName;
+import dev.scimbridge.convergence.Accounts;
+import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.plan.Dialect;
+import dev.scimbridge.query.Paging;
+import dev.scimbridge.query.Query;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -183,7 +186,7 @@ final class SimulatedRun {
     /** Access that still exists is never reported as gone. */
     private void requireNoAccess(AccountId id) {
         var account = store.port(Accounts.class).find(id);
-        account.filter(now -> now.life() == Life.INACTIVE)
+        account.filter(now -> now.life() == Lifecycle.INACTIVE)
                 .flatMap(Account::falcon)
                 .filter(user ->
                         falcon.users().stream().anyMatch(there -> there.uuid().equals(user.uuid())))

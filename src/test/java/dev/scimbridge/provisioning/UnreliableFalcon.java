@@ -5,10 +5,13 @@ import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.Login;
-import dev.scimbridge.account.Names;
-import dev.scimbridge.account.RoleCatalogue;
+import dev.scimbridge.account.PersonName;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
+import dev.scimbridge.convergence.FalconException;
+import dev.scimbridge.convergence.FalconUsers;
+import dev.scimbridge.convergence.Priority;
+import dev.scimbridge.mapping.RoleCatalogue;
 import dev.scimbridge.plan.Dialect;
 import java.time.Duration;
 import java.time.Instant;
@@ -150,7 +153,7 @@ final class UnreliableFalcon implements FalconUsers {
     }
 
     @Override
-    public FalconUser create(Login login, Names names) {
+    public FalconUser create(Login login, PersonName names) {
         return change("create " + login.localPart(), () -> {
             if (byLogin(login).isPresent()) {
                 throw new FalconException.DuplicateLogin("taken", Optional.empty());
@@ -165,7 +168,7 @@ final class UnreliableFalcon implements FalconUsers {
     }
 
     @Override
-    public void update(FalconUser user, Names names, Optional<Login> newLogin) {
+    public void update(FalconUser user, PersonName names, Optional<Login> newLogin) {
         change("update " + user.uuid(), () -> {
             var now = existing(user.uuid());
             users.put(

@@ -4,7 +4,7 @@ import static dev.scimbridge.scim.Users.ADA;
 import static dev.scimbridge.scim.Users.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.scimbridge.provisioning.ProvisioningException;
+import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.scim.protocol.ScimBody;
 import dev.scimbridge.scim.protocol.ScimException;
 import java.io.ByteArrayOutputStream;

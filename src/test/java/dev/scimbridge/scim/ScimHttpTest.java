@@ -3,7 +3,7 @@ package dev.scimbridge.scim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.scimbridge.provisioning.ProvisioningException;
+import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.scim.protocol.ScimBody;
 import java.io.IOException;
 import java.net.URI;

@@ -3,8 +3,8 @@ package dev.scimbridge.scim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.scimbridge.account.Paging;
-import dev.scimbridge.account.Query;
+import dev.scimbridge.query.Paging;
+import dev.scimbridge.query.Query;
 import dev.scimbridge.scim.protocol.QueryString;
 import dev.scimbridge.scim.protocol.ScimException;
 import java.util.Map;

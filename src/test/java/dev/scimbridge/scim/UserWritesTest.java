@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.scimbridge.account.Account;
-import dev.scimbridge.provisioning.ProvisioningException;
+import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.provisioning.UserEdit;
 import dev.scimbridge.provisioning.UserEdit.Activation;
 import dev.scimbridge.provisioning.Written;

@@ -4,7 +4,7 @@ import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
-import dev.scimbridge.account.Life;
+import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Login;
 import dev.scimbridge.account.Profile;
 import dev.scimbridge.scim.patch.UserChange;
@@ -37,7 +37,7 @@ public final class Users {
 
     /** Ada as a POST with this body made her. */
     public static Account ada(String body) {
-        return Account.born(ADA, profile(body), Life.ACTIVE, NOW);
+        return Account.born(ADA, profile(body), Lifecycle.ACTIVE, NOW);
     }
 
     /** Ada as the mirror found her in Falcon. */

@@ -6,14 +6,14 @@ import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Group;
 import dev.scimbridge.account.GroupId;
-import dev.scimbridge.account.Life;
-import dev.scimbridge.account.Paging;
-import dev.scimbridge.account.Query;
-import dev.scimbridge.account.RoleResolution;
+import dev.scimbridge.account.Lifecycle;
+import dev.scimbridge.convergence.Accounts;
+import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.databases.TestDatabase;
-import dev.scimbridge.provisioning.Accounts;
+import dev.scimbridge.mapping.RoleResolution;
 import dev.scimbridge.provisioning.Groups;
-import dev.scimbridge.provisioning.ProvisioningProperties;
+import dev.scimbridge.query.Paging;
+import dev.scimbridge.query.Query;
 import dev.scimbridge.scim.Users;
 import dev.scimbridge.scim.filter.FilterLimits;
 import dev.scimbridge.scim.filter.Matching;
@@ -109,7 +109,7 @@ class SearchAgreementTest {
         FlywayAutoConfiguration.class,
     })
     @Import({StoreConfiguration.class, SqliteConfiguration.class})
-    @EnableConfigurationProperties(ProvisioningProperties.class)
+    @EnableConfigurationProperties(BridgeProperties.class)
     static class Store {
 
         @Bean
@@ -150,7 +150,7 @@ class SearchAgreementTest {
         for (var number = 0; number < 60; number++) {
             var id = new AccountId(new UUID(random.nextLong(), random.nextLong()));
             ids.add(id.toString());
-            var life = number % 7 == 3 ? Life.INACTIVE : Life.ACTIVE;
+            var life = number % 7 == 3 ? Lifecycle.INACTIVE : Lifecycle.ACTIVE;
             accounts.insert(Account.born(
                     id,
                     UserChange.creation(user(random, number)).profile(),

@@ -1,8 +1,8 @@
 package dev.scimbridge.story;
 
 import dev.scimbridge.FalconScimBridge;
+import dev.scimbridge.convergence.Mirror;
 import dev.scimbridge.databases.TestDatabase;
-import dev.scimbridge.provisioning.Mirror;
 import dev.scimbridge.simulator.FalconSimulator;
 import java.net.URI;
 import java.time.Duration;

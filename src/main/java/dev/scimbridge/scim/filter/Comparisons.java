@@ -1,8 +1,8 @@
 package dev.scimbridge.scim.filter;
 
-import dev.scimbridge.account.Query;
-import dev.scimbridge.account.Query.Literal;
-import dev.scimbridge.account.Query.Operator;
+import dev.scimbridge.query.Query;
+import dev.scimbridge.query.Query.Literal;
+import dev.scimbridge.query.Query.Operator;
 import dev.scimbridge.scim.schema.AttributeType.Kind;
 import java.math.BigDecimal;
 import java.util.EnumSet;

@@ -1,9 +1,9 @@
 package dev.scimbridge.scim.filter;
 
-import dev.scimbridge.account.Key;
-import dev.scimbridge.account.Query;
-import dev.scimbridge.account.Query.Operator;
-import dev.scimbridge.account.Query.Path;
+import dev.scimbridge.account.CaselessKey;
+import dev.scimbridge.query.Query;
+import dev.scimbridge.query.Query.Operator;
+import dev.scimbridge.query.Query.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -88,7 +88,7 @@ public final class Matching {
                 value.isString()
                         && (compare.caseExact()
                                 ? text(operator, value.stringValue(), text.value())
-                                : text(operator, Key.of(value.stringValue()), Key.of(text.value())));
+                                : text(operator, CaselessKey.of(value.stringValue()), CaselessKey.of(text.value())));
             case Query.Bool bool -> isBoolean(value) && (bool(value) == bool.value()) == (operator == Operator.EQ);
             case Query.Number number ->
                 value.isNumber() && ordered(operator, value.decimalValue().compareTo(number.value()));

@@ -1,7 +1,7 @@
 package dev.scimbridge.scim.filter;
 
-import dev.scimbridge.account.Query;
-import dev.scimbridge.account.Query.Operator;
+import dev.scimbridge.query.Query;
+import dev.scimbridge.query.Query.Operator;
 import dev.scimbridge.scim.schema.AttributeType;
 import dev.scimbridge.scim.schema.AttributeType.Returned;
 import dev.scimbridge.scim.schema.ResourceSchema;

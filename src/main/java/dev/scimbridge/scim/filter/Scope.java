@@ -1,6 +1,6 @@
 package dev.scimbridge.scim.filter;
 
-import dev.scimbridge.account.Query.Path;
+import dev.scimbridge.query.Query.Path;
 import dev.scimbridge.scim.schema.AttributeType;
 import dev.scimbridge.scim.schema.ResourceSchema;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.scimbridge.scim.patch;
 
-import dev.scimbridge.account.Query;
 import dev.scimbridge.provisioning.GroupEdit;
+import dev.scimbridge.query.Query;
 import dev.scimbridge.scim.filter.AttributePath;
 import dev.scimbridge.scim.filter.FilterLimits;
 import dev.scimbridge.scim.patch.Operation.Kind;

@@ -3,7 +3,7 @@ package dev.scimbridge.scim.resource;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Group;
 import dev.scimbridge.account.Member;
-import dev.scimbridge.account.RoleResolution;
+import dev.scimbridge.mapping.RoleResolution;
 import dev.scimbridge.scim.protocol.Projection;
 import dev.scimbridge.scim.protocol.QueryString;
 import dev.scimbridge.scim.protocol.ScimBody;

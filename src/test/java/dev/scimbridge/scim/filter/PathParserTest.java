@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.scimbridge.account.Query;
+import dev.scimbridge.query.Query;
 import dev.scimbridge.scim.schema.AttributeType;
 import dev.scimbridge.scim.schema.ResourceSchema;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package dev.scimbridge.scim.memory;
 
-import dev.scimbridge.account.Page;
-import dev.scimbridge.account.Paging;
-import dev.scimbridge.account.Query;
+import dev.scimbridge.query.Page;
+import dev.scimbridge.query.Paging;
+import dev.scimbridge.query.Query;
 import dev.scimbridge.scim.filter.Matching;
 import dev.scimbridge.scim.protocol.ScimBody;
 import java.io.StringWriter;

@@ -9,18 +9,18 @@ import dev.scimbridge.account.GroupId;
 import dev.scimbridge.account.GroupRef;
 import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.Holdings;
-import dev.scimbridge.account.Life;
+import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Login;
 import dev.scimbridge.account.Ownership;
-import dev.scimbridge.account.Page;
-import dev.scimbridge.account.Paging;
 import dev.scimbridge.account.Progress;
-import dev.scimbridge.account.Query;
+import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.account.UserName;
-import dev.scimbridge.provisioning.Accounts;
-import dev.scimbridge.provisioning.LeaseOwner;
-import dev.scimbridge.provisioning.Priority;
-import dev.scimbridge.provisioning.ProvisioningException;
+import dev.scimbridge.convergence.Accounts;
+import dev.scimbridge.convergence.LeaseOwner;
+import dev.scimbridge.convergence.Priority;
+import dev.scimbridge.query.Page;
+import dev.scimbridge.query.Paging;
+import dev.scimbridge.query.Query;
 import dev.scimbridge.scim.protocol.Projection;
 import dev.scimbridge.scim.resource.Locations;
 import dev.scimbridge.scim.resource.UserView;
@@ -280,7 +280,7 @@ final class MemoryAccounts implements Accounts {
                         account.createAttempted(),
                         outcome.deleteDue(),
                         account.gone()));
-        if (outcome.life() == Life.DELETED) {
+        if (outcome.life() == Lifecycle.DELETED) {
             leaveGroups(account.id());
         }
         return true;

@@ -5,14 +5,14 @@ import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.Login;
-import dev.scimbridge.account.Names;
-import dev.scimbridge.account.RoleCatalogue;
+import dev.scimbridge.account.PersonName;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
+import dev.scimbridge.convergence.FalconException;
+import dev.scimbridge.convergence.FalconUsers;
+import dev.scimbridge.convergence.Priority;
+import dev.scimbridge.mapping.RoleCatalogue;
 import dev.scimbridge.plan.Dialect;
-import dev.scimbridge.provisioning.FalconException;
-import dev.scimbridge.provisioning.FalconUsers;
-import dev.scimbridge.provisioning.Priority;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -63,7 +63,7 @@ final class MemoryFalcon implements FalconUsers {
     }
 
     @Override
-    public synchronized FalconUser create(Login login, Names names) {
+    public synchronized FalconUser create(Login login, PersonName names) {
         if (login.value().endsWith("@refused.example")) {
             throw new FalconException.Refused(400, "domain not allowed", Optional.of("trace-1"));
         }
@@ -77,7 +77,7 @@ final class MemoryFalcon implements FalconUsers {
     }
 
     @Override
-    public synchronized void update(FalconUser user, Names names, Optional<Login> newLogin) {
+    public synchronized void update(FalconUser user, PersonName names, Optional<Login> newLogin) {
         users.put(
                 user.uuid(),
                 new FalconUser(

@@ -1,13 +1,13 @@
 package dev.scimbridge.scim.memory;
 
 import dev.scimbridge.account.AccountId;
-import dev.scimbridge.provisioning.FalconUsers;
+import dev.scimbridge.convergence.FalconUsers;
+import dev.scimbridge.convergence.MappingVersions;
+import dev.scimbridge.convergence.Priority;
+import dev.scimbridge.convergence.TenantBindings;
+import dev.scimbridge.convergence.Wakeups;
 import dev.scimbridge.provisioning.Groups;
-import dev.scimbridge.provisioning.MappingVersions;
-import dev.scimbridge.provisioning.Priority;
 import dev.scimbridge.provisioning.Startup;
-import dev.scimbridge.provisioning.Tenancy;
-import dev.scimbridge.provisioning.Wakeups;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -84,7 +84,7 @@ public final class MemoryServer implements AutoCloseable {
         JacksonAutoConfiguration.class,
     })
     @ComponentScan(
-            basePackages = {"dev.scimbridge.scim", "dev.scimbridge.provisioning"},
+            basePackages = {"dev.scimbridge.scim", "dev.scimbridge.convergence", "dev.scimbridge.provisioning"},
             excludeFilters =
                     @ComponentScan.Filter(
                             type = org.springframework.context.annotation.FilterType.REGEX,
@@ -124,7 +124,7 @@ public final class MemoryServer implements AutoCloseable {
         }
 
         @Bean
-        Tenancy tenancy() {
+        TenantBindings tenancy() {
             return new MemoryTenancy();
         }
 
@@ -155,7 +155,7 @@ public final class MemoryServer implements AutoCloseable {
         }
     }
 
-    private static final class MemoryTenancy implements Tenancy {
+    private static final class MemoryTenancy implements TenantBindings {
 
         private Optional<Binding> binding = Optional.empty();
         private Optional<Instant> mirroredAt = Optional.empty();

@@ -13,7 +13,7 @@ import dev.scimbridge.account.GroupId;
 import dev.scimbridge.account.GroupRef;
 import dev.scimbridge.account.Member;
 import dev.scimbridge.account.RoleGrant;
-import dev.scimbridge.account.RoleResolution;
+import dev.scimbridge.mapping.RoleResolution;
 import dev.scimbridge.scim.protocol.Projection;
 import dev.scimbridge.scim.protocol.QueryString;
 import dev.scimbridge.scim.protocol.ScimBody;

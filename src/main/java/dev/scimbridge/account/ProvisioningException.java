@@ -1,0 +1,135 @@
+package dev.scimbridge.account;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Why a use case was not carried out; nothing was changed unless the case says so. Messages may be shown to a client. */
+public abstract sealed class ProvisioningException extends RuntimeException {
+
+    private ProvisioningException(String message) {
+        super(message);
+    }
+
+    /** Never null: every case is told in words. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
+    }
+
+    /** No such user resource. */
+    public static final class NoSuchAccount extends ProvisioningException {
+        public NoSuchAccount(AccountId id) {
+            super("There is no user with id " + id + ".");
+        }
+    }
+
+    /** No such group resource. */
+    public static final class NoSuchGroup extends ProvisioningException {
+        public NoSuchGroup(GroupId id) {
+            super("There is no group with id " + id + ".");
+        }
+    }
+
+    /** Another user has the userName, compared without case. */
+    public static final class UserNameTaken extends ProvisioningException {
+        public UserNameTaken() {
+            super("Another user has this userName (compared without case). Look it up with a filter and update it.");
+        }
+    }
+
+    /** Another user has, or had in Falcon, the e-mail address this one would log in with. */
+    public static final class LoginTaken extends ProvisioningException {
+        public LoginTaken() {
+            super("Another user has the e-mail address that this user would log in to Falcon with.");
+        }
+    }
+
+    /** Another group has the displayName, compared without case. */
+    public static final class GroupNameTaken extends ProvisioningException {
+        public GroupNameTaken() {
+            super(
+                    "Another group has this displayName (compared without case). Look it up with a filter and update it.");
+        }
+    }
+
+    /** Neither userName nor an e-mail can serve as the Falcon login. */
+    public static final class NoLogin extends ProvisioningException {
+        public NoLogin() {
+            super("Falcon needs an e-mail address: send one as userName, or in emails.");
+        }
+    }
+
+    /** The user is not managed by the bridge, so it may not be changed so. */
+    public static final class AdoptionRefused extends ProvisioningException {
+
+        private AdoptionRefused(String message) {
+            super(message);
+        }
+
+        public static AdoptionRefused byPolicy() {
+            return new AdoptionRefused(
+                    "This user exists in Falcon and is not managed by the bridge; bridge.adoption is 'refuse'.");
+        }
+
+        public static AdoptionRefused forDelete() {
+            return new AdoptionRefused(
+                    "This user exists in Falcon and is not managed by the bridge. Update it first, so that"
+                            + " the bridge adopts it; then delete it.");
+        }
+    }
+
+    /** The rename policy refuses a new login. */
+    public static final class RenameRefused extends ProvisioningException {
+        public RenameRefused() {
+            super("Falcon cannot change a user's login; bridge.rename is 'refuse'.");
+        }
+    }
+
+    /** The resource was changed since the client read it ({@code If-Match}). */
+    public static final class VersionMismatch extends ProvisioningException {
+        public VersionMismatch() {
+            super("The resource was changed since it was read. Read it again and repeat the change.");
+        }
+    }
+
+    /** A filter that would have to look at more resources than a request may cost. */
+    public static final class TooMany extends ProvisioningException {
+        public TooMany(int limit) {
+            super("This filter cannot use an index and would look at more than " + limit
+                    + " resources. Add a condition on userName, externalId, emails.value, id, active or meta.");
+        }
+    }
+
+    /** Falcon refused the create for good; the SCIM create was withdrawn. */
+    public static final class CreateRefused extends ProvisioningException {
+
+        private final boolean duplicate;
+
+        public CreateRefused(String falconMessage, Optional<String> traceId, boolean duplicate) {
+            super("Falcon refused to create the user: " + falconMessage
+                    + traceId.map(id -> " (Falcon trace id " + id + ")").orElse(""));
+            this.duplicate = duplicate;
+        }
+
+        /** The e-mail address is in use where this tenant cannot see it. */
+        public boolean duplicate() {
+            return duplicate;
+        }
+    }
+
+    /** Cannot be answered now: Falcon's credentials or tenant are wrong, the first mirror runs, or the database is away. */
+    public static final class Unavailable extends ProvisioningException {
+
+        private final transient Duration retryAfter;
+
+        public Unavailable(String message, Duration retryAfter) {
+            super(message);
+            this.retryAfter = retryAfter;
+        }
+
+        public Duration retryAfter() {
+            return retryAfter;
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.scimbridge.convergence;
+
+import dev.scimbridge.plan.Policy;
+import java.time.Duration;
+import java.util.Set;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How the bridge treats accounts ({@code bridge.*}).
+ *
+ * @param answerWithin how long a request waits for Falcon before it is answered; identity providers give up at 30–60 s
+ * @param adoption what a first write to a user that Falcon already has may do
+ * @param create when a user is created in Falcon
+ * @param rename what becomes of a new login where Falcon cannot change it
+ * @param extraRoles what becomes of an active user's roles that no group gives
+ * @param acknowledgeDeprovisioning whether lost access is reported when it is confirmed, or when it is accepted
+ * @param observedMaxAge how long roles once known are planned from without reading them again
+ * @param readLag how long Falcon's role reads may lag its writes
+ * @param lease how long one converge may be silent before another takes over; longer than a Falcon call can take
+ */
+@ConfigurationProperties("bridge")
+public record BridgeProperties(
+        @DefaultValue("8s") Duration answerWithin,
+        @DefaultValue("refuse-admins") Adoption adoption,
+        @DefaultValue("at-once") Policy.Creation create,
+        @DefaultValue("keep-login") Rename rename,
+        @DefaultValue("keep") Policy.ExtraRoles extraRoles,
+        @DefaultValue("confirmed") Acknowledgement acknowledgeDeprovisioning,
+        @DefaultValue("24h") Duration observedMaxAge,
+        @DefaultValue("90s") Duration readLag,
+        @DefaultValue("30s") Duration lease,
+        @DefaultValue DeactivationProperties deactivation,
+        @DefaultValue DeletionProperties deletion,
+        @DefaultValue RailsProperties rails) {
+
+    public BridgeProperties {
+        between("bridge.answer-within", answerWithin, Duration.ZERO, Duration.ofSeconds(25));
+        between("bridge.observed-max-age", observedMaxAge, Duration.ofMinutes(1), Duration.ofDays(365));
+        between("bridge.read-lag", readLag, Duration.ZERO, Duration.ofMinutes(30));
+        between("bridge.lease", lease, Duration.ofSeconds(1), Duration.ofMinutes(10));
+    }
+
+    /** What a first write to a user that Falcon already has may do. */
+    public enum Adoption {
+        ALLOW,
+        REFUSE,
+        REFUSE_ADMINS
+    }
+
+    /** What becomes of a new login where Falcon cannot change it. */
+    public enum Rename {
+        KEEP_LOGIN,
+        REFUSE
+    }
+
+    /** When a loss of access is reported as done. */
+    public enum Acknowledgement {
+        CONFIRMED,
+        ACCEPTED
+    }
+
+    /**
+     * {@code bridge.deactivation.*}.
+     *
+     * @param deleteAfter with {@code revoke-then-delete}: how long after the deactivation the user is deleted
+     * @param residual what becomes of a user that still holds inherited roles
+     */
+    public record DeactivationProperties(
+            @DefaultValue("revoke-roles") Policy.Deactivation policy,
+            @DefaultValue("30d") Duration deleteAfter,
+            @DefaultValue("report") Policy.Residual residual) {
+
+        public DeactivationProperties {
+            between("bridge.deactivation.delete-after", deleteAfter, Duration.ZERO, Duration.ofDays(3650));
+        }
+    }
+
+    /** {@code bridge.deletion.*}; {@code revokeFirst}: revoke a user's roles before it is deleted, for Falcon's audit trail. */
+    public record DeletionProperties(
+            @DefaultValue("delete") Policy.Deletion policy,
+            @DefaultValue("true") boolean revokeFirst) {}
+
+    /**
+     * {@code bridge.rails.*}.
+     *
+     * @param adminRoles ids or display names of roles that only an exact mapping entry may give
+     * @param deprovisioning read and checked, so that a configuration written for it is valid; not enforced by this version,
+     *     which says so at its start
+     */
+    public record RailsProperties(
+            @DefaultValue({"falcon_admin", "falconhost_admin"})
+            Set<String> adminRoles,
+
+            @DefaultValue DeprovisioningProperties deprovisioning) {
+        public RailsProperties {
+            adminRoles = Set.copyOf(adminRoles);
+        }
+    }
+
+    /**
+     * {@code bridge.rails.deprovisioning.*}: how many accounts may lose their access within a window.
+     *
+     * @param atLeast so many, however few accounts there are
+     * @param percent or that part of all managed accounts, where it is more
+     */
+    public record DeprovisioningProperties(
+            @DefaultValue("5") int atLeast,
+            @DefaultValue("10") int percent,
+            @DefaultValue("1h") Duration window) {
+        public DeprovisioningProperties {
+            if (atLeast < 0) {
+                throw new IllegalArgumentException("bridge.rails.deprovisioning.at-least must not be negative.");
+            }
+            if (percent < 0 || percent > 100) {
+                throw new IllegalArgumentException("bridge.rails.deprovisioning.percent must be between 0 and 100.");
+            }
+            between("bridge.rails.deprovisioning.window", window, Duration.ofSeconds(1), Duration.ofDays(365));
+        }
+    }
+
+    Policy policy(boolean deleteDue) {
+        return new Policy(
+                create,
+                deactivation.policy(),
+                deactivation.residual(),
+                deletion.policy(),
+                deletion.revokeFirst(),
+                extraRoles,
+                deleteDue);
+    }
+
+    private static void between(String key, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(
+                    key + " is " + value + "; it must be between " + least + " and " + most + ".");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.scimbridge.convergence;
+
+import dev.scimbridge.account.Cid;
+import dev.scimbridge.account.FalconUser;
+import dev.scimbridge.account.FalconUserUuid;
+import dev.scimbridge.account.HeldRole;
+import dev.scimbridge.account.Login;
+import dev.scimbridge.account.PersonName;
+import dev.scimbridge.account.RoleId;
+import dev.scimbridge.mapping.RoleCatalogue;
+import dev.scimbridge.plan.Dialect;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Falcon's user management, whatever dialect the tenant speaks. Every method is one or more network calls, paced and
+ * retried below this port, and fails with a {@link FalconException} only; a method that changes something has, when it
+ * returns, been confirmed by Falcon (2xx without {@code errors}).
+ */
+public interface FalconUsers {
+
+    /** The same port with its calls queued at another priority. */
+    FalconUsers at(Priority priority);
+
+    /** What the tenant can do; asks Falcon only while the dialect is not known yet ({@code falcon.api: auto}). */
+    Dialect dialect();
+
+    /** Whether a call made now would go out without waiting for the pace or an outage to end. */
+    boolean hasRoom();
+
+    /**
+     * One page of the tenant's user ids.
+     *
+     * @param offset from 0
+     * @param limit 1 to 500
+     * @return fewer than {@code limit} or none at the end; pages may overlap or miss a user while users come and go
+     */
+    UuidPage listUuids(int offset, int limit);
+
+    /** @param total all users as far as Falcon tells; empty where it does not */
+    record UuidPage(List<FalconUserUuid> uuids, Optional<Integer> total) {
+        public UuidPage {
+            uuids = List.copyOf(uuids);
+        }
+    }
+
+    /** Users by uuid, any number (asked for in batches); those Falcon does not know are left out. */
+    List<FalconUser> fetch(Collection<FalconUserUuid> uuids);
+
+    /** The user with this login in this tenant; one call where the dialect can look up, a scan of all users where not. */
+    Optional<FalconUser> findByLogin(Login login);
+
+    /**
+     * Creates a user without roles. Not idempotent: on {@link FalconException.Ambiguous} look the login up before
+     * creating again.
+     *
+     * @throws FalconException.DuplicateLogin the e-mail address is taken
+     * @throws FalconException.Refused for good, as when the domain is not allowed
+     */
+    FalconUser create(Login login, PersonName names);
+
+    /**
+     * Changes names, and the login where the dialect can.
+     *
+     * @param newLogin empty: unchanged. Must be empty unless {@link Dialect#renamesLogins()}
+     */
+    void update(FalconUser user, PersonName names, Optional<Login> newLogin);
+
+    /** Deletes a user for ever; a user that is already gone counts as deleted. */
+    void delete(FalconUserUuid uuid);
+
+    /**
+     * The roles a user holds in one CID, inherited and temporary ones too. Lags writes by up to 90 s.
+     *
+     * @param cid {@link Cid#HOME}: where the user lives
+     * @throws FalconException.UnknownUser no such user
+     */
+    Set<HeldRole> fetchRoles(FalconUser user, Cid cid);
+
+    /**
+     * Grants roles in one CID by one call; all or nothing.
+     *
+     * @param roles 1 to {@link Dialect#rolesPerGrant()}
+     */
+    void grant(FalconUser user, Cid cid, Set<RoleId> roles);
+
+    /**
+     * Revokes roles in one CID by one call; all or nothing. A single role that is not held counts as revoked; several of
+     * which one is not held are refused.
+     *
+     * @param roles 1 to {@link Dialect#rolesPerRevoke()}
+     */
+    void revoke(FalconUser user, Cid cid, Set<RoleId> roles);
+
+    /** All roles of the tenant with their display names. */
+    RoleCatalogue fetchCatalogue();
+
+    /** The CID the operator says this is ({@code falcon.cid}); empty when it is to be taken from what Falcon tells. */
+    Optional<Cid> cid();
+
+    /** Why Falcon cannot be used until an operator acts, in a sentence for people; empty while it can be. */
+    Optional<String> misconfiguration();
+}

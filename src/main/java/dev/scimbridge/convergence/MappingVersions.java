@@ -1,0 +1,19 @@
+package dev.scimbridge.convergence;
+
+import java.util.Optional;
+
+/** The role mappings that were in force, newest last; all replicas converge by the newest. */
+public interface MappingVersions {
+
+    /** The mapping in force. */
+    Optional<MappingVersion> current();
+
+    /** The number of the mapping in force, cheaply; 0 when there is none. */
+    long currentNumber();
+
+    /** Puts a mapping in force as the next version; @return it, or the current one if that is the same text. */
+    MappingVersion add(String text);
+
+    /** @param text the mapping in a canonical form that {@link RolesProperties} reads and writes */
+    record MappingVersion(long number, String text) {}
+}

@@ -1,0 +1,22 @@
+package dev.scimbridge.convergence;
+
+import dev.scimbridge.account.Cid;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The tenant this store belongs to, and whether it was mirrored. */
+public interface TenantBindings {
+
+    Optional<Binding> binding();
+
+    /** @param cid empty while the dialect has not told it */
+    record Binding(Optional<Cid> cid, String dialect) {}
+
+    /** Binds an unbound store, or adds the CID to a binding without one; @return the binding in force. */
+    Binding bind(Binding binding);
+
+    /** When a mirror of the tenant was last completed. */
+    Optional<Instant> mirroredAt();
+
+    void mirrored(Instant at);
+}

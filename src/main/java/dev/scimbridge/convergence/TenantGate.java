@@ -1,0 +1,165 @@
+package dev.scimbridge.convergence;
+
+import dev.scimbridge.account.Cid;
+import dev.scimbridge.account.FalconUser;
+import dev.scimbridge.account.ProvisioningException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the Falcon tenant may be used: reached, the one this store is bound to, and mirrored once.
+ *
+ * <p>Until that is known in this process, writes wait for it as long as their budget lasts and are answered 503 after it.
+ * Reads need the mirror only.
+ */
+public class TenantGate {
+
+    private static final Logger log = LoggerFactory.getLogger(TenantGate.class);
+    private static final int PROBED = 100;
+    private static final int KNOWN = 5;
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
+
+    private final FalconUsers falcon;
+    private final Accounts accounts;
+    private final TenantBindings tenancy;
+    private final RoleCatalogues catalogue;
+    private final Clock clock;
+    private final CountDownLatch ready = new CountDownLatch(1);
+    private final AtomicReference<Standing> standing = new AtomicReference<>(new Unknown());
+
+    public TenantGate(
+            FalconUsers falcon, Accounts accounts, TenantBindings tenancy, RoleCatalogues catalogue, Clock clock) {
+        this.falcon = falcon;
+        this.accounts = accounts;
+        this.tenancy = tenancy;
+        this.catalogue = catalogue;
+        this.clock = clock;
+    }
+
+    private sealed interface Standing {}
+
+    private record Unknown() implements Standing {}
+
+    private record Ready() implements Standing {}
+
+    private record Foreign(String why) implements Standing {}
+
+    /** Waits for the first probe of this process, as long as the budget lasts and it can still succeed. */
+    public void awaitProbe(AnswerDeadline budget) {
+        if (standing.get() instanceof Unknown && falcon.misconfiguration().isEmpty()) {
+            await(budget);
+        }
+    }
+
+    /** Fails unless writes may be stored and sent; never waits. */
+    public void requireWritable() {
+        requireBound();
+        falcon.misconfiguration().ifPresent(TenantGate::unavailable);
+        if (!usable()) {
+            unavailable("Falcon has not been reached since this service started.");
+        }
+    }
+
+    /** Fails when the store belongs to another tenant: nothing may be written then. */
+    public void requireBound() {
+        if (standing.get() instanceof Foreign foreign) {
+            unavailable(foreign.why());
+        }
+    }
+
+    /** Fails while the tenant was never mirrored: an empty answer would be taken for "no such user". */
+    public void requireReadable() {
+        if (standing.get() instanceof Ready || tenancy.mirroredAt().isPresent()) {
+            return;
+        }
+        unavailable(falcon.misconfiguration()
+                .orElse("The Falcon tenant is being read for the first time. Try again in a moment."));
+    }
+
+    /** Whether converge may call Falcon. */
+    public boolean usable() {
+        return standing.get() instanceof Ready;
+    }
+
+    private static void unavailable(String why) {
+        throw new ProvisioningException.Unavailable(why, RETRY_AFTER);
+    }
+
+    private void await(AnswerDeadline budget) {
+        try {
+            var reached = ready.await(budget.left(clock).toMillis(), TimeUnit.MILLISECONDS);
+            log.debug("Waited for the tenant: {}", reached);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Asks Falcon which tenant it is and compares it with the one this store is bound to; binds an unbound store.
+     *
+     * @throws FalconException Falcon could not be asked
+     * @return whether it is the right one
+     */
+    public boolean probe() {
+        var dialect = falcon.dialect().name();
+        var users = falcon.fetch(falcon.listUuids(0, PROBED).uuids());
+        var binding = tenancy.binding();
+        if (binding.isPresent() && foreign(binding.get(), dialect, users)) {
+            reject(binding.get(), dialect, users);
+            return false;
+        }
+        var cid = falcon.cid().or(() -> firstCid(users));
+        var bound = tenancy.bind(new TenantBindings.Binding(cid, dialect));
+        log.info(
+                "Falcon reached: CID {}, API '{}'.", bound.cid().map(Cid::value).orElse("not told"), bound.dialect());
+        catalogue.refresh();
+        return true;
+    }
+
+    /** From now on the tenant may be used. */
+    public void open() {
+        standing.set(new Ready());
+        ready.countDown();
+    }
+
+    private boolean foreign(TenantBindings.Binding binding, String dialect, List<FalconUser> users) {
+        if (!binding.dialect().equals(dialect)) {
+            return true;
+        }
+        if (binding.cid().isPresent() && falcon.cid().isPresent()) {
+            return !binding.cid().equals(falcon.cid());
+        }
+        if (binding.cid().isPresent() && firstCid(users).isPresent()) {
+            return users.stream().noneMatch(user -> user.cid().equals(binding.cid())) && !knowsOurUsers();
+        }
+        return !users.isEmpty() && !knowsOurUsers();
+    }
+
+    /** A tenant that knows none of the users this store saw in Falcon is another one. */
+    private boolean knowsOurUsers() {
+        var ours = accounts.someFalconUuids(KNOWN);
+        return ours.isEmpty() || !falcon.fetch(ours).isEmpty();
+    }
+
+    private void reject(TenantBindings.Binding binding, String dialect, List<FalconUser> users) {
+        var seen = falcon.cid().or(() -> firstCid(users)).map(Cid::value).orElse("not told");
+        var why = "This bridge's store belongs to Falcon CID "
+                + binding.cid().map(Cid::value).orElse("(not told)")
+                + " through the API '" + binding.dialect() + "', but the credentials reach CID " + seen
+                + " through '" + dialect + "'. Nothing is written.";
+        if (!(standing.getAndSet(new Foreign(why)) instanceof Foreign)) {
+            log.error("{} Restore the former credentials, or use a store of its own for this tenant.", why);
+        }
+    }
+
+    private static Optional<Cid> firstCid(List<FalconUser> users) {
+        return users.stream().flatMap(user -> user.cid().stream()).findFirst();
+    }
+}

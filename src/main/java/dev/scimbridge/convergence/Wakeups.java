@@ -1,0 +1,15 @@
+package dev.scimbridge.convergence;
+
+import dev.scimbridge.account.AccountId;
+import java.time.Instant;
+import java.util.Collection;
+
+/** The durable alarm clock of accounts: written in the transaction of the intent, rung by the scheduler after a crash. */
+public interface Wakeups {
+
+    /** Makes sure the accounts are looked at by {@code at}, or earlier where that is already arranged. */
+    void wake(Collection<AccountId> ids, Instant at, Priority priority);
+
+    /** Hints to the scheduler that something is due; call it after the commit. */
+    void ring();
+}

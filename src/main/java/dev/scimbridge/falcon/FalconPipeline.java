@@ -1,0 +1,263 @@
+package dev.scimbridge.falcon;
+
+import dev.scimbridge.convergence.FalconException;
+import dev.scimbridge.convergence.Priority;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadFullException;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Makes API calls. The order of one call stands in {@link #answer}. */
+final class FalconPipeline {
+
+    private static final int UNAUTHORIZED = 401;
+    private static final int THROTTLED = 429;
+    private static final long DEAD_TOKEN_POOL = 15;
+    private static final int MAX_SENT = 6;
+    private static final IntervalFunction BACKOFF =
+            IntervalFunction.ofExponentialRandomBackoff(Duration.ofMillis(200), 2);
+
+    private final AccessTokens tokens;
+    private final QuotaPacer pace;
+    private final Transport transport;
+    private final Misconfigurations standing;
+    private final MeterRegistry meters;
+    private final CircuitBreaker breaker;
+    private final Bulkhead bulkhead;
+    private final Retry retry;
+
+    FalconPipeline(
+            AccessTokens tokens,
+            QuotaPacer pace,
+            Transport transport,
+            Misconfigurations standing,
+            FalconProperties properties,
+            Clock clock,
+            Sleeper sleeper,
+            MeterRegistry meters) {
+        this.tokens = tokens;
+        this.pace = pace;
+        this.transport = transport;
+        this.standing = standing;
+        this.meters = meters;
+        var breakers = CircuitBreakerRegistry.ofDefaults();
+        this.breaker = breakers.circuitBreaker(
+                "falcon",
+                CircuitBreakerConfig.custom()
+                        .slidingWindowSize(20)
+                        .minimumNumberOfCalls(10)
+                        .failureRateThreshold(60)
+                        .waitDurationInOpenState(Duration.ofSeconds(5))
+                        .permittedNumberOfCallsInHalfOpenState(1)
+                        .clock(clock)
+                        .recordException(FalconPipeline::isOutage)
+                        .build());
+        this.bulkhead = Bulkhead.of(
+                "falcon",
+                BulkheadConfig.custom()
+                        .maxConcurrentCalls(properties.maxConcurrentCalls())
+                        .maxWaitDuration(Duration.ofSeconds(30))
+                        .build());
+        this.retry = Retry.of(
+                "falcon",
+                RetryConfig.custom()
+                        .maxAttempts(3)
+                        .intervalFunction(attempt -> 0L)
+                        .retryOnException(FalconPipeline::isWorthRepeating)
+                        .build());
+        retry.getEventPublisher()
+                .onRetry(again -> sleeper.sleep(Duration.ofMillis(BACKOFF.apply(again.getNumberOfRetryAttempts()))));
+        meters.gauge("falcon.rate.limit.remaining", pace, QuotaPacer::remaining);
+        TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters);
+    }
+
+    /** An outage that a repeat may outlive; the call had no effect, or repeating it does no harm. */
+    private static final class Repeatable extends RuntimeException {
+
+        private final FalconException failure;
+
+        Repeatable(FalconException failure) {
+            super(failure.getMessage(), failure, false, false);
+            this.failure = failure;
+        }
+    }
+
+    /** The success answer to a call; every other outcome is a {@link FalconException}. */
+    FalconResponse answer(FalconRequest call) {
+        try {
+            return recorded(call, () -> retried(() -> sent(call)));
+        } catch (Repeatable exhausted) {
+            throw exhausted.failure;
+        } catch (CallNotPermittedException open) {
+            throw new FalconException.Unavailable(
+                    "Falcon has been failing; calls pause for a moment.", Optional.empty());
+        } catch (BulkheadFullException full) {
+            throw new FalconException.Unavailable("Too many Falcon calls are under way.", Optional.empty());
+        }
+    }
+
+    private FalconResponse recorded(FalconRequest call, Supplier<FalconResponse> next) {
+        var timer = Timer.start(meters);
+        var outcome = "unavailable";
+        try {
+            var answer = next.get();
+            outcome = "success";
+            return answer;
+        } catch (Repeatable failed) {
+            outcome = outcome(failed.failure);
+            throw failed;
+        } catch (FalconException failed) {
+            outcome = outcome(failed);
+            throw failed;
+        } finally {
+            timer.stop(meters.timer(
+                    "falcon.requests",
+                    "operation",
+                    call.operation().tag(),
+                    "priority",
+                    call.priority().name().toLowerCase(Locale.ROOT),
+                    "outcome",
+                    outcome));
+        }
+    }
+
+    private static String outcome(FalconException failure) {
+        return failure.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    }
+
+    private FalconResponse retried(Supplier<FalconResponse> next) {
+        return Retry.decorateSupplier(retry, next).get();
+    }
+
+    private FalconResponse broken(Supplier<FalconResponse> next) {
+        return CircuitBreaker.decorateSupplier(breaker, next).get();
+    }
+
+    private FalconResponse limited(Supplier<FalconResponse> next) {
+        return Bulkhead.decorateSupplier(bulkhead, next).get();
+    }
+
+    /** Authenticate, wait for the pace, send; again after a 429, which had no effect, and once after a 401. */
+    private FalconResponse sent(FalconRequest call) {
+        var token = authenticated(tokens::current);
+        var renewed = false;
+        for (var times = 0; times < MAX_SENT; times++) {
+            pace.await(call.priority());
+            var answer = sent(call, token);
+            if (!isTurnedAway(answer)) {
+                return answer;
+            }
+            if (isDeadToken(answer)) {
+                if (renewed) {
+                    throw rejected(call, answer);
+                }
+                var rejected = token;
+                token = authenticated(() -> tokens.renewed(rejected));
+                renewed = true;
+            } else {
+                meters.counter("falcon.throttled").increment();
+                pace.refused(answer);
+            }
+        }
+        throw new FalconException.Unavailable(
+                "Falcon throttles the bridge for longer than a call waits.", Optional.empty());
+    }
+
+    /** Nothing was sent yet that could have had an effect. */
+    private static AccessTokens.Token authenticated(Supplier<AccessTokens.Token> token) {
+        try {
+            return token.get();
+        } catch (FalconException.Unavailable away) {
+            throw new Repeatable(away);
+        }
+    }
+
+    /**
+     * Only calls under way count for the breaker and the bulkhead: one that waits for the pace must neither look slow nor keep
+     * out a more urgent one.
+     */
+    private FalconResponse sent(FalconRequest call, AccessTokens.Token token) {
+        return broken(() -> {
+            var answer = arrived(call, token);
+            pace.learn(answer);
+            return isTurnedAway(answer) ? answer : judged(call, answer);
+        });
+    }
+
+    private FalconResponse arrived(FalconRequest call, AccessTokens.Token token) {
+        try {
+            return limited(() -> transport.send(tokens.base(), call, token.value()));
+        } catch (FalconException failed) {
+            throw repeatable(call, failed);
+        }
+    }
+
+    private FalconResponse judged(FalconRequest call, FalconResponse answer) {
+        var concern = Misconfigurations.Concern.of(call.operation());
+        var failure = Failures.of(call.operation(), answer);
+        if (failure.isEmpty()) {
+            standing.mended(concern);
+            return answer;
+        }
+        if (failure.get() instanceof FalconException.Misconfigured wrong) {
+            standing.broken(concern, wrong.getMessage());
+        }
+        throw repeatable(call, failure.get());
+    }
+
+    private static RuntimeException repeatable(FalconRequest call, FalconException failure) {
+        var harmless =
+                call.operation().effect() != Operation.Effect.ONCE && failure instanceof FalconException.Ambiguous;
+        return harmless || failure instanceof FalconException.Unavailable ? new Repeatable(failure) : failure;
+    }
+
+    private static boolean isTurnedAway(FalconResponse answer) {
+        return answer.status() == UNAUTHORIZED || answer.status() == THROTTLED;
+    }
+
+    /** A token that is not valid moves its caller to a pool of 15 calls a minute: waiting would not help. */
+    private static boolean isDeadToken(FalconResponse answer) {
+        return answer.status() == UNAUTHORIZED
+                || answer.number("X-Ratelimit-Limit")
+                        .filter(limit -> limit == DEAD_TOKEN_POOL)
+                        .isPresent();
+    }
+
+    private FalconException rejected(FalconRequest call, FalconResponse answer) {
+        var wrong = new FalconException.Misconfigured(
+                "Falcon rejects a token it has just issued. Check that falcon.cloud is the tenant's own and that the API"
+                        + " client has the scopes User management: Read and Write.",
+                answer.traceId());
+        standing.broken(Misconfigurations.Concern.of(call.operation()), wrong.getMessage());
+        return wrong;
+    }
+
+    private static boolean isWorthRepeating(Throwable failure) {
+        return failure instanceof Repeatable;
+    }
+
+    private static boolean isOutage(Throwable failure) {
+        return failure instanceof Repeatable || failure instanceof FalconException.Ambiguous;
+    }
+
+    /** Whether a call of this priority would go out without waiting. */
+    boolean hasRoom(Priority priority) {
+        return pace.hasRoom(priority)
+                && breaker.getState() == CircuitBreaker.State.CLOSED
+                && bulkhead.getMetrics().getAvailableConcurrentCalls() > 0;
+    }
+}

@@ -1,0 +1,109 @@
+package dev.scimbridge.mapping;
+
+import dev.scimbridge.account.Cid;
+import dev.scimbridge.account.GroupRef;
+import dev.scimbridge.account.Profile;
+import dev.scimbridge.account.RoleGrant;
+import dev.scimbridge.account.RoleId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a user shall hold, by a role mapping and the tenant's catalogue.
+ *
+ * <p>desired = (everyone ∪ what its groups give ∪ its {@code roles} attribute) ∩ allow; an admin role only by an exact
+ * entry, and not through the name of a group whose admin role is held.
+ */
+public record RoleResolution(RoleMapping mapping, RoleCatalogue catalogue) {
+
+    /**
+     * The outcome for one user or group.
+     *
+     * @param roles to be held
+     * @param unresolved names the catalogue does not know, or knows twice
+     * @param held admin roles that wait for an operator, because a group was renamed onto a name that gives them
+     */
+    public record Resolved(Set<RoleGrant> roles, Set<String> unresolved, Set<RoleGrant> held) {
+        public Resolved {
+            roles = Set.copyOf(roles);
+            unresolved = Set.copyOf(unresolved);
+            held = Set.copyOf(held);
+        }
+    }
+
+    /** What an active managed user shall hold. */
+    public Resolved of(Profile profile, Collection<GroupRef> groups) {
+        var collected = new Collected();
+        groups.forEach(group -> collected.add(group, mapping.givenBy(group)));
+        collected.addOpen(mapping.everyone());
+        if (mapping.fromUserAttribute()) {
+            collected.addOpen(profile.roles());
+        }
+        return collected.resolved();
+    }
+
+    /** What a group gives to each of its members. */
+    public Resolved of(GroupRef group) {
+        var collected = new Collected();
+        collected.add(group, mapping.givenBy(group));
+        return collected.resolved();
+    }
+
+    /** Whether a role is one of those that only an exact entry may give. */
+    public boolean isAdmin(RoleId role) {
+        return adminRoles().contains(role);
+    }
+
+    private Set<RoleId> adminRoles() {
+        return resolveAll(mapping.adminRoles());
+    }
+
+    private Set<RoleId> resolveAll(Collection<String> names) {
+        return names.stream()
+                .flatMap(name -> Stream.concat(Stream.of(new RoleId(name)), catalogue.resolve(name).stream()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private final class Collected {
+
+        private final Set<RoleId> allow = resolveAll(mapping.allow());
+        private final Set<RoleId> admins = adminRoles();
+        private final Set<RoleGrant> roles = new TreeSet<>();
+        private final Set<RoleGrant> held = new TreeSet<>();
+        private final Set<String> unresolved = new TreeSet<>();
+
+        void add(GroupRef group, List<RoleMapping.Given> given) {
+            given.forEach(one -> add(one, group.adminHeld() && one.byName()));
+        }
+
+        void addOpen(List<String> names) {
+            names.forEach(name -> add(new RoleMapping.Given(java.util.Optional.empty(), name, false, false), false));
+        }
+
+        private void add(RoleMapping.Given given, boolean adminHeld) {
+            var id = catalogue.resolve(given.role());
+            if (id.isEmpty()) {
+                unresolved.add(given.role());
+                return;
+            }
+            var admin = admins.contains(id.get());
+            if (!allowed(id.get()) || (admin && !given.exact())) {
+                return;
+            }
+            (admin && adminHeld ? held : roles).add(new RoleGrant(given.cid().orElse(Cid.HOME), id.get()));
+        }
+
+        private boolean allowed(RoleId id) {
+            return allow.isEmpty() || allow.contains(id);
+        }
+
+        Resolved resolved() {
+            held.removeAll(roles);
+            return new Resolved(roles, unresolved, held);
+        }
+    }
+}

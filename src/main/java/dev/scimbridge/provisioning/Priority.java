@@ -1,9 +1,0 @@
-package dev.scimbridge.provisioning;
-
-/** Who is served first where Falcon calls queue, highest first. */
-public enum Priority {
-    DEPROVISIONING,
-    INLINE,
-    BACKGROUND,
-    RECONCILE
-}

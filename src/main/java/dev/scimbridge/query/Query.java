@@ -1,0 +1,94 @@
+package dev.scimbridge.query;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A predicate over users or groups: what a SCIM filter means, without its grammar (RFC 7644 §3.4.2.2). A closed tree, so
+ * that whoever evaluates it must handle every case.
+ */
+public sealed interface Query {
+
+    /** True for everything: no filter was given. */
+    record All() implements Query {}
+
+    record And(List<Query> terms) implements Query {
+        public And {
+            terms = List.copyOf(terms);
+        }
+    }
+
+    record Or(List<Query> terms) implements Query {
+        public Or {
+            terms = List.copyOf(terms);
+        }
+    }
+
+    record Not(Query term) implements Query {}
+
+    /** The attribute has a value that is neither null nor empty ({@code pr}). */
+    record Present(Path path) implements Query {}
+
+    /**
+     * At least one value of the attribute stands in the relation to the literal. {@code ne} is the opposite of {@code eq}:
+     * true where no value is equal, so where there is none at all. A value that does not say whether it is {@code primary} is
+     * not (RFC 7643 §2.4).
+     *
+     * @param caseExact whether letters of another case are another value; meaningful for text only
+     */
+    record Compare(Path path, Operator operator, Literal literal, boolean caseExact) implements Query {}
+
+    /** At least one element of a multi-valued complex attribute fulfils {@code element}, whose paths are relative to it. */
+    record Element(Path path, Query element) implements Query {}
+
+    enum Operator {
+        EQ,
+        NE,
+        CO,
+        SW,
+        EW,
+        GT,
+        GE,
+        LT,
+        LE
+    }
+
+    /** The right side of a comparison, typed by the attribute's schema. */
+    sealed interface Literal {}
+
+    record Text(String value) implements Literal {}
+
+    record Bool(boolean value) implements Literal {}
+
+    record Number(java.math.BigDecimal value) implements Literal {}
+
+    record Time(Instant value) implements Literal {}
+
+    /** {@code eq null} / {@code ne null}: not present / present. */
+    record Null() implements Literal {}
+
+    /**
+     * An attribute of a resource, in the schema's own spelling.
+     *
+     * @param schema the URN of the extension it belongs to; empty for the core schema and common attributes
+     * @param attribute as in the schema: {@code userName}, {@code emails}, {@code meta}; for the members of an
+     *     {@link Element}, the sub-attribute
+     */
+    record Path(Optional<String> schema, String attribute, Optional<String> sub) {
+
+        public static Path of(String attribute) {
+            return new Path(Optional.empty(), attribute, Optional.empty());
+        }
+
+        public static Path of(String attribute, String sub) {
+            return new Path(Optional.empty(), attribute, Optional.of(sub));
+        }
+
+        /** {@code emails.value}, {@code urn:...:User:department}. */
+        public String text() {
+            var prefix = schema.map(urn -> urn + ":").orElse("");
+            return prefix + attribute + sub.map(name -> "." + name).orElse("");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.scimbridge.store;
+
+/**
+ * How the databases differ.
+ *
+ * @param nowMillis SQL for the database's own clock, in epoch milliseconds: leases are judged by it alone
+ * @param forUpdate what locks a selected row until the transaction ends; nothing where a write transaction is exclusive
+ */
+enum SqlDialect {
+    SQLITE("cast(unixepoch('subsec') * 1000 as integer)", ""),
+    POSTGRESQL("cast(extract(epoch from clock_timestamp()) * 1000 as bigint)", " for no key update");
+
+    private final String nowMillis;
+    private final String forUpdate;
+
+    SqlDialect(String nowMillis, String forUpdate) {
+        this.nowMillis = nowMillis;
+        this.forUpdate = forUpdate;
+    }
+
+    String nowMillis() {
+        return nowMillis;
+    }
+
+    String forUpdate() {
+        return forUpdate;
+    }
+
+    /** By JDBC URL; fails for a database that is not supported. */
+    static SqlDialect of(String url) {
+        if (url.startsWith("jdbc:sqlite:")) {
+            return SQLITE;
+        }
+        if (url.startsWith("jdbc:postgresql:")) {
+            return POSTGRESQL;
+        }
+        throw new IllegalArgumentException("spring.datasource.url must begin with jdbc:sqlite: or jdbc:postgresql:");
+    }
+}

@@ -1,0 +1,58 @@
+package dev.scimbridge.store;
+
+import dev.scimbridge.account.Cid;
+import dev.scimbridge.convergence.TenantBindings;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The one row that says whose store this is. */
+final class SqlTenantBindings implements TenantBindings {
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+
+    SqlTenantBindings(JdbcClient jdbc, TransactionTemplate transaction) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+    }
+
+    @Override
+    public Optional<Binding> binding() {
+        return jdbc.sql("select cid, dialect from tenancy where dialect is not null")
+                .query((row, number) ->
+                        new Binding(Optional.ofNullable(row.getString("cid")).map(Cid::new), row.getString("dialect")))
+                .optional();
+    }
+
+    @Override
+    public Binding bind(Binding binding) {
+        return Objects.requireNonNull(transaction.execute(tx -> {
+            jdbc.sql("update tenancy set dialect = ? where dialect is null")
+                    .param(binding.dialect())
+                    .update();
+            binding.cid()
+                    .ifPresent(cid -> jdbc.sql("update tenancy set cid = ? where cid is null")
+                            .param(cid.value())
+                            .update());
+            return binding().orElseThrow();
+        }));
+    }
+
+    @Override
+    public Optional<Instant> mirroredAt() {
+        return jdbc.sql("select mirrored_at from tenancy where mirrored_at is not null")
+                .query(Long.class)
+                .optional()
+                .map(Instant::ofEpochMilli);
+    }
+
+    @Override
+    public void mirrored(Instant at) {
+        transaction.executeWithoutResult(tx -> jdbc.sql("update tenancy set mirrored_at = ?")
+                .param(at.toEpochMilli())
+                .update());
+    }
+}
