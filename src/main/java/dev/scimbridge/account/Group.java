@@ -25,6 +25,26 @@ public record Group(
         return new Group(id, displayName, externalId, Meta.born(now), false, false);
     }
 
+    /** The same with another name or externalId. */
+    public Group named(String name, Optional<String> external) {
+        return new Group(id, name, external, meta, deleting, adminHeld);
+    }
+
+    /** The same, its admin roles held for an operator or not. */
+    public Group held(boolean held) {
+        return new Group(id, displayName, externalId, meta, deleting, held);
+    }
+
+    /** The same, to be gone when everybody has lost what it gave. */
+    public Group asDeleting() {
+        return new Group(id, displayName, externalId, meta, true, adminHeld);
+    }
+
+    /** The same in its next version. */
+    public Group touched(Instant now) {
+        return new Group(id, displayName, externalId, meta.touched(now), deleting, adminHeld);
+    }
+
     public String key() {
         return CaselessKey.of(displayName);
     }

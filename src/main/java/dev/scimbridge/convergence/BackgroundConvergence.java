@@ -1,25 +1,22 @@
 package dev.scimbridge.convergence;
 
 import dev.scimbridge.account.AccountId;
-import dev.scimbridge.account.State;
 import java.time.Instant;
 
 /** What the scheduler calls: converges one account that was woken. */
 public class BackgroundConvergence {
 
     private final Convergence convergence;
-    private final Accounts accounts;
 
-    public BackgroundConvergence(Convergence convergence, Accounts accounts) {
+    BackgroundConvergence(Convergence convergence) {
         this.convergence = convergence;
-        this.accounts = accounts;
     }
 
     /** What is to become of the wake-up. */
     public sealed interface Next {}
 
     /** Nothing is left to do. */
-    public record Done() implements Next {}
+    public record Finished() implements Next {}
 
     /** Look again at that time. */
     public record At(Instant time) implements Next {}
@@ -29,20 +26,22 @@ public class BackgroundConvergence {
 
     /** Converges the account, unless somebody else has the lease. Never fails with a {@link FalconException}. */
     public Next converge(AccountId id, Priority priority) {
-        var ended = convergence.converge(id, priority, ClientWait.nobody());
-        if (!ended.newest() || ended.state() == State.PENDING) {
-            return new Retry();
-        }
-        return ended.again().<Next>map(At::new).orElseGet(Done::new);
+        return switch (convergence.converge(id, priority, ClientWait.nobody())) {
+            case Verdict.Waiting waiting -> new Retry();
+            case Verdict.Elsewhere elsewhere -> new Retry();
+            case Verdict.Done done -> next(done);
+            case Verdict.Failed failed -> next(failed);
+            case Verdict.Held held -> next(held);
+            case Verdict.Gone gone -> new Finished();
+        };
     }
 
-    /**
-     * Whether a newer generation waits than converge has finished with. Locks the account's row: within the transaction that
-     * ends a wake-up, no intent can slip in between.
-     */
-    public boolean unsettled(AccountId id) {
-        return accounts.lock(id)
-                .map(account -> !account.progress().settledAt(account.progress().generation()))
-                .orElse(false);
+    private static Next next(Verdict verdict) {
+        return verdict.next().<Next>map(At::new).orElseGet(Finished::new);
+    }
+
+    /** {@link Convergence#isUnsettled}. */
+    public boolean isUnsettled(AccountId id) {
+        return convergence.isUnsettled(id);
     }
 }

@@ -10,56 +10,79 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Puts the engine together. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({BridgeProperties.class, RolesProperties.class})
-class ConvergenceConfiguration {
+public class ConvergenceConfiguration {
 
     @Bean
-    RoleCatalogues catalogue(FalconUsers falcon, Clock clock) {
-        return new RoleCatalogues(falcon, clock);
-    }
-
-    @Bean
-    Mappings mappings(MappingVersions versions, RoleCatalogues catalogue, Clock clock) {
-        return new Mappings(versions, catalogue, clock);
-    }
-
-    @Bean
-    TenantGate tenant(
-            FalconUsers falcon, Accounts accounts, TenantBindings tenancy, RoleCatalogues catalogue, Clock clock) {
-        return new TenantGate(falcon, accounts, tenancy, catalogue, clock);
-    }
-
-    @Bean
-    Mirror mirror(
-            FalconUsers falcon,
-            TenantGate tenant,
+    EngineStore engineStore(
             Accounts accounts,
-            TenantBindings tenancy,
-            PlatformTransactionManager manager,
+            Leases leases,
+            Observations observations,
+            Departures departures,
+            Wakeups wakeups,
+            PlatformTransactionManager manager) {
+        return new EngineStore(accounts, leases, observations, departures, wakeups, new TransactionTemplate(manager));
+    }
+
+    @Bean
+    RoleCatalogues roleCatalogues(CatalogueVersions versions, FalconUsers falcon, Clock clock) {
+        return new RoleCatalogues(versions, falcon, clock);
+    }
+
+    @Bean
+    Mappings mappings(MappingVersions versions) {
+        return new Mappings(versions);
+    }
+
+    @Bean
+    Resolutions resolutions(Mappings mappings, RoleCatalogues catalogues, TenantBindings bindings) {
+        return new Resolutions(mappings, catalogues, bindings);
+    }
+
+    @Bean
+    TenantGate tenantGate(
+            FalconUsers falcon,
+            Observations observations,
+            TenantBindings bindings,
+            RoleCatalogues catalogues,
             Clock clock) {
-        return new Mirror(falcon, tenant, accounts, tenancy, new TransactionTemplate(manager), clock);
+        return new TenantGate(falcon, observations, bindings, catalogues, clock);
+    }
+
+    @Bean
+    Mirror mirror(FalconUsers falcon, TenantGate tenant, EngineStore store, TenantBindings bindings, Clock clock) {
+        return new Mirror(falcon, tenant, store, bindings, clock);
     }
 
     @Bean
     Convergence convergence(
-            Accounts accounts,
+            EngineStore store,
             FalconUsers falcon,
-            Mappings mappings,
-            RoleCatalogues catalogue,
             TenantGate tenant,
+            Resolutions resolutions,
             BridgeProperties properties,
-            PlatformTransactionManager manager,
             Clock clock) {
-        return new Convergence(
-                accounts, falcon, mappings, catalogue, tenant, properties, new TransactionTemplate(manager), clock);
+        return engine(store, falcon, tenant, resolutions, properties, clock);
+    }
+
+    /** The engine, also for tests. */
+    static Convergence engine(
+            EngineStore store,
+            FalconUsers falcon,
+            TenantGate tenant,
+            Resolutions resolutions,
+            BridgeProperties properties,
+            Clock clock) {
+        var rounds = new Rounds(store, tenant, resolutions, new Endings(properties, clock), properties, clock);
+        return new Convergence(store, falcon, rounds, properties, clock);
     }
 
     @Bean
-    BackgroundConvergence background(Convergence convergence, Accounts accounts) {
-        return new BackgroundConvergence(convergence, accounts);
+    BackgroundConvergence backgroundConvergence(Convergence convergence) {
+        return new BackgroundConvergence(convergence);
     }
 
     @Bean
-    InlineConvergence answering(Accounts accounts, Convergence convergence, Clock clock) {
-        return new InlineConvergence(accounts, convergence, clock);
+    InlineConvergence inlineConvergence(Accounts accounts, Convergence convergence, FalconUsers falcon, Clock clock) {
+        return new InlineConvergence(accounts, convergence, falcon, clock);
     }
 }

@@ -2,72 +2,94 @@ package dev.scimbridge.convergence;
 
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.Cid;
+import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.Holdings;
 import dev.scimbridge.account.Login;
-import dev.scimbridge.account.Profile;
+import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.RoleGrant;
-import dev.scimbridge.convergence.Accounts.Lease;
-import dev.scimbridge.convergence.Accounts.Observation;
+import dev.scimbridge.convergence.Observation.Origin;
 import dev.scimbridge.plan.Change;
 import dev.scimbridge.plan.Observed;
 import dev.scimbridge.plan.Plan;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One converge of one account: applies changes under the lease and keeps what Falcon showed.
- *
- * <p>What a call showed is stored together with the permission for the next call, or with the outcome: one commit each.
- * The permission is given by {@link Accounts#record} and spent by one call; without it {@link Superseded} ends the work.
- */
+/** One converge of one account: observes Falcon and applies changes to it under the account's lease. */
 final class ConvergenceRun {
 
     private static final Logger log = LoggerFactory.getLogger(ConvergenceRun.class);
 
-    private final Accounts accounts;
+    private final EngineStore store;
     private final FalconUsers falcon;
-    private final Lease lease;
+    private final RunPermit permit;
+    private final Account account;
+    private final BridgeProperties properties;
     private final Clock clock;
-    private final Duration readLag;
     private final List<String> failures = new ArrayList<>();
+    private final Map<Doubt.What, Doubt> doubts = new EnumMap<>(Doubt.What.class);
     private Optional<FalconUser> user;
+    private Optional<Instant> createdAt;
     private Holdings holdings;
-    private boolean permitted = true;
+    private Ownership ownership;
     private boolean revoked;
-    private boolean createAttempted;
-    private @Nullable Observation learnt;
+    private boolean refused;
 
-    ConvergenceRun(Accounts accounts, FalconUsers falcon, Accounts.Leased leased, Clock clock, Duration readLag) {
-        this.accounts = accounts;
+    ConvergenceRun(
+            EngineStore store,
+            FalconUsers falcon,
+            RunPermit permit,
+            Account account,
+            BridgeProperties properties,
+            Clock clock) {
+        this.store = store;
         this.falcon = falcon;
-        this.lease = leased.lease();
+        this.permit = permit;
+        this.account = account;
+        this.properties = properties;
         this.clock = clock;
-        this.readLag = readLag;
-        this.user = leased.account().falcon();
-        this.holdings = leased.account().holdings();
-        this.createAttempted = leased.account().createAttempted();
+        this.user = account.falcon();
+        this.createdAt = account.seen().createdAt();
+        this.holdings = account.holdings();
+        this.ownership = account.ownership();
+        account.seen().doubts().forEach(doubt -> doubts.put(doubt.what(), doubt));
     }
 
-    /** The lease was lost, or a newer generation has come. */
-    static final class Superseded extends RuntimeException {
-        Superseded() {
-            super("superseded", null, false, false);
+    /** Instead of creating, a user with the login was found: plan anew, from its roles. */
+    static final class FoundExisting extends RuntimeException {
+        FoundExisting() {
+            super("found", null, false, false);
         }
+    }
+
+    Account account() {
+        return account;
+    }
+
+    RunPermit permit() {
+        return permit;
     }
 
     Observed observed() {
         return new Observed(user, holdings);
+    }
+
+    Ownership ownership() {
+        return ownership;
     }
 
     /** What Falcon refused for good, in its words. */
@@ -80,57 +102,105 @@ final class ConvergenceRun {
         return revoked;
     }
 
-    /** What the last call showed and is not stored yet; to be stored with the outcome. */
-    Optional<Observation> learnt() {
-        return Optional.ofNullable(learnt);
+    /** Whether Falcon refused a role: perhaps there is none of its name any more. */
+    boolean refused() {
+        return refused;
+    }
+
+    Doubt doubt(Doubt.What what, Duration howLong) {
+        var now = clock.instant();
+        var doubt = new Doubt(what, now, now.plus(howLong));
+        doubts.put(what, doubt);
+        return doubt;
+    }
+
+    /** The doubts that this run leaves, having looked. */
+    Set<Doubt> remainingDoubts() {
+        var now = clock.instant();
+        return doubts.values().stream().filter(doubt -> !doubt.isOver(now)).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** All doubts, for a run that could not look. */
+    Set<Doubt> doubts() {
+        return Set.copyOf(doubts.values());
+    }
+
+    private Duration untilCallsLanded() {
+        return properties.lease().plus(properties.readLag());
+    }
+
+    /** Looks whether Falcon has a user that nobody told of: a lost create's, or somebody else's of that login. */
+    void lookUp() {
+        account.profile()
+                .login()
+                .flatMap(this::findByLogin)
+                .filter(found -> otherAccountOf(found).isEmpty())
+                .ifPresent(this::found);
+    }
+
+    /** Takes time, in which somebody else may get the lease. */
+    private Optional<FalconUser> findByLogin(Login login) {
+        permit.voidClaim();
+        return falcon.findByLogin(login);
+    }
+
+    private Optional<Account> otherAccountOf(FalconUser found) {
+        return store.accounts()
+                .findByFalconUuid(found.uuid())
+                .filter(Account::visible)
+                .filter(other -> !other.id().equals(account.id()));
+    }
+
+    /** After a doubt: a call that came late may have changed the names, or deleted the user. */
+    void readUser() {
+        falcon.fetch(List.of(user.orElseThrow().uuid())).stream()
+                .findFirst()
+                .ifPresentOrElse(now -> seen(now, Origin.KNOWN), this::gone);
     }
 
     /**
-     * Reads all roles of an existing user, in its home CID and in every other CID it is known to hold roles in.
+     * Reads all roles of an existing user, in its home CID and in every other CID it may hold roles in.
      *
      * @return what the read showed; what is held from then on also heeds our own younger writes
      */
     Set<RoleGrant> readRoles(Set<Cid> cids) {
         var existing = user.orElseThrow();
-        var everywhere = new HashSet<>(cids);
-        everywhere.add(Cid.HOME);
+        var everywhere = new TreeSet<>(Comparator.comparing(Cid::value));
+        everywhere.addAll(cids);
         holdings.roles().forEach(role -> everywhere.add(role.grant().cid()));
+        existing.cid().ifPresent(everywhere::remove);
+        everywhere.add(Cid.HOME);
         var at = clock.instant();
         var roles = new HashSet<HeldRole>();
         everywhere.forEach(cid -> roles.addAll(falcon.fetchRoles(existing, cid)));
-        learn(new Observation.RolesRead(roles, at, readLag));
-        flush();
-        holdings = accounts.holdings(lease.account());
+        permit.learn(new Observation.RolesRead(roles, at, properties.readLag()));
+        permit.commit();
+        holdings = store.observations().seen(account.id()).holdings();
         return roles.stream().map(HeldRole::grant).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Looks for a user whose create may have reached Falcon although no answer came back; no other one is taken for it. */
-    void findLostCreate(Profile profile) {
-        if (user.isEmpty() && createAttempted) {
-            profile.login()
-                    .flatMap(this::lookUp)
-                    .filter(found -> otherAccountOf(found).isEmpty())
-                    .ifPresent(this::found);
-        }
-    }
-
-    /** Takes time, in which somebody else may get the lease. */
-    private Optional<FalconUser> lookUp(Login login) {
-        permitted = false;
-        return falcon.findByLogin(login);
-    }
-
-    private Optional<Account> otherAccountOf(FalconUser found) {
-        return accounts.findByFalconUuid(found.uuid())
-                .filter(Account::visible)
-                .filter(account -> !account.id().equals(lease.account()));
-    }
-
-    /** The user was found not to exist in Falcon. */
+    /**
+     * Falcon does not know the user.
+     *
+     * @throws FalconException.Unavailable that may be its lag behind our own create
+     */
     void gone() {
-        learn(new Observation.UserGone());
+        if (isNewborn()) {
+            throw new FalconException.Unavailable(
+                    "Falcon does not show a user that was just created.", Optional.empty());
+        }
+        permit.learn(new Observation.UserGone());
         user = Optional.empty();
+        createdAt = Optional.empty();
         holdings = Holdings.UNKNOWN;
+        doubts.remove(Doubt.What.LOST_CREATE);
+    }
+
+    /** Whether Falcon's not knowing the user may be its lag behind a create of ours. */
+    boolean isNewborn() {
+        return createdAt
+                .filter(at -> at.plus(properties.readLag()).isAfter(clock.instant()))
+                .isPresent();
     }
 
     void apply(Plan plan) {
@@ -148,54 +218,64 @@ final class ConvergenceRun {
     }
 
     private void create(Change.Create create) {
-        if (createAttempted) {
-            var found = lookUp(create.login());
-            if (found.isPresent()) {
-                found(found.get());
-                throw new Found();
-            }
+        if (doubts.containsKey(Doubt.What.LOST_CREATE)) {
+            findByLogin(create.login()).ifPresent(this::foundInstead);
         }
-        spendPermission();
         try {
             var created = falcon.create(create.login(), create.names());
-            learn(new Observation.UserSeen(created, true));
-            user = Optional.of(created);
+            seen(created, Origin.CREATED);
             holdings = new Holdings(Optional.of(clock.instant()), Set.of(), Set.of());
             log(create);
         } catch (FalconException.DuplicateLogin taken) {
-            found(lookUp(create.login()).orElseThrow(() -> taken));
-            throw new Found();
+            foundInstead(findByLogin(create.login()).orElseThrow(() -> taken));
         } catch (FalconException.Ambiguous lost) {
-            createAttempted = true;
-            found(lookUp(create.login()).orElseThrow(() -> lost));
-            throw new Found();
+            permit.learn(new Observation.Doubted(doubt(Doubt.What.LOST_CREATE, untilCallsLanded())));
+            foundInstead(findByLogin(create.login()).orElseThrow(() -> lost));
         }
     }
 
-    /** Instead of creating, a user with the login was found: plan anew, from its roles. */
-    static final class Found extends RuntimeException {
-        Found() {
-            super("found", null, false, false);
-        }
+    private void foundInstead(FalconUser existing) {
+        found(existing);
+        throw new FoundExisting();
     }
 
+    /** A user without roles that came after a create of ours whose answer was lost is ours; any other is somebody else's. */
     private void found(FalconUser existing) {
         if (otherAccountOf(existing).isPresent()) {
             throw new FalconException.DuplicateLogin(
                     "another account of the bridge holds this Falcon user", Optional.empty());
         }
-        learn(new Observation.UserSeen(existing, false));
+        var perhapsOurs = doubts.containsKey(Doubt.What.LOST_CREATE);
+        seen(existing, perhapsOurs ? Origin.OURS : Origin.FOREIGN);
+        if (!perhapsOurs) {
+            ownership = Ownership.REQUESTED;
+        }
+        var roles = readRoles(Set.of());
+        if (perhapsOurs && !holdings.ours().containsAll(roles)) {
+            seen(existing, Origin.FOREIGN);
+            ownership = Ownership.REQUESTED;
+        }
+    }
+
+    private void seen(FalconUser existing, Origin origin) {
+        permit.learn(new Observation.UserSeen(existing, origin));
         user = Optional.of(existing);
-        readRoles(Set.of());
+        switch (origin) {
+            case CREATED, OURS -> createdAt = Optional.of(clock.instant());
+            case FOREIGN -> createdAt = Optional.empty();
+            case KNOWN -> {
+                return;
+            }
+        }
+        doubts.remove(Doubt.What.LOST_CREATE);
     }
 
     private void update(Change.Update update) {
         var existing = user.orElseThrow();
-        spendPermission();
         try {
-            falcon.update(existing, update.names(), update.login());
-        } catch (FalconException.Refused refused) {
-            failures.add(words("change the name or login", refused));
+            doubtIfLost(() -> falcon.update(existing, update.names(), update.login()));
+        } catch (FalconException.Refused rejected) {
+            failures.add(words("change the name or login", rejected));
             return;
         }
         var updated = new FalconUser(
@@ -204,8 +284,7 @@ final class ConvergenceRun {
                 update.login().orElse(existing.login()),
                 Optional.of(update.names().first()),
                 Optional.of(update.names().last()));
-        learn(new Observation.UserSeen(updated, false));
-        user = Optional.of(updated);
+        seen(updated, Origin.KNOWN);
         log(update);
     }
 
@@ -213,12 +292,13 @@ final class ConvergenceRun {
     private void grant(Change.Grant grant) {
         try {
             grantAtOnce(grant);
-        } catch (FalconException.Refused refused) {
+        } catch (FalconException.Refused rejected) {
+            refused = true;
             var seen = readRoles(Set.of(grant.cid()));
             if (grant.roles().size() > 1) {
-                minus(grant.grants(), seen).forEach(this::grantAlone);
+                new TreeSet<>(minus(grant.grants(), seen)).forEach(this::grantAlone);
             } else if (!seen.containsAll(grant.grants())) {
-                failures.add(words("grant " + grant.roles(), refused));
+                failures.add(words("grant " + grant.roles(), rejected));
             }
         }
     }
@@ -226,17 +306,16 @@ final class ConvergenceRun {
     private void grantAlone(RoleGrant role) {
         try {
             grantAtOnce(new Change.Grant(role.cid(), Set.of(role.roleId())));
-        } catch (FalconException.Refused refused) {
-            failures.add(words("grant " + role, refused));
+        } catch (FalconException.Refused rejected) {
+            failures.add(words("grant " + role, rejected));
         }
     }
 
     /** What is about to be granted is stored before it is sent: after a crash nobody would know that it is ours. */
     private void grantAtOnce(Change.Grant grant) {
-        learnt = new Observation.Granting(learnt == null ? new Observation.Nothing() : learnt, grant.grants());
-        spendPermission();
-        falcon.grant(user.orElseThrow(), grant.cid(), grant.roles());
-        learn(new Observation.Granted(grant.grants()));
+        permit.learn(new Observation.Granting(grant.grants()));
+        doubtIfLost(() -> falcon.grant(user.orElseThrow(), grant.cid(), grant.roles()));
+        permit.learn(new Observation.Granted(grant.grants()));
         holdings = holding(added(grant.grants()));
         log(grant);
     }
@@ -248,12 +327,12 @@ final class ConvergenceRun {
     private void revoke(Change.Revoke revoke) {
         try {
             revokeAtOnce(revoke);
-        } catch (FalconException.Refused refused) {
+        } catch (FalconException.Refused rejected) {
             var seen = readRoles(Set.of(revoke.cid()));
             if (revoke.roles().size() > 1) {
-                revoke.grants().forEach(role -> revokeAlone(role, seen));
+                new TreeSet<>(revoke.grants()).forEach(role -> revokeAlone(role, seen));
             } else {
-                refusedAlone(revoke, refused, seen);
+                refusedAlone(revoke, rejected, seen);
             }
         }
     }
@@ -262,64 +341,51 @@ final class ConvergenceRun {
         var alone = new Change.Revoke(role.cid(), Set.of(role.roleId()));
         try {
             revokeAtOnce(alone);
-        } catch (FalconException.Refused refused) {
-            refusedAlone(alone, refused, seen);
+        } catch (FalconException.Refused rejected) {
+            refusedAlone(alone, rejected, seen);
         }
     }
 
-    private void refusedAlone(Change.Revoke revoke, FalconException.Refused refused, Set<RoleGrant> seen) {
+    private void refusedAlone(Change.Revoke revoke, FalconException.Refused rejected, Set<RoleGrant> seen) {
         if (seen.containsAll(revoke.grants())) {
-            failures.add(words("revoke " + revoke.roles(), refused));
+            failures.add(words("revoke " + revoke.roles(), rejected));
         } else {
             revoked(revoke);
         }
     }
 
     private void revokeAtOnce(Change.Revoke revoke) {
-        spendPermission();
-        try {
-            falcon.revoke(user.orElseThrow(), revoke.cid(), revoke.roles());
-        } catch (FalconException.Ambiguous lost) {
-            learn(new Observation.RevokeLost());
-            throw lost;
-        }
+        doubtIfLost(() -> falcon.revoke(user.orElseThrow(), revoke.cid(), revoke.roles()));
         log(revoke);
         revoked(revoke);
     }
 
     private void revoked(Change.Revoke revoke) {
-        learn(new Observation.Revoked(revoke.grants()));
+        permit.learn(new Observation.Revoked(revoke.grants()));
         revoked = true;
         holdings = holding(removed(revoke.grants()));
     }
 
     private void delete() {
-        spendPermission();
-        falcon.delete(user.orElseThrow().uuid());
+        try {
+            doubtIfLost(() -> falcon.delete(user.orElseThrow().uuid()));
+        } catch (FalconException.UnknownUser alreadyGone) {
+            gone();
+            return;
+        }
         log(new Change.Delete());
+        createdAt = Optional.empty();
         gone();
     }
 
-    private void spendPermission() {
-        if (learnt != null || !permitted) {
-            flush();
+    /** A call without an answer may still land; only a read shows what is held, and only when it has caught up. */
+    private void doubtIfLost(Runnable call) {
+        try {
+            call.run();
+        } catch (FalconException.Ambiguous lost) {
+            permit.learn(new Observation.Doubted(doubt(Doubt.What.LOST_CALL, untilCallsLanded())));
+            throw lost;
         }
-        if (!permitted) {
-            throw new Superseded();
-        }
-        permitted = false;
-    }
-
-    private void learn(Observation observation) {
-        if (learnt != null) {
-            flush();
-        }
-        learnt = observation;
-    }
-
-    private void flush() {
-        permitted = accounts.record(lease, learnt == null ? new Observation.Nothing() : learnt);
-        learnt = null;
     }
 
     private Holdings holding(Set<HeldRole> roles) {
@@ -350,6 +416,6 @@ final class ConvergenceRun {
     }
 
     private void log(Change change) {
-        log.info("Account {}: {}.", lease.account(), change);
+        log.info("Account {}: {}.", account.id(), change);
     }
 }

@@ -21,8 +21,16 @@ import java.util.Set;
  */
 public interface FalconUsers {
 
-    /** The same port with its calls queued at another priority. */
-    FalconUsers at(Priority priority);
+    /**
+     * The same port with its calls queued at another priority. Each send of a call that changes something takes the permit, and
+     * a call that has not had its turn by the permit's deadline fails with {@link FalconException.Unavailable}, unsent.
+     */
+    FalconUsers at(Priority priority, Permit permit);
+
+    /** {@link #at(Priority, Permit)} for calls that change nothing. */
+    default FalconUsers at(Priority priority) {
+        return at(priority, Permit.reading());
+    }
 
     /** What the tenant can do; asks Falcon only while the dialect is not known yet ({@code falcon.api: auto}). */
     Dialect dialect();
@@ -68,7 +76,11 @@ public interface FalconUsers {
      */
     void update(FalconUser user, PersonName names, Optional<Login> newLogin);
 
-    /** Deletes a user for ever; a user that is already gone counts as deleted. */
+    /**
+     * Deletes a user for ever.
+     *
+     * @throws FalconException.UnknownUser no such user (any more)
+     */
     void delete(FalconUserUuid uuid);
 
     /**

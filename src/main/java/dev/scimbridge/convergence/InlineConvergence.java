@@ -2,7 +2,7 @@ package dev.scimbridge.convergence;
 
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
-import dev.scimbridge.convergence.Accounts.Leased;
+import dev.scimbridge.convergence.Leases.Claimed;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Converges accounts on behalf of a request, which waits no longer than its budget. What is not done by then goes on: a
+ * Converges accounts on behalf of a request, which waits no longer than its deadline. What is not done by then goes on: a
  * converge that has the lease runs to its end, and the wake-up of the intent stands behind all others.
  */
 public final class InlineConvergence implements AutoCloseable {
@@ -28,77 +28,115 @@ public final class InlineConvergence implements AutoCloseable {
 
     private final Accounts accounts;
     private final Convergence convergence;
+    private final FalconUsers falcon;
     private final Clock clock;
     private final Runnable pause;
-    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("converge-", 0).factory());
+    private final ExecutorService threads;
 
-    public InlineConvergence(Accounts accounts, Convergence convergence, Clock clock) {
-        this(accounts, convergence, clock, InlineConvergence::pause);
+    public InlineConvergence(Accounts accounts, Convergence convergence, FalconUsers falcon, Clock clock) {
+        this(accounts, convergence, falcon, clock, InlineConvergence::pause, virtualThreads());
     }
 
-    /** @param pause what passes the time until somebody else's lease is looked at again */
-    public InlineConvergence(Accounts accounts, Convergence convergence, Clock clock, Runnable pause) {
+    private static ExecutorService virtualThreads() {
+        return Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("converge-", 0).factory());
+    }
+
+    /**
+     * @param pause what passes the time until somebody else's lease is looked at again
+     * @param threads what the converges run on
+     */
+    public InlineConvergence(
+            Accounts accounts,
+            Convergence convergence,
+            FalconUsers falcon,
+            Clock clock,
+            Runnable pause,
+            ExecutorService threads) {
         this.accounts = accounts;
         this.convergence = convergence;
+        this.falcon = falcon;
         this.clock = clock;
         this.pause = pause;
+        this.threads = threads;
     }
 
     /**
      * One account to bring to a generation.
      *
-     * @param leased the lease, where the intent's transaction got it
+     * @param claimed the lease, where the intent's transaction got it
      */
-    public record Task(AccountId id, long generation, Optional<Leased> leased) {}
+    public record Task(AccountId id, long generation, Optional<Claimed> claimed) {}
 
-    /** Converges one account and waits for it; {@link Verdict#BUSY} when it is not done within the budget. */
-    public Verdict converge(Task task, Priority priority, ClientWait waiting, AnswerDeadline budget) {
-        return await(start(task, priority, waiting, budget), budget);
+    /** Converges one account and waits for it; {@link Verdict#BUSY} when it is not done within the deadline. */
+    public Verdict converge(Task task, Priority priority, ClientWait waiting, AnswerDeadline deadline) {
+        return await(start(task, priority, waiting, deadline), deadline).orElseGet(Verdict.Elsewhere::new);
     }
 
-    /** Converges several accounts at once and waits for all of them within the one budget. */
-    public void converge(List<Task> tasks, Priority priority, AnswerDeadline budget) {
+    /** Converges several accounts at once and waits for all of them within the one deadline. */
+    public void converge(List<Task> tasks, Priority priority, AnswerDeadline deadline) {
         var running = tasks.stream()
-                .map(task -> start(task, priority, ClientWait.nobody(), budget))
+                .map(task -> start(task, priority, ClientWait.nobody(), deadline))
                 .toList();
-        running.forEach(future -> await(future, budget));
+        running.forEach(future -> await(future, deadline));
     }
 
-    private Future<Verdict> start(Task task, Priority priority, ClientWait waiting, AnswerDeadline budget) {
-        return threads.submit(() -> run(task, priority, waiting, budget));
+    /**
+     * Asks Falcon whether somebody else there has an account's new login, no longer than the answer may take; false where that
+     * could not be found out in time.
+     */
+    public boolean isLoginTaken(Account account, AnswerDeadline deadline) {
+        var asking = threads.submit(() -> {
+            try {
+                return falcon.at(Priority.INLINE, Permit.until(deadline.until()))
+                        .findByLogin(account.profile().login().orElseThrow())
+                        .filter(found -> !found.uuid()
+                                .equals(account.falcon().orElseThrow().uuid()))
+                        .isPresent();
+            } catch (FalconException away) {
+                log.info(
+                        "Account {}: could not look whether its new login is free: {}",
+                        account.id(),
+                        away.getMessage());
+                return false;
+            }
+        });
+        return await(asking, deadline).orElse(false);
     }
 
-    private Verdict run(Task task, Priority priority, ClientWait waiting, AnswerDeadline budget) {
+    private Future<Verdict> start(Task task, Priority priority, ClientWait waiting, AnswerDeadline deadline) {
+        return threads.submit(() -> run(task, priority, waiting, deadline));
+    }
+
+    private Verdict run(Task task, Priority priority, ClientWait waiting, AnswerDeadline deadline) {
         try {
-            return task.leased()
-                    .map(leased -> convergence.converge(leased, priority, waiting))
-                    .orElseGet(() -> join(task, priority, waiting, budget));
+            return task.claimed()
+                    .map(claimed -> convergence.converge(claimed, priority, waiting))
+                    .orElseGet(() -> join(task, priority, waiting, deadline));
         } catch (RuntimeException unexpected) {
             log.error("Account {}: converge ended unexpectedly.", task.id(), unexpected);
-            return Verdict.BUSY;
+            return new Verdict.Elsewhere();
         }
     }
 
     /** Somebody else has the lease: wait for it to end, or to get it. */
-    private Verdict join(Task task, Priority priority, ClientWait waiting, AnswerDeadline budget) {
-        while (budget.left(clock).isPositive()) {
+    private Verdict join(Task task, Priority priority, ClientWait waiting, AnswerDeadline deadline) {
+        while (deadline.left(clock).isPositive()) {
             if (settled(task)) {
-                return Verdict.BUSY;
+                return new Verdict.Elsewhere();
             }
             var ended = convergence.converge(task.id(), priority, waiting);
-            if (ended.newest()) {
+            if (!(ended instanceof Verdict.Elsewhere)) {
                 return ended;
             }
             pause.run();
         }
-        return Verdict.BUSY;
+        return new Verdict.Elsewhere();
     }
 
     private boolean settled(Task task) {
         return accounts.find(task.id())
-                .map(Account::progress)
-                .map(progress -> progress.settledAt(task.generation()))
+                .map(account -> account.isSettledAt(task.generation()))
                 .orElse(true);
     }
 
@@ -110,14 +148,14 @@ public final class InlineConvergence implements AutoCloseable {
         }
     }
 
-    private Verdict await(Future<Verdict> running, AnswerDeadline budget) {
+    private <T> Optional<T> await(Future<T> running, AnswerDeadline deadline) {
         try {
-            return running.get(budget.left(clock).toMillis(), TimeUnit.MILLISECONDS);
+            return Optional.of(running.get(deadline.left(clock).toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException late) {
-            return Verdict.BUSY;
+            return Optional.empty();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            return Verdict.BUSY;
+            return Optional.empty();
         } catch (ExecutionException impossible) {
             throw new IllegalStateException(impossible.getCause());
         }

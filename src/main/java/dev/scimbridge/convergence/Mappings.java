@@ -1,11 +1,6 @@
 package dev.scimbridge.convergence;
 
-import dev.scimbridge.mapping.RoleCatalogue;
 import dev.scimbridge.mapping.RoleMapping;
-import dev.scimbridge.mapping.RoleResolution;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,34 +9,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * The role mapping in force, the same on all replicas: the newest stored version. Its number is looked up at most once a
- * second.
- */
+/** The role mappings by their versions. One is read once and kept, since a version never changes. */
 public class Mappings {
 
     private static final Logger log = LoggerFactory.getLogger(Mappings.class);
-    private static final Duration FRESH = Duration.ofSeconds(1);
+    private static final RoleMapping NONE = new RoleMapping(List.of(), Set.of(), List.of(), false, Set.of());
 
     private final MappingVersions versions;
-    private final RoleCatalogues catalogue;
-    private final Clock clock;
     private final JsonMapper json = JsonMapper.builder().build();
-    private final AtomicReference<InForce> inForce = new AtomicReference<>(InForce.NONE);
+    private final AtomicReference<Known> known = new AtomicReference<>(new Known(0, NONE));
 
-    public Mappings(MappingVersions versions, RoleCatalogues catalogue, Clock clock) {
+    Mappings(MappingVersions versions) {
         this.versions = versions;
-        this.catalogue = catalogue;
-        this.clock = clock;
     }
 
-    private record InForce(long number, RoleMapping mapping, Instant checked) {
-        static final InForce NONE =
-                new InForce(-1, new RoleMapping(List.of(), Set.of(), List.of(), false, Set.of()), Instant.MIN);
-    }
+    private record Known(long number, RoleMapping mapping) {}
 
     /** The form a version is stored in; its sets are in order, so that equal mappings have equal texts. */
-    public record Text(
+    record Text(
             List<RolesProperties.GroupRoles> groups,
             TreeSet<String> allow,
             List<String> everyone,
@@ -62,30 +47,44 @@ public class Mappings {
         }
     }
 
-    /** The mapping in force with the tenant's catalogue. */
-    public RoleResolution resolution() {
-        return new RoleResolution(mapping(), catalogue.current());
+    /** The number of the mapping in force; 0 when there is none. */
+    long currentNumber() {
+        return versions.currentNumber();
     }
 
     /** The mapping in force. */
-    public RoleMapping mapping() {
-        var known = inForce.get();
-        if (known.checked().plus(FRESH).isAfter(clock.instant())) {
-            return known.mapping();
-        }
-        var number = versions.currentNumber();
-        var next = number == known.number() ? new InForce(number, known.mapping(), clock.instant()) : load(number);
-        inForce.set(next);
-        return next.mapping();
+    public RoleMapping current() {
+        return at(versions.currentNumber());
     }
 
-    private InForce load(long number) {
-        var mapping = versions.current().map(version -> read(version.text())).orElse(InForce.NONE.mapping());
-        log.info(
-                "Role mapping version {} is in force: {} group entries.",
-                number,
-                mapping.entries().size());
-        return new InForce(number, mapping, clock.instant());
+    /** The mapping in force, which stays so until the transaction ends. */
+    public RoleMapping currentLocked() {
+        return at(versions.currentNumberLocked());
+    }
+
+    /** A mapping by its version; one that gives nothing for 0. */
+    public RoleMapping at(long number) {
+        var last = known.get();
+        if (last.number() == number) {
+            return last.mapping();
+        }
+        return number == 0 ? NONE : versions.find(number).map(this::kept).orElse(NONE);
+    }
+
+    private RoleMapping kept(MappingVersions.MappingVersion version) {
+        var last = known.get();
+        if (last.number() == version.number()) {
+            return last.mapping();
+        }
+        var read = new Known(version.number(), read(version.text()));
+        if (version.number() > last.number()) {
+            known.set(read);
+            log.info(
+                    "Role mapping version {} is in force: {} group entries.",
+                    version.number(),
+                    read.mapping().entries().size());
+        }
+        return read.mapping();
     }
 
     public String write(RolesProperties roles, Set<String> adminRoles) {
@@ -94,14 +93,5 @@ public class Mappings {
 
     public RoleMapping read(String text) {
         return json.readValue(text, Text.class).mapping();
-    }
-
-    /** Drops what is known, so that the next use loads the version in force. */
-    public void forget() {
-        inForce.set(InForce.NONE);
-    }
-
-    public RoleCatalogue catalogue() {
-        return catalogue.current();
     }
 }

@@ -4,18 +4,21 @@ import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
+import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.UserName;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Copies the tenant's users into the store as unmanaged accounts, so that the identity provider can match them. Only adds:
- * a user missing in a listing is never taken for deleted.
+ * Copies the tenant's users into the store as unmanaged accounts, so that the identity provider can match them, and drops
+ * unmanaged ones that Falcon does not have any more. A user missing in a listing is never taken for deleted: Falcon is asked
+ * for it by its uuid, and only after a listing that was complete.
  */
 public class Mirror {
 
@@ -24,29 +27,21 @@ public class Mirror {
 
     private final FalconUsers falcon;
     private final TenantGate tenant;
-    private final Accounts accounts;
-    private final TenantBindings tenancy;
-    private final TransactionTemplate transaction;
+    private final EngineStore store;
+    private final TenantBindings bindings;
     private final Clock clock;
 
-    public Mirror(
-            FalconUsers falcon,
-            TenantGate tenant,
-            Accounts accounts,
-            TenantBindings tenancy,
-            TransactionTemplate transaction,
-            Clock clock) {
+    Mirror(FalconUsers falcon, TenantGate tenant, EngineStore store, TenantBindings bindings, Clock clock) {
         this.falcon = falcon.at(Priority.RECONCILE);
         this.tenant = tenant;
-        this.accounts = accounts;
-        this.tenancy = tenancy;
-        this.transaction = transaction;
+        this.store = store;
+        this.bindings = bindings;
         this.clock = clock;
     }
 
     /** Whether the tenant was mirrored at least once. */
     public boolean done() {
-        return tenancy.mirroredAt().isPresent();
+        return bindings.mirroredAt().isPresent();
     }
 
     /** {@link #refresh} once the tenant is known to be the right one; what fails is tried again at the next time. */
@@ -62,11 +57,13 @@ public class Mirror {
     }
 
     /**
-     * Reads all users once and adds the new ones: ⌈N/500⌉ calls for the ids and the details calls of the dialect.
+     * Reads all users once, adds the new ones and drops the vanished ones: ⌈N/500⌉ calls for the ids and the details calls of
+     * the dialect for those that are new or missing.
      *
      * @throws FalconException Falcon could not be read to the end; what was read is kept, and nothing is marked as done
      */
     public void refresh() {
+        var began = clock.instant();
         var seen = new HashSet<FalconUserUuid>();
         var added = 0;
         FalconUsers.UuidPage page;
@@ -82,33 +79,88 @@ public class Mirror {
                     seen.size(),
                     page.total().map(String::valueOf).orElse("?"));
         } while (!unseen.isEmpty() && more(page, offset));
-        tenancy.mirrored(clock.instant());
-        log.info("Mirror complete: {} Falcon users, {} of them new.", seen.size(), added);
+        var dropped = isComplete(page, seen) ? dropVanished(seen, began) : 0;
+        bindings.mirrored(clock.instant());
+        log.info("Mirror complete: {} Falcon users, {} of them new, {} gone.", seen.size(), added, dropped);
     }
 
     private static boolean more(FalconUsers.UuidPage page, int offset) {
         return page.total().map(total -> offset < total).orElse(true);
     }
 
+    /** A listing that ends before its total, or shows nobody at all, tells of nobody that he is gone. */
+    private static boolean isComplete(FalconUsers.UuidPage last, Set<FalconUserUuid> seen) {
+        return !seen.isEmpty()
+                && last.total().map(total -> seen.size() >= total).orElse(true);
+    }
+
     private int add(List<FalconUserUuid> uuids) {
         var unknown = uuids.stream()
-                .filter(uuid -> accounts.findByFalconUuid(uuid).isEmpty())
+                .filter(uuid -> store.accounts().findByFalconUuid(uuid).isEmpty())
                 .toList();
         if (unknown.isEmpty()) {
             return 0;
         }
         var users = falcon.fetch(Set.copyOf(unknown));
-        var added = transaction.execute(tx -> users.stream().mapToInt(this::add).sum());
+        var added = store.transaction()
+                .execute(tx -> users.stream().mapToInt(this::add).sum());
         return added == null ? 0 : added;
     }
 
     private int add(FalconUser user) {
         var userName = new UserName(user.login().value());
-        if (accounts.findByLogin(user.login()).filter(Account::visible).isPresent()
-                || accounts.findByUserName(userName).isPresent()) {
+        if (store.accounts().findByLogin(user.login()).filter(Account::visible).isPresent()
+                || store.accounts().findByUserName(userName).isPresent()) {
             return 0;
         }
-        accounts.insert(Account.mirrored(AccountId.random(), user, clock.instant()));
+        store.accounts().insert(Account.mirrored(AccountId.random(), user, clock.instant()));
         return 1;
+    }
+
+    private int dropVanished(Set<FalconUserUuid> seen, Instant before) {
+        var dropped = 0;
+        var after = Optional.<AccountId>empty();
+        List<Account> page;
+        do {
+            page = store.accounts().unmanaged(after, PAGE);
+            var missing = page.stream()
+                    .filter(account -> account.meta().created().isBefore(before))
+                    .filter(account ->
+                            !seen.contains(account.falcon().orElseThrow().uuid()))
+                    .toList();
+            dropped += drop(missing);
+            after = page.isEmpty() ? after : Optional.of(page.getLast().id());
+        } while (page.size() == PAGE);
+        return dropped;
+    }
+
+    private int drop(List<Account> missing) {
+        if (missing.isEmpty()) {
+            return 0;
+        }
+        var there = new HashSet<FalconUserUuid>();
+        falcon.fetch(missing.stream()
+                        .map(account -> account.falcon().orElseThrow().uuid())
+                        .toList())
+                .forEach(user -> there.add(user.uuid()));
+        return (int) missing.stream()
+                .filter(account ->
+                        !there.contains(account.falcon().orElseThrow().uuid()))
+                .filter(this::drop)
+                .count();
+    }
+
+    /** Unless the identity provider has adopted it meanwhile. */
+    private boolean drop(Account vanished) {
+        return Boolean.TRUE.equals(store.transaction().execute(tx -> {
+            store.accounts().leaveGroups(vanished.id());
+            var account = store.accounts().lock(vanished.id()).filter(now -> now.ownership() == Ownership.UNMANAGED);
+            if (account.isEmpty()) {
+                tx.setRollbackOnly();
+                return false;
+            }
+            store.accounts().remove(vanished.id());
+            return true;
+        }));
     }
 }

@@ -1,60 +1,111 @@
 package dev.scimbridge.convergence;
 
+import dev.scimbridge.convergence.CatalogueVersions.CatalogueVersion;
 import dev.scimbridge.mapping.RoleCatalogue;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The tenant's roles, fetched when the tenant is first reached and again when they are an hour old. */
-public final class RoleCatalogues {
+/**
+ * The tenant's roles by their versions; read from Falcon when the tenant is first reached, when they are an hour old, and when
+ * one is missing or its grant was refused. A list that could not be read leaves what is known, or nothing: never an empty one.
+ */
+public class RoleCatalogues {
 
     private static final Logger log = LoggerFactory.getLogger(RoleCatalogues.class);
     private static final Duration MAX_AGE = Duration.ofHours(1);
-    private static final Duration MIN_AGE = Duration.ofMinutes(1);
+    private static final Duration MISSING_AGE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofSeconds(2);
 
+    private final CatalogueVersions versions;
     private final FalconUsers falcon;
     private final Clock clock;
-    private final AtomicReference<Fetched> fetched =
-            new AtomicReference<>(new Fetched(RoleCatalogue.UNKNOWN, Instant.MIN));
+    private final ReentrantLock reading = new ReentrantLock();
+    private final AtomicReference<Known> known = new AtomicReference<>(new Known(0, RoleCatalogue.UNKNOWN));
+    private final AtomicReference<Instant> failed = new AtomicReference<>(Instant.EPOCH);
 
-    public RoleCatalogues(FalconUsers falcon, Clock clock) {
+    RoleCatalogues(CatalogueVersions versions, FalconUsers falcon, Clock clock) {
+        this.versions = versions;
         this.falcon = falcon;
         this.clock = clock;
     }
 
-    private record Fetched(RoleCatalogue catalogue, Instant at) {}
+    private record Known(long number, RoleCatalogue catalogue) {}
 
-    /** What is known; never waits for Falcon. */
+    /** The newest; {@link RoleCatalogue#UNKNOWN} before the first. Never waits for Falcon. */
     public RoleCatalogue current() {
-        return fetched.get().catalogue();
+        return at(currentNumber());
     }
 
-    /** Fetches it if it is old; keeps what is known when Falcon cannot be reached. */
+    /** The number of the newest; 0 before the first. */
+    long currentNumber() {
+        return versions.newest().map(CatalogueVersion::number).orElse(0L);
+    }
+
+    /** A catalogue by its version; {@link RoleCatalogue#UNKNOWN} for 0. */
+    public RoleCatalogue at(long number) {
+        var last = known.get();
+        if (last.number() == number) {
+            return last.catalogue();
+        }
+        return versions.find(number).map(found -> kept(number, found)).orElse(RoleCatalogue.UNKNOWN);
+    }
+
+    private RoleCatalogue kept(long number, RoleCatalogue catalogue) {
+        known.updateAndGet(last -> number > last.number() ? new Known(number, catalogue) : last);
+        return catalogue;
+    }
+
+    /** Reads it anew if it is an hour old, or was never read. */
     public void refresh() {
-        refreshOlderThan(MAX_AGE);
+        refreshOlderThan(MAX_AGE, Priority.BACKGROUND, Permit.reading());
     }
 
-    /** Fetches it anew when a role was missing in it, at most once a minute. */
-    public void refreshForMissing() {
-        refreshOlderThan(MIN_AGE);
+    /**
+     * Reads it anew because a role is missing in it, or was refused, unless that was done a moment ago.
+     *
+     * @return the number of the newest
+     */
+    long refreshForMissing(Priority priority, Permit permit) {
+        return refreshOlderThan(MISSING_AGE, priority, permit);
     }
 
-    private void refreshOlderThan(Duration age) {
-        if (fetched.get().at().isBefore(clock.instant().minus(age))) {
-            fetch().ifPresent(catalogue -> fetched.set(new Fetched(catalogue, clock.instant())));
+    /** One caller reads; another one goes on with what is known, and is woken by the change, if it is one. */
+    private long refreshOlderThan(Duration age, Priority priority, Permit permit) {
+        var newest = versions.newest();
+        if (isFresh(newest, age) || isPausing() || !reading.tryLock()) {
+            return newest.map(CatalogueVersion::number).orElse(0L);
         }
-    }
-
-    private Optional<RoleCatalogue> fetch() {
         try {
-            return Optional.of(falcon.at(Priority.INLINE).fetchCatalogue());
+            var read = falcon.at(priority, permit).fetchCatalogue();
+            var stored = versions.add(read, clock.instant());
+            if (newest.filter(version -> version.number() == stored.number()).isEmpty()) {
+                log.info(
+                        "Role catalogue version {}: {} roles.",
+                        stored.number(),
+                        read.displayNames().size());
+            }
+            return stored.number();
         } catch (FalconException unreachable) {
-            log.info("The role catalogue could not be fetched: {}", unreachable.getMessage());
-            return Optional.empty();
+            failed.set(clock.instant());
+            log.info("The role catalogue could not be read: {}", unreachable.getMessage());
+            return newest.map(CatalogueVersion::number).orElse(0L);
+        } finally {
+            reading.unlock();
         }
+    }
+
+    private boolean isFresh(Optional<CatalogueVersion> newest, Duration age) {
+        return newest.filter(version -> version.readAt().isAfter(clock.instant().minus(age)))
+                .isPresent();
+    }
+
+    private boolean isPausing() {
+        return failed.get().plus(PAUSE).isAfter(clock.instant());
     }
 }

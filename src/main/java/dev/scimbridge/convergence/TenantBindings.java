@@ -12,6 +12,11 @@ public interface TenantBindings {
     /** @param cid empty while the dialect has not told it */
     record Binding(Optional<Cid> cid, String dialect) {}
 
+    /** The CID it is bound to; empty while it is not known. */
+    default Optional<Cid> cid() {
+        return binding().flatMap(Binding::cid);
+    }
+
     /** Binds an unbound store, or adds the CID to a binding without one; @return the binding in force. */
     Binding bind(Binding binding);
 

@@ -3,6 +3,7 @@ package dev.scimbridge.convergence;
 import dev.scimbridge.account.Cid;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.ProvisioningException;
+import dev.scimbridge.plan.Dialect;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -27,33 +28,37 @@ public class TenantGate {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
 
     private final FalconUsers falcon;
-    private final Accounts accounts;
+    private final Observations observations;
     private final TenantBindings tenancy;
     private final RoleCatalogues catalogue;
     private final Clock clock;
     private final CountDownLatch ready = new CountDownLatch(1);
-    private final AtomicReference<Standing> standing = new AtomicReference<>(new Unknown());
+    private final AtomicReference<Reach> reach = new AtomicReference<>(new Unknown());
 
     public TenantGate(
-            FalconUsers falcon, Accounts accounts, TenantBindings tenancy, RoleCatalogues catalogue, Clock clock) {
+            FalconUsers falcon,
+            Observations observations,
+            TenantBindings tenancy,
+            RoleCatalogues catalogue,
+            Clock clock) {
         this.falcon = falcon;
-        this.accounts = accounts;
+        this.observations = observations;
         this.tenancy = tenancy;
         this.catalogue = catalogue;
         this.clock = clock;
     }
 
-    private sealed interface Standing {}
+    private sealed interface Reach {}
 
-    private record Unknown() implements Standing {}
+    private record Unknown() implements Reach {}
 
-    private record Ready() implements Standing {}
+    private record Ready() implements Reach {}
 
-    private record Foreign(String why) implements Standing {}
+    private record Foreign(String why) implements Reach {}
 
     /** Waits for the first probe of this process, as long as the budget lasts and it can still succeed. */
     public void awaitProbe(AnswerDeadline budget) {
-        if (standing.get() instanceof Unknown && falcon.misconfiguration().isEmpty()) {
+        if (reach.get() instanceof Unknown && falcon.misconfiguration().isEmpty()) {
             await(budget);
         }
     }
@@ -69,23 +74,41 @@ public class TenantGate {
 
     /** Fails when the store belongs to another tenant: nothing may be written then. */
     public void requireBound() {
-        if (standing.get() instanceof Foreign foreign) {
+        if (reach.get() instanceof Foreign foreign) {
             unavailable(foreign.why());
         }
     }
 
     /** Fails while the tenant was never mirrored: an empty answer would be taken for "no such user". */
     public void requireReadable() {
-        if (standing.get() instanceof Ready || tenancy.mirroredAt().isPresent()) {
+        if (reach.get() instanceof Ready || tenancy.mirroredAt().isPresent()) {
             return;
         }
         unavailable(falcon.misconfiguration()
                 .orElse("The Falcon tenant is being read for the first time. Try again in a moment."));
     }
 
-    /** Whether converge may call Falcon. */
+    /** What the tenant's API can do. */
+    public Dialect dialect() {
+        return falcon.dialect();
+    }
+
+    /** Whether a call made now would go out without waiting. */
+    public boolean hasRoom() {
+        return falcon.hasRoom();
+    }
+
+    /** @throws FalconException.Unavailable converge may not call Falcon yet, or no more */
+    void requireUsable() {
+        if (!usable()) {
+            throw new FalconException.Unavailable(
+                    falcon.misconfiguration().orElse("the tenant has not been reached yet"), Optional.empty());
+        }
+    }
+
+    /** Whether Falcon may be called. */
     public boolean usable() {
-        return standing.get() instanceof Ready;
+        return reach.get() instanceof Ready;
     }
 
     private static void unavailable(String why) {
@@ -125,7 +148,7 @@ public class TenantGate {
 
     /** From now on the tenant may be used. */
     public void open() {
-        standing.set(new Ready());
+        reach.set(new Ready());
         ready.countDown();
     }
 
@@ -144,7 +167,7 @@ public class TenantGate {
 
     /** A tenant that knows none of the users this store saw in Falcon is another one. */
     private boolean knowsOurUsers() {
-        var ours = accounts.someFalconUuids(KNOWN);
+        var ours = observations.someFalconUuids(KNOWN);
         return ours.isEmpty() || !falcon.fetch(ours).isEmpty();
     }
 
@@ -154,7 +177,7 @@ public class TenantGate {
                 + binding.cid().map(Cid::value).orElse("(not told)")
                 + " through the API '" + binding.dialect() + "', but the credentials reach CID " + seen
                 + " through '" + dialect + "'. Nothing is written.";
-        if (!(standing.getAndSet(new Foreign(why)) instanceof Foreign)) {
+        if (!(reach.getAndSet(new Foreign(why)) instanceof Foreign)) {
             log.error("{} Restore the former credentials, or use a store of its own for this tenant.", why);
         }
     }

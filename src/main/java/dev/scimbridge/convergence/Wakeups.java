@@ -10,6 +10,12 @@ public interface Wakeups {
     /** Makes sure the accounts are looked at by {@code at}, or earlier where that is already arranged. */
     void wake(Collection<AccountId> ids, Instant at, Priority priority);
 
+    /** Moves a wake-up to that time, earlier or later; makes one if there is none. A running worker's is left alone. */
+    void rearm(AccountId id, Instant at, Priority priority);
+
+    /** Takes a wake-up away, unless a worker runs it: that one ends it itself. */
+    void cancel(AccountId id);
+
     /** Hints to the scheduler that something is due; call it after the commit. */
     void ring();
 }

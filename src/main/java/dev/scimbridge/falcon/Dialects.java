@@ -1,7 +1,6 @@
 package dev.scimbridge.falcon;
 
 import dev.scimbridge.convergence.FalconException;
-import dev.scimbridge.convergence.Priority;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -28,19 +27,19 @@ final class Dialects {
         };
     }
 
-    FalconApi spoken(Priority priority) {
+    FalconApi spoken(Turn turn) {
         var known = spoken;
-        return known != null ? known : found(priority);
+        return known != null ? known : found(turn);
     }
 
-    private FalconApi found(Priority priority) {
+    private FalconApi found(Turn turn) {
         asking.lock();
         try {
             var known = spoken;
             if (known != null) {
                 return known;
             }
-            var answering = answering(priority);
+            var answering = answering(turn);
             log.info("This tenant speaks the API '{}'.", answering.dialect().name());
             spoken = answering;
             return answering;
@@ -50,11 +49,11 @@ final class Dialects {
     }
 
     /** Neither is taken where both are not found, as behind a proxy in trouble: a wrong choice would last. */
-    private FalconApi answering(Priority priority) {
-        if (answers(current, priority)) {
+    private FalconApi answering(Turn turn) {
+        if (answers(current, turn)) {
             return current;
         }
-        if (answers(guide, priority)) {
+        if (answers(guide, turn)) {
             return guide;
         }
         throw new FalconException.Misconfigured(
@@ -62,9 +61,9 @@ final class Dialects {
                 Optional.empty());
     }
 
-    private static boolean answers(FalconApi api, Priority priority) {
+    private static boolean answers(FalconApi api, Turn turn) {
         try {
-            api.probe(priority);
+            api.probe(turn);
             return true;
         } catch (FalconException.Refused refused) {
             if (refused.code() == 404 || refused.code() == 405) {

@@ -8,7 +8,6 @@ import dev.scimbridge.account.Login;
 import dev.scimbridge.account.PersonName;
 import dev.scimbridge.account.RoleId;
 import dev.scimbridge.convergence.FalconUsers.UuidPage;
-import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.plan.Dialect;
 import java.util.Collection;
 import java.util.List;
@@ -22,27 +21,27 @@ interface FalconApi {
     Dialect dialect();
 
     /** A cheap call that only this dialect answers. */
-    void probe(Priority priority);
+    void probe(Turn turn);
 
-    UuidPage listUuids(Priority priority, int offset, int limit);
+    UuidPage listUuids(Turn turn, int offset, int limit);
 
     /** In batches. */
-    List<FalconUser> fetch(Priority priority, Collection<FalconUserUuid> uuids);
+    List<FalconUser> fetch(Turn turn, Collection<FalconUserUuid> uuids);
 
-    Optional<FalconUser> findByLogin(Priority priority, Login login);
+    Optional<FalconUser> findByLogin(Turn turn, Login login);
 
-    FalconUser create(Priority priority, Login login, PersonName names);
+    FalconUser create(Turn turn, Login login, PersonName names);
 
-    void update(Priority priority, FalconUser user, PersonName names, Optional<Login> newLogin);
+    void update(Turn turn, FalconUser user, PersonName names, Optional<Login> newLogin);
 
-    void delete(Priority priority, FalconUserUuid uuid);
+    void delete(Turn turn, FalconUserUuid uuid);
 
-    Set<HeldRole> fetchRoles(Priority priority, FalconUser user, Cid cid);
+    Set<HeldRole> fetchRoles(Turn turn, FalconUser user, Cid cid);
 
-    void grant(Priority priority, FalconUser user, Cid cid, Set<RoleId> roles);
+    void grant(Turn turn, FalconUser user, Cid cid, Set<RoleId> roles);
 
-    void revoke(Priority priority, FalconUser user, Cid cid, Set<RoleId> roles);
+    void revoke(Turn turn, FalconUser user, Cid cid, Set<RoleId> roles);
 
     /** Display names by role id; two calls. */
-    Map<RoleId, String> fetchRoles(Priority priority);
+    Map<RoleId, String> fetchRoles(Turn turn);
 }

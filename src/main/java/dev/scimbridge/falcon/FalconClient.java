@@ -7,8 +7,8 @@ import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.Login;
 import dev.scimbridge.account.PersonName;
 import dev.scimbridge.account.RoleId;
-import dev.scimbridge.convergence.FalconException;
 import dev.scimbridge.convergence.FalconUsers;
+import dev.scimbridge.convergence.Permit;
 import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.mapping.RoleCatalogue;
 import dev.scimbridge.plan.Dialect;
@@ -25,7 +25,7 @@ final class FalconClient implements FalconUsers {
     private final Misconfigurations standing;
     private final MisconfigurationProbe recovery;
     private final FalconProperties properties;
-    private final Priority priority;
+    private final Turn turn;
 
     FalconClient(
             Dialects dialects,
@@ -33,22 +33,22 @@ final class FalconClient implements FalconUsers {
             Misconfigurations standing,
             MisconfigurationProbe recovery,
             FalconProperties properties,
-            Priority priority) {
+            Turn turn) {
         this.dialects = dialects;
         this.calls = calls;
         this.standing = standing;
         this.recovery = recovery;
         this.properties = properties;
-        this.priority = priority;
+        this.turn = turn;
     }
 
     @Override
-    public FalconUsers at(Priority other) {
-        return new FalconClient(dialects, calls, standing, recovery, properties, other);
+    public FalconUsers at(Priority other, Permit permit) {
+        return new FalconClient(dialects, calls, standing, recovery, properties, new Turn(other, permit));
     }
 
     private FalconApi api() {
-        return dialects.spoken(priority);
+        return dialects.spoken(turn);
     }
 
     @Override
@@ -58,61 +58,57 @@ final class FalconClient implements FalconUsers {
 
     @Override
     public boolean hasRoom() {
-        return standing.problem().isEmpty() && calls.hasRoom(priority);
+        return standing.problem().isEmpty() && calls.hasRoom(turn.priority());
     }
 
     @Override
     public UuidPage listUuids(int offset, int limit) {
-        return api().listUuids(priority, offset, limit);
+        return api().listUuids(turn, offset, limit);
     }
 
     @Override
     public List<FalconUser> fetch(Collection<FalconUserUuid> uuids) {
-        return uuids.isEmpty() ? List.of() : api().fetch(priority, uuids);
+        return uuids.isEmpty() ? List.of() : api().fetch(turn, uuids);
     }
 
     @Override
     public Optional<FalconUser> findByLogin(Login login) {
-        return api().findByLogin(priority, login);
+        return api().findByLogin(turn, login);
     }
 
     @Override
     public FalconUser create(Login login, PersonName names) {
-        return api().create(priority, login, names);
+        return api().create(turn, login, names);
     }
 
     @Override
     public void update(FalconUser user, PersonName names, Optional<Login> newLogin) {
-        api().update(priority, user, names, newLogin);
+        api().update(turn, user, names, newLogin);
     }
 
     @Override
     public void delete(FalconUserUuid uuid) {
-        try {
-            api().delete(priority, uuid);
-        } catch (FalconException.UnknownUser gone) {
-            return; // deleted already, perhaps by a call whose answer was lost
-        }
+        api().delete(turn, uuid);
     }
 
     @Override
     public Set<HeldRole> fetchRoles(FalconUser user, Cid cid) {
-        return api().fetchRoles(priority, user, cid);
+        return api().fetchRoles(turn, user, cid);
     }
 
     @Override
     public void grant(FalconUser user, Cid cid, Set<RoleId> roles) {
-        api().grant(priority, user, cid, roles);
+        api().grant(turn, user, cid, roles);
     }
 
     @Override
     public void revoke(FalconUser user, Cid cid, Set<RoleId> roles) {
-        api().revoke(priority, user, cid, roles);
+        api().revoke(turn, user, cid, roles);
     }
 
     @Override
     public RoleCatalogue fetchCatalogue() {
-        return new RoleCatalogue(api().fetchRoles(priority));
+        return new RoleCatalogue(api().fetchRoles(turn));
     }
 
     @Override

@@ -1,9 +1,12 @@
 package dev.scimbridge.falcon;
 
+import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.convergence.FalconUsers;
+import dev.scimbridge.convergence.Permit;
 import dev.scimbridge.convergence.Priority;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,9 +17,22 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties(FalconProperties.class)
 class FalconConfiguration {
 
+    private static final Duration MARGIN = Duration.ofSeconds(1);
+
     @Bean
-    FalconUsers falconUsers(FalconProperties properties, Clock clock, MeterRegistry meters) {
+    FalconUsers falconUsers(FalconProperties properties, BridgeProperties bridge, Clock clock, MeterRegistry meters) {
+        requireLeaseOutlastsCall(properties, bridge);
         return client(properties, clock, Sleeper.real(), meters);
+    }
+
+    /** Else a call could land after somebody else took the lease over that it was permitted under. */
+    private static void requireLeaseOutlastsCall(FalconProperties properties, BridgeProperties bridge) {
+        if (bridge.lease().compareTo(properties.responseTimeout().plus(MARGIN)) < 0) {
+            throw new IllegalArgumentException("bridge.lease is " + bridge.lease()
+                    + " and falcon.response-timeout is " + properties.responseTimeout()
+                    + ": a lease must last at least "
+                    + MARGIN + " longer than a call may take. Raise the one or lower the other.");
+        }
     }
 
     /** A client of its own, also for tests. */
@@ -34,6 +50,7 @@ class FalconConfiguration {
         var calls = new FalconPipeline(tokens, pace, transport, standing, properties, clock, sleeper, meters);
         var dialects = new Dialects(new UserManagementApi(calls, json), new UsersApi(calls, json), properties.api());
         var recovery = new MisconfigurationProbe(dialects, clock);
-        return new FalconClient(dialects, calls, standing, recovery, properties, Priority.INLINE);
+        return new FalconClient(
+                dialects, calls, standing, recovery, properties, new Turn(Priority.INLINE, Permit.reading()));
     }
 }

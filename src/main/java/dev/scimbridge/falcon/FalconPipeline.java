@@ -1,6 +1,7 @@
 package dev.scimbridge.falcon;
 
 import dev.scimbridge.convergence.FalconException;
+import dev.scimbridge.convergence.Permit;
 import dev.scimbridge.convergence.Priority;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
@@ -65,6 +66,7 @@ final class FalconPipeline {
                         .permittedNumberOfCallsInHalfOpenState(1)
                         .clock(clock)
                         .recordException(FalconPipeline::isOutage)
+                        .ignoreExceptions(Permit.Superseded.class, BulkheadFullException.class)
                         .build());
         this.bulkhead = Bulkhead.of(
                 "falcon",
@@ -129,7 +131,7 @@ final class FalconPipeline {
                     "operation",
                     call.operation().tag(),
                     "priority",
-                    call.priority().name().toLowerCase(Locale.ROOT),
+                    call.turn().priority().name().toLowerCase(Locale.ROOT),
                     "outcome",
                     outcome));
         }
@@ -156,7 +158,7 @@ final class FalconPipeline {
         var token = authenticated(tokens::current);
         var renewed = false;
         for (var times = 0; times < MAX_SENT; times++) {
-            pace.await(call.priority());
+            pace.await(call.turn());
             var answer = sent(call, token);
             if (!isTurnedAway(answer)) {
                 return answer;
@@ -200,10 +202,18 @@ final class FalconPipeline {
 
     private FalconResponse arrived(FalconRequest call, AccessTokens.Token token) {
         try {
-            return limited(() -> transport.send(tokens.base(), call, token.value()));
+            return limited(() -> permitted(call, token));
         } catch (FalconException failed) {
             throw repeatable(call, failed);
         }
+    }
+
+    /** Nothing that waits lies between the permit and the send. */
+    private FalconResponse permitted(FalconRequest call, AccessTokens.Token token) {
+        if (call.operation().effect() != Operation.Effect.NONE) {
+            call.turn().permit().take();
+        }
+        return transport.send(tokens.base(), call, token.value());
     }
 
     private FalconResponse judged(FalconRequest call, FalconResponse answer) {

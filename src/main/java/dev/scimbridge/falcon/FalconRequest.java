@@ -1,6 +1,5 @@
 package dev.scimbridge.falcon;
 
-import dev.scimbridge.convergence.Priority;
 import java.util.Optional;
 
 /**
@@ -9,4 +8,4 @@ import java.util.Optional;
  * @param target path and query, encoded
  * @param body JSON text
  */
-record FalconRequest(Operation operation, Priority priority, String method, String target, Optional<String> body) {}
+record FalconRequest(Operation operation, Turn turn, String method, String target, Optional<String> body) {}

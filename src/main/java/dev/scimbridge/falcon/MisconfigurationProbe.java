@@ -1,6 +1,7 @@
 package dev.scimbridge.falcon;
 
 import dev.scimbridge.convergence.FalconException;
+import dev.scimbridge.convergence.Permit;
 import dev.scimbridge.convergence.Priority;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,7 +38,8 @@ final class MisconfigurationProbe {
 
     private void probe() {
         try {
-            dialects.spoken(Priority.INLINE).probe(Priority.INLINE);
+            var turn = new Turn(Priority.INLINE, Permit.reading());
+            dialects.spoken(turn).probe(turn);
         } catch (FalconException still) {
             log.debug("Falcon cannot be used yet: {}", still.getMessage());
         }

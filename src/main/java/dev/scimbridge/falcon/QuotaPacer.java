@@ -1,5 +1,6 @@
 package dev.scimbridge.falcon;
 
+import dev.scimbridge.convergence.FalconException;
 import dev.scimbridge.convergence.Priority;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -38,9 +39,17 @@ final class QuotaPacer {
         this.share = share;
     }
 
-    /** Returns when a call of this priority may go out. */
-    void await(Priority priority) {
-        for (var wait = reserve(priority); wait.isPositive(); wait = closed()) {
+    /**
+     * Returns when a call may go out.
+     *
+     * @throws FalconException.Unavailable its turn would come after its deadline: it is not sent
+     */
+    void await(Turn turn) {
+        for (var wait = reserve(turn.priority()); wait.isPositive(); wait = closed()) {
+            if (clock.instant().plus(wait).isAfter(turn.permit().deadline())) {
+                throw new FalconException.Unavailable(
+                        "Falcon's quota leaves no room for this call yet.", Optional.empty());
+            }
             sleeper.sleep(wait);
             if (Thread.currentThread().isInterrupted()) {
                 return;

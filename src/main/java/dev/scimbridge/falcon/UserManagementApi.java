@@ -10,7 +10,6 @@ import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
 import dev.scimbridge.convergence.FalconException;
 import dev.scimbridge.convergence.FalconUsers.UuidPage;
-import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.plan.Dialect;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -48,28 +47,28 @@ final class UserManagementApi implements FalconApi {
     }
 
     @Override
-    public void probe(Priority priority) {
-        listUuids(priority, 0, 1);
+    public void probe(Turn turn) {
+        listUuids(turn, 0, 1);
     }
 
     @Override
-    public UuidPage listUuids(Priority priority, int offset, int limit) {
+    public UuidPage listUuids(Turn turn, int offset, int limit) {
         var target = "/user-management/queries/users/v1?offset=" + offset + "&limit=" + limit;
-        var answer = get(Operation.LIST_USERS, priority, target);
+        var answer = get(Operation.LIST_USERS, turn, target);
         return new UuidPage(
                 ResponseFields.texts(answer).stream().map(FalconUserUuid::new).toList(), answer.total());
     }
 
     @Override
-    public List<FalconUser> fetch(Priority priority, Collection<FalconUserUuid> uuids) {
-        return new Batches(BATCH, batch -> fetchBatch(priority, batch)).fetch(uuids);
+    public List<FalconUser> fetch(Turn turn, Collection<FalconUserUuid> uuids) {
+        return new Batches(BATCH, batch -> fetchBatch(turn, batch)).fetch(uuids);
     }
 
-    private List<FalconUser> fetchBatch(Priority priority, List<FalconUserUuid> uuids) {
+    private List<FalconUser> fetchBatch(Turn turn, List<FalconUserUuid> uuids) {
         var ids = json.createObjectNode();
         var array = ids.putArray("ids");
         uuids.forEach(uuid -> array.add(uuid.value()));
-        return post(Operation.GET_USERS, priority, "/user-management/entities/users/GET/v1", ids).resources().stream()
+        return post(Operation.GET_USERS, turn, "/user-management/entities/users/GET/v1", ids).resources().stream()
                 .flatMap(node -> user(node).stream())
                 .toList();
     }
@@ -89,26 +88,26 @@ final class UserManagementApi implements FalconApi {
 
     /** Two calls: the query answers bare uuids. Falcon keeps logins lower-case and finds them only so. */
     @Override
-    public Optional<FalconUser> findByLogin(Priority priority, Login login) {
+    public Optional<FalconUser> findByLogin(Turn turn, Login login) {
         var target = "/user-management/queries/users/v1?filter="
                 + QueryEncoding.query("uid:" + QueryEncoding.fql(login.value()));
-        var uuids = ResponseFields.texts(get(Operation.LIST_USERS, priority, target)).stream()
+        var uuids = ResponseFields.texts(get(Operation.LIST_USERS, turn, target)).stream()
                 .map(FalconUserUuid::new)
                 .toList();
         return uuids.isEmpty()
                 ? Optional.empty()
-                : fetch(priority, uuids).stream()
+                : fetch(turn, uuids).stream()
                         .filter(user -> user.login().equals(login))
                         .findFirst();
     }
 
     @Override
-    public FalconUser create(Priority priority, Login login, PersonName names) {
+    public FalconUser create(Turn turn, Login login, PersonName names) {
         var body = json.createObjectNode()
                 .put("uid", login.value())
                 .put("first_name", names.first())
                 .put("last_name", names.last());
-        var answer = post(Operation.CREATE_USER, priority, USERS, body);
+        var answer = post(Operation.CREATE_USER, turn, USERS, body);
         var created = answer.resources().stream().findFirst();
         var uuid = created.flatMap(node -> ResponseFields.text(node, "uuid"));
         return uuid.map(known -> new FalconUser(
@@ -124,24 +123,24 @@ final class UserManagementApi implements FalconApi {
 
     /** Both names have to be given; the login cannot be changed. */
     @Override
-    public void update(Priority priority, FalconUser user, PersonName names, Optional<Login> newLogin) {
+    public void update(Turn turn, FalconUser user, PersonName names, Optional<Login> newLogin) {
         if (newLogin.isPresent()) {
             throw new IllegalArgumentException("this API cannot change a login");
         }
         var body = json.createObjectNode().put("first_name", names.first()).put("last_name", names.last());
         send(
                 Operation.UPDATE_USER,
-                priority,
+                turn,
                 "PATCH",
                 USERS + "?user_uuid=" + QueryEncoding.query(user.uuid().value()),
                 body);
     }
 
     @Override
-    public void delete(Priority priority, FalconUserUuid uuid) {
+    public void delete(Turn turn, FalconUserUuid uuid) {
         calls.answer(new FalconRequest(
                 Operation.DELETE_USER,
-                priority,
+                turn,
                 "DELETE",
                 USERS + "?user_uuid=" + QueryEncoding.query(uuid.value()),
                 Optional.empty()));
@@ -149,10 +148,10 @@ final class UserManagementApi implements FalconApi {
 
     /** Ends by the total where one is told, else with a page that is not full; and with one that shows nothing new. */
     @Override
-    public Set<HeldRole> fetchRoles(Priority priority, FalconUser user, Cid cid) {
+    public Set<HeldRole> fetchRoles(Turn turn, FalconUser user, Cid cid) {
         var held = new HashSet<HeldRole>();
         for (var offset = 0; ; ) {
-            var answer = get(Operation.GET_USER_ROLES, priority, roles(user, cid, offset));
+            var answer = get(Operation.GET_USER_ROLES, turn, roles(user, cid, offset));
             var page = answer.resources();
             var before = held.size();
             page.forEach(
@@ -196,67 +195,64 @@ final class UserManagementApi implements FalconApi {
     }
 
     @Override
-    public void grant(Priority priority, FalconUser user, Cid cid, Set<RoleId> roles) {
-        act(Operation.GRANT_ROLES, priority, "grant", user, cid, roles);
+    public void grant(Turn turn, FalconUser user, Cid cid, Set<RoleId> roles) {
+        act(Operation.GRANT_ROLES, turn, "grant", user, cid, roles);
     }
 
     @Override
-    public void revoke(Priority priority, FalconUser user, Cid cid, Set<RoleId> roles) {
-        act(Operation.REVOKE_ROLES, priority, "revoke", user, cid, roles);
+    public void revoke(Turn turn, FalconUser user, Cid cid, Set<RoleId> roles) {
+        act(Operation.REVOKE_ROLES, turn, "revoke", user, cid, roles);
     }
 
-    private void act(
-            Operation operation, Priority priority, String action, FalconUser user, Cid cid, Set<RoleId> roles) {
+    private void act(Operation operation, Turn turn, String action, FalconUser user, Cid cid, Set<RoleId> roles) {
         var body = json.createObjectNode()
                 .put("action", action)
-                .put("cid", home(priority, user, cid).value())
+                .put("cid", home(turn, user, cid).value())
                 .put("uuid", user.uuid().value());
         var ids = body.putArray("role_ids");
         roles.stream().sorted().forEach(role -> ids.add(role.value()));
-        post(operation, priority, ACTIONS, body);
+        post(operation, turn, ACTIONS, body);
     }
 
     /** A role action must name the CID. */
-    private Cid home(Priority priority, FalconUser user, Cid cid) {
+    private Cid home(Turn turn, FalconUser user, Cid cid) {
         if (!cid.equals(Cid.HOME)) {
             return cid;
         }
         return user.cid()
-                .or(() -> fetch(priority, List.of(user.uuid())).stream()
-                        .findFirst()
-                        .flatMap(FalconUser::cid))
+                .or(() -> fetch(turn, List.of(user.uuid())).stream().findFirst().flatMap(FalconUser::cid))
                 .orElseThrow(() -> new FalconException.UnknownUser("Falcon does not know the user", Optional.empty()));
     }
 
     /** Where the details are not to be had, a role's id is its name. */
     @Override
-    public Map<RoleId, String> fetchRoles(Priority priority) {
-        var ids = ResponseFields.texts(get(Operation.LIST_ROLES, priority, "/user-management/queries/roles/v1"));
-        return ResponseFields.displayNames(ids, ids.isEmpty() ? List.of() : roleDetails(priority, ids));
+    public Map<RoleId, String> fetchRoles(Turn turn) {
+        var ids = ResponseFields.texts(get(Operation.LIST_ROLES, turn, "/user-management/queries/roles/v1"));
+        return ResponseFields.displayNames(ids, ids.isEmpty() ? List.of() : roleDetails(turn, ids));
     }
 
-    private List<JsonNode> roleDetails(Priority priority, List<String> ids) {
+    private List<JsonNode> roleDetails(Turn turn, List<String> ids) {
         var body = json.createObjectNode();
         var array = body.putArray("ids");
         ids.forEach(array::add);
         try {
-            return post(Operation.GET_ROLES, priority, "/user-management/entities/roles/GET/v2", body)
+            return post(Operation.GET_ROLES, turn, "/user-management/entities/roles/GET/v2", body)
                     .resources();
         } catch (FalconException.Refused notToBeHad) {
             return List.of();
         }
     }
 
-    private FalconResponse get(Operation operation, Priority priority, String target) {
-        return calls.answer(new FalconRequest(operation, priority, "GET", target, Optional.empty()));
+    private FalconResponse get(Operation operation, Turn turn, String target) {
+        return calls.answer(new FalconRequest(operation, turn, "GET", target, Optional.empty()));
     }
 
-    private FalconResponse post(Operation operation, Priority priority, String target, ObjectNode body) {
-        return send(operation, priority, "POST", target, body);
+    private FalconResponse post(Operation operation, Turn turn, String target, ObjectNode body) {
+        return send(operation, turn, "POST", target, body);
     }
 
-    private FalconResponse send(Operation operation, Priority priority, String method, String target, ObjectNode body) {
+    private FalconResponse send(Operation operation, Turn turn, String method, String target, ObjectNode body) {
         return calls.answer(
-                new FalconRequest(operation, priority, method, target, Optional.of(json.writeValueAsString(body))));
+                new FalconRequest(operation, turn, method, target, Optional.of(json.writeValueAsString(body))));
     }
 }

@@ -10,7 +10,6 @@ import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
 import dev.scimbridge.convergence.FalconException;
 import dev.scimbridge.convergence.FalconUsers.UuidPage;
-import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.plan.Dialect;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -46,28 +45,28 @@ final class UsersApi implements FalconApi {
     }
 
     @Override
-    public void probe(Priority priority) {
-        listUuids(priority, 0, 1);
+    public void probe(Turn turn) {
+        listUuids(turn, 0, 1);
     }
 
     @Override
-    public UuidPage listUuids(Priority priority, int offset, int limit) {
+    public UuidPage listUuids(Turn turn, int offset, int limit) {
         var answer =
-                get(Operation.LIST_USERS, priority, "/users/queries/user-uids/v1?offset=" + offset + "&limit=" + limit);
+                get(Operation.LIST_USERS, turn, "/users/queries/user-uids/v1?offset=" + offset + "&limit=" + limit);
         return new UuidPage(
                 ResponseFields.texts(answer).stream().map(FalconUserUuid::new).toList(), answer.total());
     }
 
     @Override
-    public List<FalconUser> fetch(Priority priority, Collection<FalconUserUuid> uuids) {
-        return new Batches(BATCH, batch -> fetchBatch(priority, batch)).fetch(uuids);
+    public List<FalconUser> fetch(Turn turn, Collection<FalconUserUuid> uuids) {
+        return new Batches(BATCH, batch -> fetchBatch(turn, batch)).fetch(uuids);
     }
 
-    private List<FalconUser> fetchBatch(Priority priority, List<FalconUserUuid> uuids) {
+    private List<FalconUser> fetchBatch(Turn turn, List<FalconUserUuid> uuids) {
         var query = uuids.stream()
                 .map(uuid -> "ids=" + QueryEncoding.query(uuid.value()))
                 .collect(Collectors.joining("&", "?", ""));
-        return get(Operation.GET_USERS, priority, USERS + query).resources().stream()
+        return get(Operation.GET_USERS, turn, USERS + query).resources().stream()
                 .flatMap(node -> user(node).stream())
                 .toList();
     }
@@ -87,10 +86,10 @@ final class UsersApi implements FalconApi {
 
     /** The guide documents no look-up: all users are read. */
     @Override
-    public Optional<FalconUser> findByLogin(Priority priority, Login login) {
+    public Optional<FalconUser> findByLogin(Turn turn, Login login) {
         for (var offset = 0; ; ) {
-            var page = listUuids(priority, offset, PAGE);
-            var found = fetch(priority, page.uuids()).stream()
+            var page = listUuids(turn, offset, PAGE);
+            var found = fetch(turn, page.uuids()).stream()
                     .filter(user -> user.login().equals(login))
                     .findFirst();
             offset += page.uuids().size();
@@ -103,12 +102,12 @@ final class UsersApi implements FalconApi {
     }
 
     @Override
-    public FalconUser create(Priority priority, Login login, PersonName names) {
+    public FalconUser create(Turn turn, Login login, PersonName names) {
         var body = json.createObjectNode()
                 .put("username", login.value())
                 .put("first_name", names.first())
                 .put("last_name", names.last());
-        var answer = send(Operation.CREATE_USER, priority, "POST", USERS, body);
+        var answer = send(Operation.CREATE_USER, turn, "POST", USERS, body);
         var created = answer.resources().stream().findFirst();
         var uuid = created.flatMap(node -> ResponseFields.text(node, "uid"));
         return uuid.map(uid -> new FalconUser(
@@ -123,51 +122,51 @@ final class UsersApi implements FalconApi {
     }
 
     @Override
-    public void update(Priority priority, FalconUser user, PersonName names, Optional<Login> newLogin) {
+    public void update(Turn turn, FalconUser user, PersonName names, Optional<Login> newLogin) {
         var body = json.createObjectNode().put("first_name", names.first()).put("last_name", names.last());
         newLogin.ifPresent(login -> body.put("username", login.value()));
         send(
                 Operation.UPDATE_USER,
-                priority,
+                turn,
                 "PATCH",
                 USERS + "?user_uuid=" + QueryEncoding.query(user.uuid().value()),
                 body);
     }
 
     @Override
-    public void delete(Priority priority, FalconUserUuid uuid) {
-        delete(Operation.DELETE_USER, priority, USERS + "?user_uuid=" + QueryEncoding.query(uuid.value()));
+    public void delete(Turn turn, FalconUserUuid uuid) {
+        delete(Operation.DELETE_USER, turn, USERS + "?user_uuid=" + QueryEncoding.query(uuid.value()));
     }
 
     /** One answer for all: this dialect knows no CID in a read. */
     @Override
-    public Set<HeldRole> fetchRoles(Priority priority, FalconUser user, Cid cid) {
+    public Set<HeldRole> fetchRoles(Turn turn, FalconUser user, Cid cid) {
         if (!cid.equals(Cid.HOME)) {
             return Set.of();
         }
         var target = "/user-roles/queries/user-role-ids-by-user-uuid/v1?user_uuid="
                 + QueryEncoding.query(user.uuid().value());
-        return ResponseFields.texts(get(Operation.GET_USER_ROLES, priority, target)).stream()
+        return ResponseFields.texts(get(Operation.GET_USER_ROLES, turn, target)).stream()
                 .map(role -> HeldRole.direct(RoleGrant.home(role)))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
-    public void grant(Priority priority, FalconUser user, Cid cid, Set<RoleId> roles) {
+    public void grant(Turn turn, FalconUser user, Cid cid, Set<RoleId> roles) {
         requireHome(cid);
         var body = json.createObjectNode();
         var ids = body.putArray("roleIds");
         roles.stream().sorted().forEach(role -> ids.add(role.value()));
         body.put("user_uuid", user.uuid().value());
-        send(Operation.GRANT_ROLES, priority, "POST", ROLES, body);
+        send(Operation.GRANT_ROLES, turn, "POST", ROLES, body);
     }
 
     @Override
-    public void revoke(Priority priority, FalconUser user, Cid cid, Set<RoleId> roles) {
+    public void revoke(Turn turn, FalconUser user, Cid cid, Set<RoleId> roles) {
         requireHome(cid);
         roles.forEach(role -> delete(
                 Operation.REVOKE_ROLES,
-                priority,
+                turn,
                 ROLES + "?user_uuid=" + QueryEncoding.query(user.uuid().value()) + "&roleId="
                         + QueryEncoding.query(role.value())));
     }
@@ -181,15 +180,15 @@ final class UsersApi implements FalconApi {
 
     /** Where the details are not to be had, a role's id is its name. */
     @Override
-    public Map<RoleId, String> fetchRoles(Priority priority) {
-        var ids = ResponseFields.texts(get(Operation.LIST_ROLES, priority, "/user-roles/queries/roles/v1"));
+    public Map<RoleId, String> fetchRoles(Turn turn) {
+        var ids = ResponseFields.texts(get(Operation.LIST_ROLES, turn, "/user-roles/queries/roles/v1"));
         var details = new ArrayList<JsonNode>();
         try {
             for (var from = 0; from < ids.size(); from += BATCH) {
                 var query = ids.subList(from, Math.min(from + BATCH, ids.size())).stream()
                         .map(id -> "ids=" + QueryEncoding.query(id))
                         .collect(Collectors.joining("&", "?", ""));
-                details.addAll(get(Operation.GET_ROLES, priority, ROLES + query).resources());
+                details.addAll(get(Operation.GET_ROLES, turn, ROLES + query).resources());
             }
         } catch (FalconException.Refused notToBeHad) {
             return ResponseFields.displayNames(ids, List.of());
@@ -197,16 +196,16 @@ final class UsersApi implements FalconApi {
         return ResponseFields.displayNames(ids, details);
     }
 
-    private FalconResponse get(Operation operation, Priority priority, String target) {
-        return calls.answer(new FalconRequest(operation, priority, "GET", target, Optional.empty()));
+    private FalconResponse get(Operation operation, Turn turn, String target) {
+        return calls.answer(new FalconRequest(operation, turn, "GET", target, Optional.empty()));
     }
 
-    private void delete(Operation operation, Priority priority, String target) {
-        calls.answer(new FalconRequest(operation, priority, "DELETE", target, Optional.empty()));
+    private void delete(Operation operation, Turn turn, String target) {
+        calls.answer(new FalconRequest(operation, turn, "DELETE", target, Optional.empty()));
     }
 
-    private FalconResponse send(Operation operation, Priority priority, String method, String target, ObjectNode body) {
+    private FalconResponse send(Operation operation, Turn turn, String method, String target, ObjectNode body) {
         return calls.answer(
-                new FalconRequest(operation, priority, method, target, Optional.of(json.writeValueAsString(body))));
+                new FalconRequest(operation, turn, method, target, Optional.of(json.writeValueAsString(body))));
     }
 }

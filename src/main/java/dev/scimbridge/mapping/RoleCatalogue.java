@@ -12,11 +12,16 @@ import java.util.Optional;
  */
 public record RoleCatalogue(Map<RoleId, String> displayNames) {
 
-    /** Nothing is known of the tenant's roles: every name is taken for an id. */
+    /** Nothing is known of the tenant's roles: no name stands for one. A tenant always has some. */
     public static final RoleCatalogue UNKNOWN = new RoleCatalogue(Map.of());
 
     public RoleCatalogue {
         displayNames = Map.copyOf(displayNames);
+    }
+
+    /** Whether the tenant's roles were read at all. */
+    public boolean known() {
+        return !displayNames.isEmpty();
     }
 
     /** Finds a role by its id (case-sensitive), else by a display name that only one role has; empty when there is none. */
@@ -25,7 +30,7 @@ public record RoleCatalogue(Map<RoleId, String> displayNames) {
             return Optional.empty();
         }
         var id = new RoleId(idOrDisplayName);
-        if (displayNames.isEmpty() || displayNames.containsKey(id)) {
+        if (displayNames.containsKey(id)) {
             return Optional.of(id);
         }
         var named = named(idOrDisplayName);

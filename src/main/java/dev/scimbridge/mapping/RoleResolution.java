@@ -7,6 +7,7 @@ import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -17,8 +18,19 @@ import java.util.stream.Stream;
  *
  * <p>desired = (everyone ∪ what its groups give ∪ its {@code roles} attribute) ∩ allow; an admin role only by an exact
  * entry, and not through the name of a group whose admin role is held.
+ *
+ * @param home the CID the user lives in; empty where it is not known
  */
-public record RoleResolution(RoleMapping mapping, RoleCatalogue catalogue) {
+public record RoleResolution(RoleMapping mapping, RoleCatalogue catalogue, Optional<Cid> home) {
+
+    public RoleResolution(RoleMapping mapping, RoleCatalogue catalogue) {
+        this(mapping, catalogue, Optional.empty());
+    }
+
+    /** The same for users who live in a CID: named in the mapping, it is {@link Cid#HOME}. */
+    public RoleResolution at(Optional<Cid> cid) {
+        return new RoleResolution(mapping, catalogue, cid.or(() -> home));
+    }
 
     /**
      * The outcome for one user or group.
@@ -28,6 +40,10 @@ public record RoleResolution(RoleMapping mapping, RoleCatalogue catalogue) {
      * @param held admin roles that wait for an operator, because a group was renamed onto a name that gives them
      */
     public record Resolved(Set<RoleGrant> roles, Set<String> unresolved, Set<RoleGrant> held) {
+
+        /** Of a user who shall hold nothing. */
+        public static final Resolved NOTHING = new Resolved(Set.of(), Set.of(), Set.of());
+
         public Resolved {
             roles = Set.copyOf(roles);
             unresolved = Set.copyOf(unresolved);
@@ -44,6 +60,15 @@ public record RoleResolution(RoleMapping mapping, RoleCatalogue catalogue) {
             collected.addOpen(profile.roles());
         }
         return collected.resolved();
+    }
+
+    /** Whether what a user shall hold cannot be said, because the tenant's roles are not known. */
+    public boolean waitsForCatalogue(Profile profile, Collection<GroupRef> groups) {
+        return !catalogue.known()
+                && (!mapping.everyone().isEmpty()
+                        || (mapping.fromUserAttribute() && !profile.roles().isEmpty())
+                        || groups.stream()
+                                .anyMatch(group -> !mapping.givenBy(group).isEmpty()));
     }
 
     /** What a group gives to each of its members. */
@@ -81,7 +106,7 @@ public record RoleResolution(RoleMapping mapping, RoleCatalogue catalogue) {
         }
 
         void addOpen(List<String> names) {
-            names.forEach(name -> add(new RoleMapping.Given(java.util.Optional.empty(), name, false, false), false));
+            names.forEach(name -> add(new RoleMapping.Given(Optional.empty(), name, false, false), false));
         }
 
         private void add(RoleMapping.Given given, boolean adminHeld) {
@@ -94,7 +119,11 @@ public record RoleResolution(RoleMapping mapping, RoleCatalogue catalogue) {
             if (!allowed(id.get()) || (admin && !given.exact())) {
                 return;
             }
-            (admin && adminHeld ? held : roles).add(new RoleGrant(given.cid().orElse(Cid.HOME), id.get()));
+            (admin && adminHeld ? held : roles).add(new RoleGrant(cid(given), id.get()));
+        }
+
+        private Cid cid(RoleMapping.Given given) {
+            return given.cid().filter(cid -> !home.equals(Optional.of(cid))).orElse(Cid.HOME);
         }
 
         private boolean allowed(RoleId id) {

@@ -1,11 +1,9 @@
 package dev.scimbridge.provisioning;
 
-import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Group;
 import dev.scimbridge.account.GroupId;
 import dev.scimbridge.account.Member;
 import dev.scimbridge.account.ProvisioningException;
-import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.query.Page;
 import dev.scimbridge.query.Paging;
 import dev.scimbridge.query.Query;
@@ -15,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The stored groups, their members (rows of their own) and the departures that are not confirmed yet. */
+/** The stored groups, their members (rows of their own), and the pins of mapping entries to groups. */
 public interface Groups {
 
     Optional<Group> find(GroupId id);
@@ -52,22 +50,6 @@ public interface Groups {
 
     /** Member values that are no account's id. */
     List<String> unknownMembers(GroupId id, int limit);
-
-    /** Notes that accounts are losing what this group gave them, until each is converged ({@link Accounts#complete}). */
-    void depart(GroupId id, Collection<AccountId> accounts, Departure cause);
-
-    /** {@link #depart} for all members that are accounts. */
-    void departAll(GroupId id, Departure cause);
-
-    /** Why somebody is losing what a group gave. */
-    enum Departure {
-        MEMBER,
-        RENAME,
-        DELETE
-    }
-
-    /** The accounts whose departure from the group is not confirmed yet, at most {@code limit}. */
-    List<AccountId> departing(GroupId id, Set<Departure> causes, int limit);
 
     /** The group that the mapping entry of this name belongs to since a group of that name was first seen. */
     Optional<GroupId> pinned(String nameKey);

@@ -1,48 +1,46 @@
 package dev.scimbridge.provisioning;
 
+import dev.scimbridge.account.Ids;
 import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.BridgeProperties;
-import dev.scimbridge.convergence.FalconUsers;
+import dev.scimbridge.convergence.EngineStore;
+import dev.scimbridge.convergence.FanOut;
 import dev.scimbridge.convergence.InlineConvergence;
 import dev.scimbridge.convergence.MappingVersions;
 import dev.scimbridge.convergence.Mappings;
 import dev.scimbridge.convergence.Mirror;
+import dev.scimbridge.convergence.Resolutions;
 import dev.scimbridge.convergence.RolesProperties;
 import dev.scimbridge.convergence.TenantGate;
-import dev.scimbridge.convergence.Wakeups;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Puts the use cases together. */
 @Configuration(proxyBeanMethods = false)
 class ProvisioningConfiguration {
 
     @Bean
+    Ids ids() {
+        return Ids.random();
+    }
+
+    @Bean
+    VersionSweep versionSweep(EngineStore store, FanOut fanOut, Resolutions resolutions, Clock clock) {
+        return new VersionSweep(store, fanOut, resolutions, clock);
+    }
+
+    @Bean
     MappingReload mappingReload(
             MappingVersions versions,
             Mappings mappings,
-            Groups groups,
-            Accounts accounts,
-            Wakeups wakeups,
+            VersionSweep sweep,
             BridgeProperties properties,
-            PlatformTransactionManager manager,
             RolesProperties roles,
             ConfigurableEnvironment environment) {
         roles.mapping(properties.rails().adminRoles());
-        return new MappingReload(
-                versions,
-                mappings,
-                groups,
-                accounts,
-                wakeups,
-                properties,
-                new TransactionTemplate(manager),
-                roles,
-                new ConfiguredRoles(environment));
+        return new MappingReload(versions, mappings, sweep, properties, roles, new ConfiguredRoles(environment));
     }
 
     @Bean
@@ -51,50 +49,51 @@ class ProvisioningConfiguration {
     }
 
     @Bean
-    IntentLog intents(
-            Accounts accounts,
-            Wakeups wakeups,
-            FalconUsers falcon,
-            TenantGate tenant,
-            BridgeProperties properties,
-            PlatformTransactionManager manager,
-            Clock clock) {
-        return new IntentLog(accounts, wakeups, falcon, tenant, properties, new TransactionTemplate(manager), clock);
+    Acknowledgement acknowledgement(TenantGate tenant, BridgeProperties properties) {
+        return new Acknowledgement(tenant, properties.acknowledgeDeprovisioning());
+    }
+
+    @Bean
+    IntentLog intentLog(EngineStore store, BridgeProperties properties, Clock clock) {
+        return new IntentLog(store, properties.lease(), clock);
     }
 
     @Bean
     UserProvisioning userProvisioning(
             Accounts accounts,
             IntentLog intents,
-            InlineConvergence answering,
+            InlineConvergence inline,
             TenantGate tenant,
-            Mappings mappings,
-            FalconUsers falcon,
+            Acknowledgement acknowledgement,
             BridgeProperties properties,
-            PlatformTransactionManager manager,
+            Ids ids,
             Clock clock) {
-        return new UserProvisioning(
-                accounts,
-                intents,
-                answering,
-                tenant,
-                mappings,
-                falcon,
-                properties,
-                new TransactionTemplate(manager),
-                clock);
+        return new UserProvisioning(accounts, intents, inline, tenant, acknowledgement, properties, ids, clock);
+    }
+
+    @Bean
+    MemberConvergence memberConvergence(
+            EngineStore store,
+            FanOut fanOut,
+            IntentLog intents,
+            InlineConvergence inline,
+            TenantGate tenant,
+            Groups groups) {
+        return new MemberConvergence(store, fanOut, intents, inline, tenant, groups);
     }
 
     @Bean
     GroupProvisioning groupProvisioning(
             Groups groups,
-            Accounts accounts,
+            MemberConvergence members,
             IntentLog intents,
-            InlineConvergence answering,
             TenantGate tenant,
             Mappings mappings,
-            FalconUsers falcon,
+            Resolutions resolutions,
+            Acknowledgement acknowledgement,
+            Ids ids,
             Clock clock) {
-        return new GroupProvisioning(groups, accounts, intents, answering, tenant, mappings, falcon, clock);
+        return new GroupProvisioning(
+                groups, members, intents, tenant, mappings, resolutions, acknowledgement, ids, clock);
     }
 }

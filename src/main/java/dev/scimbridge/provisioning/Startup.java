@@ -44,7 +44,6 @@ public class Startup {
     private void run() {
         log.warn("bridge.rails.deprovisioning is not enforced by this version: however many users the identity provider"
                 + " deprovisions, all lose their access.");
-        mapping.atStart();
         var pause = FIRST_RETRY;
         while (!stopped.get() && !reached()) {
             sleep(pause);
@@ -54,6 +53,7 @@ public class Startup {
 
     private boolean reached() {
         try {
+            mapping.atStart();
             if (!tenant.probe()) {
                 return false;
             }
@@ -64,8 +64,11 @@ public class Startup {
             return true;
         } catch (FalconException.Misconfigured told) {
             return false; // the client has said so, once
-        } catch (RuntimeException failure) {
+        } catch (FalconException failure) {
             log.warn("Falcon could not be reached yet: {}. Trying again.", failure.getMessage());
+            return false;
+        } catch (RuntimeException failure) {
+            log.warn("The service is not ready yet: {}. Trying again.", failure.getMessage());
             return false;
         }
     }

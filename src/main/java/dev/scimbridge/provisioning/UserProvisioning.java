@@ -3,22 +3,26 @@ package dev.scimbridge.provisioning;
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.GroupRef;
+import dev.scimbridge.account.Ids;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.Profile;
 import dev.scimbridge.account.ProvisioningException;
-import dev.scimbridge.account.State;
+import dev.scimbridge.account.UserEdit;
+import dev.scimbridge.account.Wanted;
 import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.AnswerDeadline;
 import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.convergence.ClientWait;
 import dev.scimbridge.convergence.FalconException;
-import dev.scimbridge.convergence.FalconUsers;
 import dev.scimbridge.convergence.InlineConvergence;
-import dev.scimbridge.convergence.Mappings;
 import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.convergence.TenantGate;
 import dev.scimbridge.convergence.Verdict;
+import dev.scimbridge.provisioning.Acknowledgement.Echo;
+import dev.scimbridge.provisioning.Acknowledgement.Losing;
+import dev.scimbridge.provisioning.Acknowledgement.Settled;
+import dev.scimbridge.provisioning.Acknowledgement.Situation;
 import dev.scimbridge.provisioning.Written.Confirmation;
 import dev.scimbridge.query.Page;
 import dev.scimbridge.query.Paging;
@@ -28,55 +32,46 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The use cases on users. Reads answer from the store; writes store what is wanted, then bring Falcon to it for as long as
- * the budget lasts, and go on after it. All fail with {@link ProvisioningException}.
+ * the answer may take, and go on after it. All fail with {@link ProvisioningException}.
  */
 public class UserProvisioning {
 
-    private static final Logger log = LoggerFactory.getLogger(UserProvisioning.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
     private final Accounts accounts;
     private final IntentLog intents;
-    private final InlineConvergence answering;
+    private final InlineConvergence inline;
     private final TenantGate tenant;
-    private final Mappings mappings;
-    private final FalconUsers falcon;
+    private final Acknowledgement acknowledgement;
     private final BridgeProperties properties;
-    private final TransactionTemplate transaction;
+    private final Ids ids;
     private final Clock clock;
 
     UserProvisioning(
             Accounts accounts,
             IntentLog intents,
-            InlineConvergence answering,
+            InlineConvergence inline,
             TenantGate tenant,
-            Mappings mappings,
-            FalconUsers falcon,
+            Acknowledgement acknowledgement,
             BridgeProperties properties,
-            TransactionTemplate transaction,
+            Ids ids,
             Clock clock) {
         this.accounts = accounts;
         this.intents = intents;
-        this.answering = answering;
+        this.inline = inline;
         this.tenant = tenant;
-        this.mappings = mappings;
-        this.falcon = falcon;
+        this.acknowledgement = acknowledgement;
         this.properties = properties;
-        this.transaction = transaction;
+        this.ids = ids;
         this.clock = clock;
     }
 
-    /** A new budget of {@code bridge.answer-within} from now. */
+    /** Until when an answer may take that begins now: {@code bridge.answer-within}. */
     public AnswerDeadline budget() {
         return new AnswerDeadline(clock.instant().plus(properties.answerWithin()));
     }
@@ -102,40 +97,30 @@ public class UserProvisioning {
     }
 
     /**
-     * POST: stores the user, creates it in Falcon and grants what everyone holds.
+     * POST: stores the user, creates it in Falcon and grants what its groups and everyone hold. One that is created inactive is
+     * looked up there: somebody may have made it before, with access.
      *
      * @throws ProvisioningException.CreateRefused Falcon refused it while the request waited; nothing is left of it
      */
-    public Written<Account> create(Profile profile, boolean active, AnswerDeadline budget) {
-        tenant.awaitProbe(budget);
+    public Written<Account> create(Profile profile, boolean active, AnswerDeadline deadline) {
+        tenant.awaitProbe(deadline);
         tenant.requireWritable();
         requireLogin(profile);
-        var account = Account.born(
-                AccountId.random(), profile, active ? Lifecycle.ACTIVE : Lifecycle.INACTIVE, clock.instant());
-        if (!active) {
-            return new Written<>(storeInactive(account), new Written.Accepted());
-        }
-        var inline = falcon.hasRoom();
+        var account =
+                Account.born(ids.account(), profile, active ? Lifecycle.ACTIVE : Lifecycle.INACTIVE, clock.instant());
+        var priority = active ? Priority.INLINE : Priority.DEPROVISIONING;
+        var now = !active || tenant.hasRoom();
         var task = intents.inTransaction(() -> {
             accounts.insert(account);
-            return intents.arm(account, Priority.INLINE, inline);
+            return intents.arm(account, priority, now);
         });
-        if (inline) {
+        if (now) {
             var waiting = ClientWait.forCreate();
-            var ended = answering.converge(task, Priority.INLINE, waiting, budget);
+            var verdict = inline.converge(task, priority, waiting, deadline);
             waiting.decide();
-            requireNotWithdrawn(ended);
+            requireNotWithdrawn(verdict);
         }
-        return new Written<>(find(account.id()), new Written.Accepted());
-    }
-
-    /** A user that is created disabled needs nothing from Falcon until it is enabled. */
-    private Account storeInactive(Account account) {
-        var progress = account.progress();
-        var settled = account.with(new dev.scimbridge.account.Progress(
-                progress.generation(), progress.generation(), State.CONVERGED, Optional.empty(), Optional.empty()));
-        transaction.executeWithoutResult(tx -> accounts.insert(settled));
-        return settled;
+        return new Written<>(owned(account.id()), new Written.Accepted());
     }
 
     private static void requireLogin(Profile profile) {
@@ -144,11 +129,11 @@ public class UserProvisioning {
         }
     }
 
-    private static void requireNotWithdrawn(Verdict ended) {
-        if (!ended.withdrawn()) {
+    private static void requireNotWithdrawn(Verdict verdict) {
+        if (!(verdict instanceof Verdict.Gone gone)) {
             return;
         }
-        switch (ended.cause().orElseThrow()) {
+        switch (gone.cause()) {
             case FalconException.DuplicateLogin taken ->
                 throw new ProvisioningException.CreateRefused(taken.getMessage(), taken.traceId(), true);
             case FalconException.Misconfigured wrong ->
@@ -158,6 +143,15 @@ public class UserProvisioning {
         }
     }
 
+    /** Falcon has the user, and it is not to become ours. */
+    private Account owned(AccountId id) {
+        var account = find(id);
+        if (account.ownership() == Ownership.UNMANAGED) {
+            throw ProvisioningException.AdoptionRefused.byPolicy();
+        }
+        return account;
+    }
+
     /**
      * PUT and PATCH.
      *
@@ -165,62 +159,60 @@ public class UserProvisioning {
      * @param expectedVersion fails with {@link ProvisioningException.VersionMismatch} unless this is the version; empty: any
      */
     public Written<Account> edit(
-            AccountId id, Function<Account, UserEdit> edit, Optional<Long> expectedVersion, AnswerDeadline budget) {
-        tenant.awaitProbe(budget);
+            AccountId id, Function<Account, UserEdit> edit, Optional<Long> expectedVersion, AnswerDeadline deadline) {
+        tenant.awaitProbe(deadline);
         tenant.requireBound();
         var stored = intents.inTransaction(() -> store(id, edit, expectedVersion));
-        var taken = loginTaken(stored);
+        var taken = isLoginTaken(stored, deadline);
         if (taken) {
             takeBackRename(stored);
         }
-        if (stored.task().isPresent()) {
-            converge(stored, budget);
-        }
+        stored.task().ifPresent(task -> converge(stored, task, deadline));
         if (taken) {
             throw new ProvisioningException.LoginTaken();
         }
-        return new Written<>(find(id), confirmation(stored));
+        var now = find(id);
+        return new Written<>(now, acknowledgement.of(situation(stored, now)));
     }
 
-    private void converge(Stored stored, AnswerDeadline budget) {
-        var ended = converge(stored.task().orElseThrow(), stored.priority(), budget);
-        if (stored.renamed().isPresent() && ended.cause().orElse(null) instanceof FalconException.DuplicateLogin) {
+    private static Situation situation(Stored stored, Account now) {
+        if (stored.echo()) {
+            return new Echo(now);
+        }
+        return now.deprovisioning() ? new Losing(now) : new Settled();
+    }
+
+    private void converge(Stored stored, InlineConvergence.Task task, AnswerDeadline deadline) {
+        var verdict = converge(task, stored.priority(), deadline);
+        if (stored.renamed().isPresent() && verdict.failure().orElse(null) instanceof FalconException.DuplicateLogin) {
             takeBackRename(stored);
             throw new ProvisioningException.LoginTaken();
         }
     }
 
-    private Verdict converge(InlineConvergence.Task task, Priority priority, AnswerDeadline budget) {
-        var ended = answering.converge(task, priority, ClientWait.forChange(), budget);
-        if (ended.cause().orElse(null) instanceof FalconException.Misconfigured wrong) {
+    private Verdict converge(InlineConvergence.Task task, Priority priority, AnswerDeadline deadline) {
+        var verdict = inline.converge(task, priority, ClientWait.forChange(), deadline);
+        if (verdict.failure().orElse(null) instanceof FalconException.Misconfigured wrong) {
             throw new ProvisioningException.Unavailable(wrong.getMessage(), RETRY_AFTER);
         }
-        return ended;
+        return verdict;
     }
 
     /** Where Falcon is not asked to change the login, nothing else tells that somebody else there has it. */
-    private boolean loginTaken(Stored stored) {
-        if (stored.renamed().isEmpty() || falcon.dialect().renamesLogins()) {
-            return false;
-        }
-        var account = stored.renamed().get();
-        try {
-            return falcon.findByLogin(account.profile().login().orElseThrow())
-                    .filter(found ->
-                            !found.uuid().equals(account.falcon().orElseThrow().uuid()))
-                    .isPresent();
-        } catch (FalconException away) {
-            log.info("Account {}: could not look whether its new login is free: {}", account.id(), away.getMessage());
-            return false;
-        }
+    private boolean isLoginTaken(Stored stored, AnswerDeadline deadline) {
+        return stored.renamed()
+                .filter(account -> !tenant.dialect().renamesLogins())
+                .filter(account -> inline.isLoginTaken(account, deadline))
+                .isPresent();
     }
 
     /** The userName is as before, unless it was changed once more meanwhile. */
     private void takeBackRename(Stored stored) {
         intents.inTransaction(() -> {
-            var account = accounts.lock(stored.id()).orElseThrow();
+            var account = accounts.lock(stored.before().id()).orElseThrow();
             if (account.profile().equals(stored.renamed().orElseThrow().profile())) {
-                accounts.save(next(account, stored.before().profile(), account.life()));
+                var former = new UserEdit(stored.before().profile(), UserEdit.Activation.KEEP);
+                accounts.save(account.wanting(account.wanted().after(former, clock.instant())));
                 intents.wakeNow(List.of(account.id()), Priority.BACKGROUND);
             }
             return account;
@@ -240,8 +232,8 @@ public class UserProvisioning {
             Account before,
             Optional<Account> renamed) {
 
-        AccountId id() {
-            return before.id();
+        static Stored nothing(Account account, boolean echo) {
+            return new Stored(Optional.empty(), Priority.INLINE, echo, account, Optional.empty());
         }
     }
 
@@ -250,19 +242,17 @@ public class UserProvisioning {
                 .filter(Account::visible)
                 .orElseThrow(() -> new ProvisioningException.NoSuchAccount(id));
         requireVersion(account, expectedVersion);
-        var wanted = edit.apply(account);
-        if (account.life() == Lifecycle.DELETING
-                || (account.deprovisioning() && wanted.activation() == UserEdit.Activation.ECHO)) {
-            return new Stored(Optional.empty(), Priority.DEPROVISIONING, true, account, Optional.empty());
+        var asked = edit.apply(account);
+        if (account.wanted().isEcho(asked)) {
+            return Stored.nothing(account, true);
         }
-        var life = life(account.life(), wanted.activation());
-        if (life == Lifecycle.ACTIVE) {
-            tenant.requireWritable();
-        }
-        var next = next(account, wanted.profile(), life);
-        if (next.equals(account)) {
+        requireAdoptable(account);
+        var wanted = account.wanted().after(asked, clock.instant());
+        if (wanted.equals(account.wanted())) {
             return joining(account);
         }
+        requireAllowed(account, wanted);
+        var next = account.wanting(acknowledged(account, wanted));
         accounts.save(next);
         return armed(account, next);
     }
@@ -273,35 +263,26 @@ public class UserProvisioning {
         }
     }
 
-    private static Lifecycle life(Lifecycle now, UserEdit.Activation activation) {
-        return switch (activation) {
-            case KEEP -> now;
-            case ACTIVATE, ECHO -> Lifecycle.ACTIVE;
-            case DEACTIVATE -> Lifecycle.INACTIVE;
-        };
-    }
-
-    /** Nothing is to be changed; a deactivation that is under way is waited for. */
-    private Stored joining(Account account) {
-        var pending = !account.progress().settledAt(account.progress().generation());
-        var task = account.deprovisioning() || pending
-                ? Optional.of(new InlineConvergence.Task(
-                        account.id(), account.progress().generation(), Optional.empty()))
-                : Optional.<InlineConvergence.Task>empty();
-        return new Stored(task, Priority.DEPROVISIONING, false, account, Optional.empty());
-    }
-
-    private Stored armed(Account before, Account next) {
-        var concernsFalcon = next.progress().generation() != before.progress().generation();
-        if (!concernsFalcon) {
-            return new Stored(Optional.empty(), Priority.INLINE, false, before, Optional.empty());
+    private void requireAdoptable(Account account) {
+        if (account.ownership() == Ownership.UNMANAGED && properties.adoption() == BridgeProperties.Adoption.REFUSE) {
+            throw ProvisioningException.AdoptionRefused.byPolicy();
         }
-        var priority = next.life() == Lifecycle.ACTIVE ? Priority.INLINE : Priority.DEPROVISIONING;
-        var inline = priority == Priority.DEPROVISIONING || falcon.hasRoom();
-        var task = intents.arm(next, priority, inline);
-        var renamed = Optional.of(next)
-                .filter(account -> account.life() == Lifecycle.ACTIVE && renames(before, account.profile()));
-        return new Stored(Optional.of(task).filter(armed -> inline), priority, false, before, renamed);
+    }
+
+    private void requireAllowed(Account account, Wanted wanted) {
+        var active = wanted.life() == Lifecycle.ACTIVE;
+        if (active || !wanted.profile().equals(account.profile())) {
+            requireLogin(wanted.profile());
+        }
+        if (!active) {
+            return;
+        }
+        tenant.requireWritable();
+        if (renames(account, wanted.profile())
+                && properties.rename() == BridgeProperties.Rename.REFUSE
+                && !tenant.dialect().renamesLogins()) {
+            throw new ProvisioningException.RenameRefused();
+        }
     }
 
     private static boolean renames(Account account, Profile profile) {
@@ -309,93 +290,48 @@ public class UserProvisioning {
                 && !profile.login().equals(account.profile().login());
     }
 
-    private Account next(Account account, Profile profile, Lifecycle life) {
-        var relevant = life != account.life() || concernsFalcon(account, profile);
-        var adopting = account.ownership() == Ownership.UNMANAGED;
-        if (!relevant && !adopting && profile.equals(account.profile())) {
-            return account;
-        }
-        if (life == Lifecycle.ACTIVE || !profile.equals(account.profile())) {
-            requireLogin(profile);
-        }
-        if (life == Lifecycle.ACTIVE) {
-            requireRenameable(account, profile);
-        }
-        return new Account(
-                account.id(),
-                profile,
-                life,
-                shown(account, life),
-                adopting ? adopted() : account.ownership(),
-                account.meta().touched(clock.instant()),
-                relevant || adopting ? account.progress().next() : account.progress(),
-                account.falcon(),
-                account.holdings(),
-                account.createAttempted(),
-                life == Lifecycle.ACTIVE ? Optional.empty() : account.deleteDue(),
-                false);
-    }
-
     /** Access that may still exist is shown as active, unless its loss is acknowledged when it is accepted. */
-    private boolean shown(Account account, Lifecycle life) {
-        if (life == Lifecycle.ACTIVE) {
-            return true;
-        }
-        return account.active()
-                && properties.acknowledgeDeprovisioning() == BridgeProperties.Acknowledgement.CONFIRMED
-                && !intents.exceedsWaiting(account);
+    private Wanted acknowledged(Account account, Wanted wanted) {
+        return wanted.deprovisioning() && acknowledgement.acceptsAtOnce(account) ? wanted.acknowledged() : wanted;
     }
 
-    private Ownership adopted() {
-        if (properties.adoption() == BridgeProperties.Adoption.REFUSE) {
-            throw ProvisioningException.AdoptionRefused.byPolicy();
+    /** Nothing is to be changed; what is under way is waited for. */
+    private static Stored joining(Account account) {
+        if (account.isSettled() && !account.deprovisioning()) {
+            return Stored.nothing(account, false);
         }
-        return Ownership.REQUESTED;
+        var task = new InlineConvergence.Task(account.id(), account.wanted().generation(), Optional.empty());
+        var priority = account.life() == Lifecycle.ACTIVE ? Priority.INLINE : Priority.DEPROVISIONING;
+        return new Stored(Optional.of(task), priority, false, account, Optional.empty());
     }
 
-    private void requireRenameable(Account account, Profile profile) {
-        if (renames(account, profile)
-                && properties.rename() == BridgeProperties.Rename.REFUSE
-                && !falcon.dialect().renamesLogins()) {
-            throw new ProvisioningException.RenameRefused();
+    private Stored armed(Account before, Account next) {
+        if (next.wanted().generation() == before.wanted().generation()) {
+            return Stored.nothing(before, false);
         }
-    }
-
-    private boolean concernsFalcon(Account account, Profile profile) {
-        var now = account.profile();
-        return !now.login().equals(profile.login())
-                || !now.givenName().equals(profile.givenName())
-                || !now.familyName().equals(profile.familyName())
-                || (account.falcon().isEmpty() && !now.displayName().equals(profile.displayName()))
-                || (mappings.mapping().fromUserAttribute()
-                        && !Objects.equals(Set.copyOf(now.roles()), Set.copyOf(profile.roles())));
-    }
-
-    private Confirmation confirmation(Stored stored) {
-        var account = find(stored.id());
-        if (!stored.echo() && !account.deprovisioning()) {
-            return new Written.Accepted();
-        }
-        return new Written.Unconfirmed(intents.why(account), RETRY_AFTER);
+        var priority = next.life() == Lifecycle.ACTIVE ? Priority.INLINE : Priority.DEPROVISIONING;
+        var now = priority == Priority.DEPROVISIONING || tenant.hasRoom();
+        var task = intents.arm(next, priority, now);
+        var renamed = Optional.of(next)
+                .filter(account -> account.life() == Lifecycle.ACTIVE && renames(before, account.profile()));
+        return new Stored(Optional.of(task).filter(armed -> now), priority, false, before, renamed);
     }
 
     /**
      * DELETE; {@link Written.Accepted} once Falcon confirmed. Its first repeat after a completion that the client was not
      * told of is accepted too; later ones find nothing.
      */
-    public Written<AccountId> delete(AccountId id, Optional<Long> expectedVersion, AnswerDeadline budget) {
-        tenant.awaitProbe(budget);
+    public Written<AccountId> delete(AccountId id, Optional<Long> expectedVersion, AnswerDeadline deadline) {
+        tenant.awaitProbe(deadline);
         tenant.requireBound();
-        var task = intents.inTransaction(() -> storeDelete(id, expectedVersion));
-        if (task.isPresent()) {
-            converge(task.get(), Priority.DEPROVISIONING, budget);
-        }
+        intents.inTransaction(() -> storeDelete(id, expectedVersion))
+                .ifPresent(task -> converge(task, Priority.DEPROVISIONING, deadline));
         return new Written<>(id, deleted(id));
     }
 
     private Optional<InlineConvergence.Task> storeDelete(AccountId id, Optional<Long> expectedVersion) {
         var account = accounts.lock(id)
-                .filter(found -> !found.gone())
+                .filter(found -> !found.wanted().gone())
                 .orElseThrow(() -> new ProvisioningException.NoSuchAccount(id));
         if (account.life() == Lifecycle.DELETED) {
             return Optional.empty();
@@ -405,21 +341,9 @@ public class UserProvisioning {
             throw ProvisioningException.AdoptionRefused.forDelete();
         }
         if (account.life() == Lifecycle.DELETING) {
-            return Optional.of(new InlineConvergence.Task(id, account.progress().generation(), Optional.empty()));
+            return Optional.of(new InlineConvergence.Task(id, account.wanted().generation(), Optional.empty()));
         }
-        var next = new Account(
-                id,
-                account.profile(),
-                Lifecycle.DELETING,
-                account.active(),
-                account.ownership(),
-                account.meta().touched(clock.instant()),
-                account.progress().next(),
-                account.falcon(),
-                account.holdings(),
-                account.createAttempted(),
-                account.deleteDue(),
-                false);
+        var next = account.wanting(account.wanted().deleted(clock.instant()));
         accounts.save(next);
         return Optional.of(intents.arm(next, Priority.DEPROVISIONING, true));
     }
@@ -427,11 +351,14 @@ public class UserProvisioning {
     private Confirmation deleted(AccountId id) {
         return intents.inTransaction(() -> {
             var account = accounts.lock(id).orElseThrow(() -> new ProvisioningException.NoSuchAccount(id));
-            if (account.life() != Lifecycle.DELETED) {
-                return new Written.Unconfirmed(intents.why(account), RETRY_AFTER);
+            if (account.ownership() == Ownership.UNMANAGED) {
+                throw ProvisioningException.AdoptionRefused.byPolicy();
             }
-            accounts.save(account.answered());
-            return new Written.Accepted();
+            if (account.life() != Lifecycle.DELETED) {
+                return acknowledgement.of(new Losing(account));
+            }
+            accounts.save(account.wanting(account.wanted().answered()));
+            return acknowledgement.of(new Settled());
         });
     }
 }

@@ -57,7 +57,7 @@ final class ConvergeTask {
 
     private CompletionHandler<Void> run(TaskInstance<Void> instance) {
         var id = AccountId.parse(instance.getId()).orElseThrow();
-        var next = background.converge(id, Priority.BACKGROUND);
+        var next = background.converge(id, Priority.ofRank(instance.getPriority()));
         if (next instanceof BackgroundConvergence.Retry) {
             throw new NotYet();
         }
@@ -70,7 +70,7 @@ final class ConvergeTask {
             ExecutionComplete done,
             ExecutionOperations<Void> operations) {
         transaction.executeWithoutResult(tx -> {
-            if (background.unsettled(id)) {
+            if (background.isUnsettled(id)) {
                 operations.reschedule(done, clock.instant());
             } else if (next instanceof BackgroundConvergence.At at) {
                 operations.reschedule(done, at.time());

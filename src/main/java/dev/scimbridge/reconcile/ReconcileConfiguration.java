@@ -6,9 +6,13 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.scimbridge.convergence.BackgroundConvergence;
 import dev.scimbridge.convergence.Mirror;
+import dev.scimbridge.convergence.RoleCatalogues;
+import dev.scimbridge.convergence.TenantGate;
 import dev.scimbridge.provisioning.MappingReload;
 import dev.scimbridge.provisioning.Startup;
+import dev.scimbridge.provisioning.VersionSweep;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,6 +35,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @EnableConfigurationProperties(ReconcileProperties.class)
 class ReconcileConfiguration {
 
+    private static final Duration LOOK_FOR_OLD_CATALOGUE = Duration.ofMinutes(1);
+
     @Bean
     Task<Void> convergeTask(
             BackgroundConvergence background,
@@ -44,6 +50,22 @@ class ReconcileConfiguration {
     Task<Void> mirrorTask(Mirror mirror, ReconcileProperties properties) {
         return Tasks.recurring("mirror", FixedDelay.of(properties.every()))
                 .execute((instance, context) -> mirror.refreshIfUsable());
+    }
+
+    @Bean
+    Task<Void> catalogueTask(RoleCatalogues catalogues, TenantGate tenant) {
+        return Tasks.recurring("role-catalogue", FixedDelay.of(LOOK_FOR_OLD_CATALOGUE))
+                .execute((instance, context) -> {
+                    if (tenant.usable()) {
+                        catalogues.refresh();
+                    }
+                });
+    }
+
+    @Bean
+    Task<Void> sweepTask(VersionSweep sweep, ReconcileProperties properties) {
+        return Tasks.recurring("version-sweep", FixedDelay.of(properties.mappingEvery()))
+                .execute((instance, context) -> sweep.run());
     }
 
     /** Converges wait for the network: a virtual thread each. */

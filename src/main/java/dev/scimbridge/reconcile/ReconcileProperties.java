@@ -8,7 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * What happens by schedule ({@code reconcile.*}).
  *
  * @param every how often the tenant's users are listed for new ones
- * @param mappingEvery how often the role mapping is read from the configuration again
+ * @param mappingEvery how often the role mapping is read from the configuration again, and accounts planned by an
+ *     older mapping or role catalogue are looked for
  * @param firstRetry how long after a failed converge it is tried again; doubles with each failure
  * @param lastRetry the longest such pause
  */

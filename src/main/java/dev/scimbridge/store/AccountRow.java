@@ -14,18 +14,22 @@ import dev.scimbridge.account.Meta;
 import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.Profile;
 import dev.scimbridge.account.Progress;
+import dev.scimbridge.account.Seen;
 import dev.scimbridge.account.State;
 import dev.scimbridge.account.UserName;
+import dev.scimbridge.account.Wanted;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads an account from its row; what it holds comes from rows of their own. */
+/** Reads an account from its row; what it holds, and what is in doubt, comes from rows of their own. */
 final class AccountRow {
 
     static final JsonMapper JSON = JsonMapper.builder().build();
@@ -41,6 +45,21 @@ final class AccountRow {
     static Account read(ResultSet row, int number) throws SQLException {
         return new Account(
                 new AccountId(UUID.fromString(row.getString("id"))),
+                wanted(row),
+                new Seen(
+                        falcon(row),
+                        time(row, "falcon_created_at"),
+                        new Holdings(time(row, "holdings_known"), Set.of(), Set.of()),
+                        Set.of()),
+                new Progress(
+                        row.getLong("converged_generation"),
+                        State.valueOf(row.getString("state")),
+                        text(row, "detail"),
+                        time(row, "last_converged")));
+    }
+
+    private static Wanted wanted(ResultSet row) throws SQLException {
+        return new Wanted(
                 profile(row),
                 Lifecycle.valueOf(row.getString("life")),
                 row.getBoolean("active"),
@@ -49,15 +68,7 @@ final class AccountRow {
                         row.getLong("version"),
                         Instant.ofEpochMilli(row.getLong("created")),
                         Instant.ofEpochMilli(row.getLong("last_modified"))),
-                new Progress(
-                        row.getLong("generation"),
-                        row.getLong("converged_generation"),
-                        State.valueOf(row.getString("state")),
-                        text(row, "detail"),
-                        time(row, "last_converged")),
-                falcon(row),
-                new Holdings(time(row, "holdings_known"), java.util.Set.of(), java.util.Set.of()),
-                row.getBoolean("create_attempted"),
+                row.getLong("generation"),
                 time(row, "delete_due"),
                 row.getBoolean("gone"));
     }
@@ -106,5 +117,9 @@ final class AccountRow {
     static Optional<Instant> time(ResultSet row, String column) throws SQLException {
         var millis = row.getLong(column);
         return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+    }
+
+    static @Nullable Long millis(Optional<Instant> time) {
+        return time.map(Instant::toEpochMilli).orElse(null);
     }
 }

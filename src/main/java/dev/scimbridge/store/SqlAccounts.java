@@ -6,33 +6,25 @@ import dev.scimbridge.account.CaselessKey;
 import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.GroupId;
 import dev.scimbridge.account.GroupRef;
-import dev.scimbridge.account.Holdings;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Login;
 import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.account.State;
 import dev.scimbridge.account.UserName;
 import dev.scimbridge.convergence.Accounts;
-import dev.scimbridge.convergence.LeaseOwner;
-import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.query.Page;
 import dev.scimbridge.query.Paging;
 import dev.scimbridge.query.Query;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Accounts in SQL. */
 final class SqlAccounts implements Accounts {
@@ -48,33 +40,15 @@ final class SqlAccounts implements Accounts {
             """;
 
     private final JdbcClient jdbc;
-    private final TransactionTemplate transaction;
-    private final SqlDialect vendor;
-    private final SqlHoldings holdings;
-    private final SqlWakeups wakeups;
+    private final SqlDialect dialect;
+    private final SeenRows seen;
     private final AccountSearch search;
-    private final Duration lease;
-    private final Duration readLag;
-    private final Clock clock;
 
-    SqlAccounts(
-            JdbcClient jdbc,
-            TransactionTemplate transaction,
-            SqlDialect vendor,
-            SqlWakeups wakeups,
-            AccountSearch search,
-            Duration lease,
-            Duration readLag,
-            Clock clock) {
+    SqlAccounts(JdbcClient jdbc, SqlDialect dialect, AccountSearch search) {
         this.jdbc = jdbc;
-        this.transaction = transaction;
-        this.vendor = vendor;
-        this.holdings = new SqlHoldings(jdbc);
-        this.wakeups = wakeups;
+        this.dialect = dialect;
+        this.seen = new SeenRows(jdbc);
         this.search = search;
-        this.lease = lease;
-        this.readLag = readLag;
-        this.clock = clock;
     }
 
     @Override
@@ -111,7 +85,7 @@ final class SqlAccounts implements Accounts {
 
     @Override
     public Optional<Account> lock(AccountId id) {
-        return one(Condition.of("a.id = ?", id.toString()), vendor.forUpdate());
+        return one(Condition.of("a.id = ?", id.toString()), dialect.forUpdate());
     }
 
     private Optional<Account> one(Condition where, String tail) {
@@ -119,12 +93,24 @@ final class SqlAccounts implements Accounts {
                 .params(where.parameters())
                 .query(AccountRow::read)
                 .optional()
-                .map(account -> holdings.fill(List.of(account)).getFirst());
+                .map(account -> seen.fill(List.of(account)).getFirst());
     }
 
     private List<Account> many(Condition where) {
-        return holdings.fill(jdbc.sql("select a.* from accounts a where " + where.sql())
+        return seen.fill(jdbc.sql("select a.* from accounts a where " + where.sql())
                 .params(where.parameters())
+                .query(AccountRow::read)
+                .list());
+    }
+
+    @Override
+    public List<Account> unmanaged(Optional<AccountId> after, int limit) {
+        return seen.fill(jdbc.sql("""
+                select a.* from accounts a
+                where a.ownership = 'UNMANAGED' and a.falcon_uuid is not null and a.life <> 'DELETED' and a.id > ?
+                order by a.id limit ?
+                """)
+                .params(after.map(AccountId::toString).orElse(""), limit)
                 .query(AccountRow::read)
                 .list());
     }
@@ -132,7 +118,7 @@ final class SqlAccounts implements Accounts {
     @Override
     public Page<Account> search(Query query, Paging paging) {
         var page = search.page(query, paging);
-        return new Page<>(holdings.fill(page.items()), page.total());
+        return new Page<>(seen.fill(page.items()), page.total());
     }
 
     @Override
@@ -169,33 +155,31 @@ final class SqlAccounts implements Accounts {
                         id, user_name, user_name_key, external_id, given_name, given_name_key, family_name, family_name_key,
                         display_name, display_name_key, login, emails, roles, attributes, life, active, ownership,
                         version, created, last_modified, generation, converged_generation, state, detail, last_converged,
-                        falcon_uuid, falcon_cid, falcon_login, falcon_first, falcon_last, holdings_known,
-                        create_attempted, delete_due, gone)
+                        falcon_uuid, falcon_cid, falcon_login, falcon_first, falcon_last, holdings_known, delete_due, gone)
                     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-                        ?, ?)
+                        ?)
                     """).params(inserted(account)).update();
         } catch (DuplicateKeyException taken) {
             throw taken(taken);
         }
         insertEmails(account);
-        holdings.replace(account.id(), account.holdings());
+        seen.holdings().replace(account.id(), account.holdings());
     }
 
     private static List<@Nullable Object> inserted(Account account) {
         var values = new ArrayList<@Nullable Object>();
         values.add(account.id().toString());
         values.addAll(desired(account));
-        values.add(millis(account.progress().lastConverged()));
+        values.add(AccountRow.millis(account.progress().lastConverged()));
         var falcon = account.falcon();
         values.add(falcon.map(user -> user.uuid().value()).orElse(null));
         values.add(falcon.flatMap(user -> user.cid()).map(cid -> cid.value()).orElse(null));
         values.add(falcon.map(user -> user.login().value()).orElse(null));
         values.add(falcon.flatMap(user -> user.firstName()).orElse(null));
         values.add(falcon.flatMap(user -> user.lastName()).orElse(null));
-        values.add(millis(account.holdings().known()));
-        values.add(account.createAttempted());
-        values.add(millis(account.deleteDue()));
-        values.add(account.gone());
+        values.add(AccountRow.millis(account.holdings().known()));
+        values.add(AccountRow.millis(account.wanted().deleteDue()));
+        values.add(account.wanted().gone());
         return values;
     }
 
@@ -221,7 +205,7 @@ final class SqlAccounts implements Accounts {
         values.add(account.meta().version());
         values.add(account.meta().created().toEpochMilli());
         values.add(account.meta().lastModified().toEpochMilli());
-        values.add(account.progress().generation());
+        values.add(account.wanted().generation());
         values.add(account.progress().convergedGeneration());
         values.add(account.progress().state().name());
         values.add(account.progress().detail().orElse(null));
@@ -252,8 +236,8 @@ final class SqlAccounts implements Accounts {
         var id = account.id().toString();
         requireFreeLogin(account);
         var values = desired(account);
-        values.add(millis(account.deleteDue()));
-        values.add(account.gone());
+        values.add(AccountRow.millis(account.wanted().deleteDue()));
+        values.add(account.wanted().gone());
         values.add(id);
         try {
             jdbc.sql("""
@@ -301,7 +285,6 @@ final class SqlAccounts implements Accounts {
     public void remove(AccountId id) {
         leaveGroups(id);
         jdbc.sql("delete from accounts where id = ?").param(id.toString()).update();
-        wakeups.cancel(id);
     }
 
     @Override
@@ -311,325 +294,14 @@ final class SqlAccounts implements Accounts {
                 .update();
     }
 
-    /** Locks the rows in one order, so that two writers of overlapping accounts wait for each other instead of deadlocking. */
-    private Condition touching(Condition these, boolean adopt) {
-        return new Condition("""
-                        update accounts set
-                            generation = generation + 1,
-                            state = 'PENDING',
-                            detail = null,
-                            ownership = case when ownership = 'UNMANAGED' then 'REQUESTED' else ownership end
-                        where id in (
-                            select a.id from accounts a
-                            where a.life <> 'DELETED' and (a.ownership <> 'UNMANAGED' or ? = true) and\s""", List.of(adopt)).then(these).within("", " order by a.id" + vendor.forUpdate() + ")");
-    }
-
-    @Override
-    public List<AccountId> touch(Collection<AccountId> ids, boolean adopt) {
-        var sorted = ids.stream().map(AccountId::toString).distinct().sorted().toList();
-        var touched = new ArrayList<AccountId>();
-        for (var chunk : Chunks.of(sorted)) {
-            var update = touching(Chunks.in("a.id", chunk, id -> id), adopt);
-            jdbc.sql(update.sql() + " returning id").params(update.parameters()).query(row -> {
-                touched.add(new AccountId(UUID.fromString(row.getString("id"))));
-            });
-        }
-        return touched;
-    }
-
-    @Override
-    public int touchMembers(GroupId group, boolean adopt, Priority priority) {
-        var members = Condition.of("a.id in (select value from group_members where group_id = ?)", group.toString());
-        var touched = update(touching(members, adopt));
-        wakeups.wakeWhere(members.within("", " and a.state = 'PENDING'"), clock.instant(), priority);
-        return touched;
-    }
-
-    @Override
-    public int touchAll(Priority priority) {
-        var active = Condition.of("a.life = 'ACTIVE' and a.ownership <> 'UNMANAGED'");
-        var touched = update(touching(active, false));
-        wakeups.wakeWhere(active, clock.instant(), priority);
-        return touched;
-    }
-
-    private int update(Condition statement) {
-        return jdbc.sql(statement.sql()).params(statement.parameters()).update();
-    }
-
-    @Override
-    public Optional<Leased> claim(AccountId id, LeaseOwner owner) {
-        return Objects.requireNonNull(transaction.execute(tx -> claimed(id, owner, vendor.forUpdate())));
-    }
-
-    @Override
-    public Optional<Leased> claimLocked(AccountId id, LeaseOwner owner) {
-        return claimed(id, owner, "");
-    }
-
-    /**
-     * @param out somebody has the lease, or let it run out
-     * @param verifyAt until when a call of a former owner may still change something unseen
-     */
-    private record Claimable(Account account, boolean out, boolean held, Optional<Instant> verifyAt) {}
-
-    private Optional<Leased> claimed(AccountId id, LeaseOwner owner, String lock) {
-        var claimable = jdbc.sql("""
-                select a.*, a.lease_until is not null as lease_out, coalesce(a.lease_until >= %s, false) as lease_held
-                from accounts a where a.id = ?
-                """.formatted(vendor.nowMillis()) + lock)
-                .param(id.toString())
-                .query((row, number) -> new Claimable(
-                        AccountRow.read(row, number),
-                        row.getBoolean("lease_out"),
-                        row.getBoolean("lease_held"),
-                        AccountRow.time(row, "verify_at")))
-                .optional();
-        return claimable.filter(found -> !found.held()).map(found -> take(found, owner));
-    }
-
-    private Leased take(Claimable found, LeaseOwner owner) {
-        var verifyAt = verifyAt(found);
-        var suspect = found.out() || (found.verifyAt().isPresent() && verifyAt.isEmpty());
-        var account = suspect ? found.account().with(Holdings.UNKNOWN) : found.account();
-        jdbc.sql("""
-                update accounts set
-                    lease_owner = ?,
-                    lease_until = %s + ?,
-                    lease_written = false,
-                    verify_at = ?,
-                    holdings_known = case when ? = true then null else holdings_known end,
-                    create_attempted = create_attempted or (falcon_uuid is null and life = 'ACTIVE')
-                where id = ?
-                """.formatted(vendor.nowMillis()))
-                .params(SqlParameters.of(
-                        owner.value(),
-                        lease.toMillis(),
-                        millis(verifyAt),
-                        suspect,
-                        account.id().toString()))
-                .update();
-        var taken = new Lease(account.id(), owner, account.progress().generation());
-        return new Leased(holdings.fill(List.of(account)).getFirst(), taken, found.out(), verifyAt);
-    }
-
-    /** A call ends before the lease does that it was made under; a read shows it when the lag is over. */
-    private Instant caughtUp() {
-        return clock.instant().plus(lease).plus(readLag);
-    }
-
-    private Optional<Instant> verifyAt(Claimable found) {
-        return found.out() ? Optional.of(caughtUp()) : found.verifyAt().filter(at -> at.isAfter(clock.instant()));
-    }
-
-    @Override
-    public boolean record(Lease mine, Observation observation) {
-        if (observation instanceof Observation.Nothing) {
-            return Boolean.TRUE.equals(transaction.execute(tx -> prolong(mine)));
-        }
-        return Boolean.TRUE.equals(transaction.execute(tx -> {
-            if (!mayStore(mine)) {
-                return false;
-            }
-            store(mine.account(), observation);
-            return prolong(mine);
-        }));
-    }
-
-    /** What a lost lease's owner learnt is worth storing until the next owner has stored something newer. */
-    private boolean mayStore(Lease mine) {
-        var allowed = jdbc.sql("""
-                select (lease_owner = ? or lease_written = false) as allowed from accounts where id = ?
-                """ + vendor.forUpdate())
-                .params(mine.owner().value(), mine.account().toString())
-                .query(Boolean.class)
-                .optional()
-                .orElse(false);
-        if (allowed) {
-            jdbc.sql("update accounts set lease_written = true where id = ? and lease_owner = ?")
-                    .params(mine.account().toString(), mine.owner().value())
-                    .update();
-        }
-        return allowed;
-    }
-
-    private boolean prolong(Lease mine) {
-        return jdbc.sql("""
-                update accounts set lease_until = %1$s + ?
-                where id = ? and lease_owner = ? and generation = ? and lease_until >= %1$s
-                """.formatted(vendor.nowMillis()))
-                        .params(
-                                lease.toMillis(),
-                                mine.account().toString(),
-                                mine.owner().value(),
-                                mine.generation())
-                        .update()
-                == 1;
-    }
-
-    private void store(AccountId id, Observation observation) {
-        switch (observation) {
-            case Observation.Nothing nothing -> {}
-            case Observation.UserSeen seen -> storeUser(id, seen);
-            case Observation.UserGone gone -> storeGone(id);
-            case Observation.Granting granting -> {
-                store(id, granting.learnt());
-                holdings.granting(id, granting.grants());
-            }
-            case Observation.Granted granted -> holdings.granted(id, granted.grants(), clock.instant());
-            case Observation.RevokeLost lost -> storeDoubt(id);
-            case Observation.Revoked revoked -> holdings.revoked(id, revoked.grants(), clock.instant());
-            case Observation.RolesRead read -> storeRead(id, read);
-        }
-    }
-
-    private void storeUser(AccountId id, Observation.UserSeen seen) {
-        var user = seen.user();
-        takeFromOthers(id, user.uuid());
-        jdbc.sql("""
-                update accounts set
-                    falcon_uuid = ?, falcon_cid = coalesce(?, falcon_cid), falcon_login = ?, falcon_first = ?,
-                    falcon_last = ?, create_attempted = false
-                where id = ?
-                """)
-                .params(SqlParameters.of(
-                        user.uuid().value(),
-                        user.cid().map(cid -> cid.value()).orElse(null),
-                        user.login().value(),
-                        user.firstName().orElse(null),
-                        user.lastName().orElse(null),
-                        id.toString()))
-                .update();
-        if (seen.created()) {
-            holdings.replace(id, Holdings.UNKNOWN);
-            known(id, clock.instant());
-        }
-    }
-
-    /** A Falcon user belongs to one account: that of the newest claim, as when a tombstone's user is adopted again. */
-    private void takeFromOthers(AccountId id, FalconUserUuid uuid) {
-        jdbc.sql("select id from accounts where falcon_uuid = ? and id <> ?")
-                .params(uuid.value(), id.toString())
-                .query((row, number) -> new AccountId(UUID.fromString(row.getString("id"))))
-                .list()
-                .forEach(this::storeGone);
-    }
-
-    private void storeGone(AccountId id) {
-        jdbc.sql("""
-                update accounts set
-                    falcon_uuid = null, falcon_cid = null, falcon_login = null, falcon_first = null, falcon_last = null,
-                    holdings_known = null, create_attempted = false
-                where id = ?
-                """).param(id.toString()).update();
-        holdings.replace(id, Holdings.UNKNOWN);
-    }
-
-    private void storeRead(AccountId id, Observation.RolesRead read) {
-        holdings.read(id, read);
-        known(id, read.at());
-    }
-
-    private void storeDoubt(AccountId id) {
-        jdbc.sql("update accounts set holdings_known = null, verify_at = ? where id = ?")
-                .params(caughtUp().toEpochMilli(), id.toString())
-                .update();
-    }
-
-    private void known(AccountId id, Instant at) {
-        jdbc.sql("update accounts set holdings_known = ? where id = ?")
-                .params(at.toEpochMilli(), id.toString())
-                .update();
-    }
-
-    @Override
-    public Holdings holdings(AccountId id) {
-        return find(id).map(Account::holdings).orElse(Holdings.UNKNOWN);
-    }
-
-    @Override
-    public boolean complete(Lease mine, Outcome outcome) {
-        return Boolean.TRUE.equals(transaction.execute(tx -> {
-            var newest = storeOutcome(mine, outcome);
-            if (newest) {
-                settle(mine.account(), outcome);
-            } else {
-                release(mine);
-            }
-            return newest;
-        }));
-    }
-
-    private boolean storeOutcome(Lease mine, Outcome outcome) {
-        return jdbc.sql("""
-                update accounts set
-                    life = ?, active = ?, ownership = ?, state = ?, detail = ?, delete_due = ?,
-                    converged_generation = case when ? = true then generation else converged_generation end,
-                    last_converged = case when ? = true then ? else last_converged end,
-                    create_attempted = create_attempted and (? = false or verify_at is not null),
-                    lease_until = null, lease_written = true
-                where id = ? and lease_owner = ? and generation = ?
-                """)
-                        .params(SqlParameters.of(
-                                outcome.life().name(),
-                                outcome.active(),
-                                outcome.ownership().name(),
-                                outcome.state().name(),
-                                outcome.detail().orElse(null),
-                                millis(outcome.deleteDue()),
-                                outcome.state() != State.PENDING,
-                                outcome.state() == State.CONVERGED,
-                                clock.millis(),
-                                outcome.state() != State.PENDING,
-                                mine.account().toString(),
-                                mine.owner().value(),
-                                mine.generation()))
-                        .update()
-                == 1;
-    }
-
-    private void settle(AccountId id, Outcome outcome) {
-        holdings.own(id, outcome.owned());
-        var open = outcome.state() == State.PENDING
-                || outcome.state() == State.HELD
-                || outcome.active() && outcome.life() != Lifecycle.ACTIVE;
-        if (!open) {
-            jdbc.sql("delete from departures where account_id = ?")
-                    .param(id.toString())
-                    .update();
-        }
-        if (outcome.again().isPresent()) {
-            wakeups.rearm(id, outcome.again().get(), Priority.BACKGROUND);
-        } else {
-            wakeups.cancel(id);
-        }
-    }
-
-    private void release(Lease mine) {
-        jdbc.sql("update accounts set lease_until = null where id = ? and lease_owner = ?")
-                .params(mine.account().toString(), mine.owner().value())
-                .update();
-    }
-
-    @Override
-    public List<FalconUserUuid> someFalconUuids(int limit) {
-        return jdbc.sql("select falcon_uuid from accounts where falcon_uuid is not null limit ?")
-                .param(limit)
-                .query((row, number) -> new FalconUserUuid(row.getString(1)))
-                .list();
-    }
-
     @Override
     public Map<String, Long> countByState() {
         var counts = new HashMap<String, Long>();
-        jdbc.sql("select state, count(*) as number from accounts a where " + VISIBLE + " group by state")
+        jdbc.sql("select state, count(*) as number from accounts a where " + VISIBLE
+                        + " or a.state = 'FAILED' group by state")
                 .query(row -> {
                     counts.put(State.valueOf(row.getString("state")).wire(), row.getLong("number"));
                 });
         return counts;
-    }
-
-    private static @Nullable Long millis(Optional<Instant> time) {
-        return time.map(Instant::toEpochMilli).orElse(null);
     }
 }

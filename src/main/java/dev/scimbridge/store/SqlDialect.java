@@ -5,17 +5,20 @@ package dev.scimbridge.store;
  *
  * @param nowMillis SQL for the database's own clock, in epoch milliseconds: leases are judged by it alone
  * @param forUpdate what locks a selected row until the transaction ends; nothing where a write transaction is exclusive
+ * @param forShare what keeps a selected row from being changed until the transaction ends; likewise
  */
 enum SqlDialect {
-    SQLITE("cast(unixepoch('subsec') * 1000 as integer)", ""),
-    POSTGRESQL("cast(extract(epoch from clock_timestamp()) * 1000 as bigint)", " for no key update");
+    SQLITE("cast(unixepoch('subsec') * 1000 as integer)", "", ""),
+    POSTGRESQL("cast(extract(epoch from clock_timestamp()) * 1000 as bigint)", " for no key update", " for share");
 
     private final String nowMillis;
     private final String forUpdate;
+    private final String forShare;
 
-    SqlDialect(String nowMillis, String forUpdate) {
+    SqlDialect(String nowMillis, String forUpdate, String forShare) {
         this.nowMillis = nowMillis;
         this.forUpdate = forUpdate;
+        this.forShare = forShare;
     }
 
     String nowMillis() {
@@ -24,6 +27,10 @@ enum SqlDialect {
 
     String forUpdate() {
         return forUpdate;
+    }
+
+    String forShare() {
+        return forShare;
     }
 
     /** By JDBC URL; fails for a database that is not supported. */

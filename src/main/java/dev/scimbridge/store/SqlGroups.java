@@ -1,6 +1,5 @@
 package dev.scimbridge.store;
 
-import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Group;
 import dev.scimbridge.account.GroupId;
 import dev.scimbridge.account.Member;
@@ -35,12 +34,12 @@ final class SqlGroups implements Groups {
     private static final int GROUPS_AT_ONCE = 50;
 
     private final JdbcClient jdbc;
-    private final SqlDialect vendor;
+    private final SqlDialect dialect;
     private final GroupSearch search;
 
-    SqlGroups(JdbcClient jdbc, SqlDialect vendor, GroupSearch search) {
+    SqlGroups(JdbcClient jdbc, SqlDialect dialect, GroupSearch search) {
         this.jdbc = jdbc;
-        this.vendor = vendor;
+        this.dialect = dialect;
         this.search = search;
     }
 
@@ -72,7 +71,7 @@ final class SqlGroups implements Groups {
 
     @Override
     public Optional<Group> lock(GroupId id) {
-        return jdbc.sql("select * from scim_groups where id = ?" + vendor.forUpdate())
+        return jdbc.sql("select * from scim_groups where id = ?" + dialect.forUpdate())
                 .param(id.toString())
                 .query(SqlGroups::read)
                 .optional();
@@ -245,45 +244,6 @@ final class SqlGroups implements Groups {
                 """)
                 .params(id.toString(), limit)
                 .query((row, number) -> row.getString(1))
-                .list();
-    }
-
-    @Override
-    public void depart(GroupId id, Collection<AccountId> accounts, Departure cause) {
-        for (var chunk : Chunks.of(accounts)) {
-            var these = Chunks.in("a.id", chunk, AccountId::toString);
-            depart(id, these, cause);
-        }
-    }
-
-    @Override
-    public void departAll(GroupId id, Departure cause) {
-        depart(id, Condition.of("a.id in (select value from group_members where group_id = ?)", id.toString()), cause);
-    }
-
-    private void depart(GroupId id, Condition accounts, Departure cause) {
-        jdbc.sql("""
-                insert into departures (group_id, account_id, cause)
-                select ?, a.id, ? from accounts a
-                where a.life <> 'DELETED' and a.ownership <> 'UNMANAGED' and """ + " " + accounts.sql()
-                        + " on conflict (group_id, account_id) do update set cause = excluded.cause")
-                .param(id.toString())
-                .param(cause.name())
-                .params(accounts.parameters())
-                .update();
-    }
-
-    @Override
-    public List<AccountId> departing(GroupId id, Set<Departure> causes, int limit) {
-        if (causes.isEmpty()) {
-            return List.of();
-        }
-        var these = Chunks.in("cause", List.copyOf(causes), Departure::name);
-        return jdbc.sql("select account_id from departures where group_id = ? and " + these.sql() + " limit ?")
-                .param(id.toString())
-                .params(these.parameters())
-                .param(limit)
-                .query((row, number) -> new AccountId(UUID.fromString(row.getString(1))))
                 .list();
     }
 

@@ -1,13 +1,12 @@
 package dev.scimbridge.store;
 
-import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Cid;
 import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.Holdings;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
-import dev.scimbridge.convergence.Accounts.Observation.RolesRead;
+import dev.scimbridge.convergence.Observation.RolesRead;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,24 +29,14 @@ final class SqlHoldings {
         this.jdbc = jdbc;
     }
 
-    /** The same accounts with what they hold; one query per 500. */
-    List<Account> fill(List<Account> accounts) {
-        if (accounts.isEmpty()) {
-            return accounts;
-        }
+    /** What each of some accounts holds, but for when it was known; one query per 500. */
+    Map<AccountId, Rows> of(Collection<AccountId> ids) {
         var held = new HashMap<AccountId, Rows>();
-        Chunks.of(accounts.stream().map(Account::id).toList()).forEach(chunk -> read(chunk, held));
-        return accounts.stream()
-                .map(account -> {
-                    var rows = held.get(account.id());
-                    return rows == null
-                            ? account
-                            : account.with(rows.holdings(account.holdings().known()));
-                })
-                .toList();
+        Chunks.of(ids).forEach(chunk -> read(chunk, held));
+        return held;
     }
 
-    private record Rows(Set<HeldRole> roles, Set<RoleGrant> ours) {
+    record Rows(Set<HeldRole> roles, Set<RoleGrant> ours) {
 
         Rows() {
             this(new HashSet<>(), new HashSet<>());
@@ -120,12 +109,13 @@ final class SqlHoldings {
         grants.forEach(grant -> written(id, grant, true, "true", at));
     }
 
-    /** While a call of a former owner may still grant them again, they go on being ours. */
+    /** While a call in doubt may still grant them again, they go on being ours. */
     void revoked(AccountId id, Set<RoleGrant> grants, Instant at) {
         var ours = """
                 account_roles.ours and exists (
-                    select 1 from accounts a where a.id = account_roles.account_id and a.verify_at is not null)
-                """;
+                    select 1 from doubts d
+                    where d.account_id = account_roles.account_id and d.what in ('LOST_CALL', 'TAKEOVER') and d.until > %d)
+                """.formatted(at.toEpochMilli());
         grants.forEach(grant -> written(id, grant, false, ours, at));
     }
 

@@ -11,12 +11,12 @@ final class SqlMappingVersions implements MappingVersions {
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
-    private final SqlDialect vendor;
+    private final SqlDialect dialect;
 
-    SqlMappingVersions(JdbcClient jdbc, TransactionTemplate transaction, SqlDialect vendor) {
+    SqlMappingVersions(JdbcClient jdbc, TransactionTemplate transaction, SqlDialect dialect) {
         this.jdbc = jdbc;
         this.transaction = transaction;
-        this.vendor = vendor;
+        this.dialect = dialect;
     }
 
     @Override
@@ -33,11 +33,27 @@ final class SqlMappingVersions implements MappingVersions {
                 .single();
     }
 
+    @Override
+    public long currentNumberLocked() {
+        jdbc.sql("select id from tenancy" + dialect.forShare())
+                .query(Long.class)
+                .list();
+        return currentNumber();
+    }
+
+    @Override
+    public Optional<MappingVersion> find(long number) {
+        return jdbc.sql("select number, body from mapping_versions where number = ?")
+                .param(number)
+                .query((row, index) -> new MappingVersion(row.getLong("number"), row.getString("body")))
+                .optional();
+    }
+
     /** The row of the tenancy is the lock: two replicas that bring the same mapping make one version of it. */
     @Override
     public MappingVersion add(String text) {
         return Objects.requireNonNull(transaction.execute(tx -> {
-            jdbc.sql("select id from tenancy" + vendor.forUpdate())
+            jdbc.sql("select id from tenancy" + dialect.forUpdate())
                     .query(Long.class)
                     .list();
             return current().filter(version -> version.text().equals(text)).orElseGet(() -> insert(text));

@@ -56,7 +56,7 @@ final class SqlWakeups implements Wakeups {
             statement.setString(2, id.toString());
             times.setInstant(statement, 3, at);
             statement.setBoolean(4, false);
-            statement.setInt(5, rank(priority));
+            statement.setInt(5, priority.rank());
         };
     }
 
@@ -75,14 +75,14 @@ final class SqlWakeups implements Wakeups {
         statement.setString(1, TASK);
         times.setInstant(statement, 2, at);
         statement.setBoolean(3, false);
-        statement.setInt(4, rank(priority));
+        statement.setInt(4, priority.rank());
         for (var index = 0; index < parameters.size(); index++) {
             statement.setObject(5 + index, parameters.get(index));
         }
     }
 
-    /** Moves a wake-up to that time, earlier or later; makes one if there is none. A running worker's is left alone. */
-    void rearm(AccountId id, Instant at, Priority priority) {
+    @Override
+    public void rearm(AccountId id, Instant at, Priority priority) {
         jdbc.update("""
                 insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version, priority)
                 values (?, ?, ?, ?, 1, ?)
@@ -94,8 +94,8 @@ final class SqlWakeups implements Wakeups {
                 """, bind(id, at, priority));
     }
 
-    /** Takes a wake-up away, unless a worker runs it: that one ends it itself. */
-    void cancel(AccountId id) {
+    @Override
+    public void cancel(AccountId id) {
         jdbc.update(
                 "delete from scheduled_tasks where task_name = ? and task_instance = ? and picked = ?",
                 TASK,
@@ -115,15 +115,5 @@ final class SqlWakeups implements Wakeups {
                 bell.get().run();
             }
         });
-    }
-
-    /** The scheduler serves higher numbers first. */
-    private static int rank(Priority priority) {
-        return switch (priority) {
-            case DEPROVISIONING -> 40;
-            case INLINE -> 30;
-            case BACKGROUND -> 20;
-            case RECONCILE -> 10;
-        };
     }
 }

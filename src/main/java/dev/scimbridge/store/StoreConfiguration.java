@@ -4,7 +4,12 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.jdbc.AutodetectJdbcCustomization;
 import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.BridgeProperties;
+import dev.scimbridge.convergence.CatalogueVersions;
+import dev.scimbridge.convergence.Departures;
+import dev.scimbridge.convergence.FanOut;
+import dev.scimbridge.convergence.Leases;
 import dev.scimbridge.convergence.MappingVersions;
+import dev.scimbridge.convergence.Observations;
 import dev.scimbridge.convergence.TenantBindings;
 import dev.scimbridge.provisioning.Groups;
 import java.time.Clock;
@@ -25,7 +30,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class StoreConfiguration {
 
     @Bean
-    SqlDialect vendor(DataSourceProperties properties) {
+    SqlDialect sqlDialect(DataSourceProperties properties) {
         return SqlDialect.of(properties.determineUrl());
     }
 
@@ -40,30 +45,46 @@ class StoreConfiguration {
 
     @Bean
     Accounts accounts(
-            JdbcTemplate jdbc,
-            PlatformTransactionManager manager,
-            SqlDialect vendor,
-            SqlWakeups wakeups,
-            StoreProperties properties,
-            BridgeProperties provisioning,
-            Clock clock) {
+            JdbcTemplate jdbc, PlatformTransactionManager manager, SqlDialect dialect, StoreProperties properties) {
         var search = new AccountSearch(jdbc, reading(manager), properties.maxScanned());
-        return new SqlAccounts(
-                JdbcClient.create(jdbc),
-                new TransactionTemplate(manager),
-                vendor,
-                wakeups,
-                search,
-                provisioning.lease(),
-                provisioning.readLag(),
-                clock);
+        return new SqlAccounts(JdbcClient.create(jdbc), dialect, search);
+    }
+
+    @Bean
+    Leases leases(
+            JdbcClient jdbc,
+            PlatformTransactionManager manager,
+            SqlDialect dialect,
+            BridgeProperties bridge,
+            Clock clock) {
+        return new SqlLeases(jdbc, new TransactionTemplate(manager), dialect, bridge.lease(), bridge.readLag(), clock);
+    }
+
+    @Bean
+    Observations observations(JdbcClient jdbc, Clock clock) {
+        return new SqlObservations(jdbc, clock);
+    }
+
+    @Bean
+    Departures departures(JdbcClient jdbc, PlatformTransactionManager manager) {
+        return new SqlDepartures(jdbc, new TransactionTemplate(manager));
+    }
+
+    @Bean
+    FanOut fanOut(JdbcClient jdbc, SqlDialect dialect, SqlWakeups wakeups, Clock clock) {
+        return new SqlFanOut(jdbc, dialect, wakeups, clock);
+    }
+
+    @Bean
+    CatalogueVersions catalogueVersions(JdbcClient jdbc, PlatformTransactionManager manager, SqlDialect dialect) {
+        return new SqlCatalogueVersions(jdbc, new TransactionTemplate(manager), dialect);
     }
 
     @Bean
     Groups groups(
-            JdbcTemplate jdbc, PlatformTransactionManager manager, SqlDialect vendor, StoreProperties properties) {
+            JdbcTemplate jdbc, PlatformTransactionManager manager, SqlDialect dialect, StoreProperties properties) {
         var search = new GroupSearch(jdbc, reading(manager), properties.maxScanned());
-        return new SqlGroups(JdbcClient.create(jdbc), vendor, search);
+        return new SqlGroups(JdbcClient.create(jdbc), dialect, search);
     }
 
     @Bean
@@ -72,8 +93,8 @@ class StoreConfiguration {
     }
 
     @Bean
-    MappingVersions mappingVersions(JdbcClient jdbc, PlatformTransactionManager manager, SqlDialect vendor) {
-        return new SqlMappingVersions(jdbc, new TransactionTemplate(manager), vendor);
+    MappingVersions mappingVersions(JdbcClient jdbc, PlatformTransactionManager manager, SqlDialect dialect) {
+        return new SqlMappingVersions(jdbc, new TransactionTemplate(manager), dialect);
     }
 
     private static TransactionTemplate reading(PlatformTransactionManager manager) {

@@ -4,7 +4,7 @@
  */
 @ApplicationModule(
         displayName = "Store",
-        allowedDependencies = {"account", "convergence", "provisioning", "query", "security"})
+        allowedDependencies = {"account", "convergence", "mapping", "provisioning", "query", "security"})
 @NullMarked
 package dev.scimbridge.store;
 

@@ -124,13 +124,13 @@ class FalconUsersContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void aUserThatIsGoneCountsAsDeleted(Dialect dialect) {
+    void aUserThatIsGoneIsNotKnownToADelete(Dialect dialect) {
         var falcon = start(dialect);
         var ada = falcon.user(ADA, ADA_NAMES);
 
         falcon.client.delete(ada.uuid());
-        falcon.client.delete(ada.uuid());
 
+        assertThatExceptionOfType(FalconException.UnknownUser.class).isThrownBy(() -> falcon.client.delete(ada.uuid()));
         assertThat(falcon.simulator.tenant().users()).isEmpty();
         assertThat(falcon.arrived()).extracting("status").containsExactly(200, 404);
     }

@@ -2,6 +2,7 @@ package dev.scimbridge.falcon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scimbridge.convergence.Permit;
 import dev.scimbridge.convergence.Priority;
 import java.net.http.HttpHeaders;
 import java.time.Clock;
@@ -26,7 +27,7 @@ class QuotaPacerTest {
         var through = new CountDownLatch(CALLERS);
         for (var i = 0; i < CALLERS; i++) {
             Thread.ofVirtual().start(() -> {
-                pace.await(Priority.BACKGROUND);
+                pace.await(turn(Priority.BACKGROUND));
                 through.countDown();
             });
         }
@@ -39,10 +40,14 @@ class QuotaPacerTest {
     void aCallThatHadToWaitGoesOutOnceItsSlotHasCome() throws InterruptedException {
         pace.learn(answer(6_000, 0));
         var waiting = Thread.ofVirtual().start(() -> {
-            pace.await(Priority.INLINE);
-            pace.await(Priority.INLINE);
+            pace.await(turn(Priority.INLINE));
+            pace.await(turn(Priority.INLINE));
         });
         assertThat(waiting.join(Duration.ofSeconds(10))).isTrue();
+    }
+
+    private static Turn turn(Priority priority) {
+        return new Turn(priority, Permit.reading());
     }
 
     private static FalconResponse answer(long limit, long remaining) {

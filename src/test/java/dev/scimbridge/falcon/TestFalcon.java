@@ -7,6 +7,8 @@ import dev.scimbridge.account.Login;
 import dev.scimbridge.account.PersonName;
 import dev.scimbridge.account.RoleId;
 import dev.scimbridge.convergence.FalconUsers;
+import dev.scimbridge.convergence.Permit;
+import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Settings;
@@ -15,6 +17,7 @@ import dev.scimbridge.simulator.SimulatedUser;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -64,8 +67,21 @@ final class TestFalcon implements AutoCloseable {
     }
 
     FalconUsers client(FalconProperties.Api api, String secret, Duration patience) {
-        return FalconConfiguration.client(
-                properties(simulator.baseUrl(), api, secret, patience), time, time, new SimpleMeterRegistry());
+        return permitted(FalconConfiguration.client(
+                properties(simulator.baseUrl(), api, secret, patience), time, time, new SimpleMeterRegistry()));
+    }
+
+    /** As an engine would call it whose lease always holds. */
+    private static FalconUsers permitted(FalconUsers client) {
+        return client.at(Priority.INLINE, new Permit() {
+            @Override
+            public void take() {}
+
+            @Override
+            public Instant deadline() {
+                return Instant.MAX;
+            }
+        });
     }
 
     static FalconProperties properties(

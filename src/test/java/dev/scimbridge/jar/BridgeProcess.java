@@ -112,6 +112,28 @@ final class BridgeProcess implements AutoCloseable {
         exitCode();
     }
 
+    /** {@code kill -STOP}: nothing of it runs until {@link #goOn}. */
+    void standStill() {
+        signal("-STOP");
+    }
+
+    void goOn() {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) {
+        try {
+            var kill = new ProcessBuilder("kill", signal, String.valueOf(process.pid())).start();
+            if (kill.waitFor() != 0) {
+                throw new IllegalStateException("kill " + signal + " failed");
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+    }
+
     int exitCode() {
         try {
             if (!process.waitFor(60, TimeUnit.SECONDS)) {

@@ -18,7 +18,7 @@ class CrashIT {
     private static final String ADA =
             "{\"userName\":\"ada@example.com\",\"name\":{\"givenName\":\"Ada\",\"familyName\":\"Lovelace\"}}";
     private static final String[] SETTINGS = {
-        "--bridge.roles.everyone[0]=event_viewer", "--bridge.lease=2s", "--falcon.response-timeout=20s"
+        "--bridge.roles.everyone[0]=event_viewer", "--bridge.lease=7s", "--falcon.response-timeout=6s"
     };
     private static final Duration SOON = Duration.ofSeconds(60);
 
@@ -27,7 +27,7 @@ class CrashIT {
     void aUserWhoseBridgeDiedBeforeTheGrantGetsItsRoles(TestDatabase database) {
         var url = database.url();
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
-            falcon.fail(FalconOperation.GRANT_ROLES, 1, new Fault.HangBeforeEffect(Duration.ofSeconds(15)));
+            falcon.fail(FalconOperation.GRANT_ROLES, 1, new Fault.HangBeforeEffect(Duration.ofSeconds(5)));
             try (var bridge = BridgeProcess.start(falcon, url, SETTINGS)) {
                 Thread.ofVirtual().start(() -> post(bridge));
                 Eventually.holds(SOON, () -> falcon.countOf(FalconOperation.CREATE_USER) == 1);
@@ -59,7 +59,7 @@ class CrashIT {
     void aUserWhoseBridgeDiedBeforeTheCreateWasAnsweredIsNotCreatedTwice(TestDatabase database) {
         var url = database.url();
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
-            falcon.fail(FalconOperation.CREATE_USER, 1, new Fault.Hang(Duration.ofSeconds(15)));
+            falcon.fail(FalconOperation.CREATE_USER, 1, new Fault.Hang(Duration.ofSeconds(5)));
             try (var bridge = BridgeProcess.start(falcon, url, SETTINGS)) {
                 Thread.ofVirtual().start(() -> post(bridge));
                 Eventually.holds(

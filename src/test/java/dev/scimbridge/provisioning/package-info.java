@@ -1,4 +1,4 @@
-/** Provisioning under faults: a seeded simulation of identity providers, replicas and a Falcon that fails. */
+/** What a test outside of this package needs to put the use cases together. */
 @NullMarked
 package dev.scimbridge.provisioning;
 

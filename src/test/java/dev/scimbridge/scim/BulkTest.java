@@ -3,7 +3,6 @@ package dev.scimbridge.scim;
 import static dev.scimbridge.scim.ScimClient.unique;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.scimbridge.scim.memory.MemoryServer;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,12 +12,12 @@ import tools.jackson.databind.JsonNode;
 /** Bulk over HTTP (RFC 7644 §3.7): each operation does what its single twin does. */
 class BulkTest {
 
-    private static MemoryServer server;
+    private static ScimServer server;
     private static ScimClient scim;
 
     @BeforeAll
     static void start() {
-        server = MemoryServer.start("--bridge.scim.http.max-bulk-operations=20");
+        server = ScimServer.start("--bridge.scim.http.max-bulk-operations=20");
         scim = new ScimClient(server.base());
     }
 

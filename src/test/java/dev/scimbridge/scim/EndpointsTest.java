@@ -3,7 +3,6 @@ package dev.scimbridge.scim;
 import static dev.scimbridge.scim.Users.patch;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.scimbridge.scim.memory.MemoryServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -27,11 +26,11 @@ class EndpointsTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static MemoryServer server;
+    private static ScimServer server;
 
     @BeforeAll
     static void start() {
-        server = MemoryServer.start();
+        server = ScimServer.start();
     }
 
     @AfterAll
@@ -41,7 +40,7 @@ class EndpointsTest {
 
     private static HttpResponse<String> send(String method, String path, String body, String... headers) {
         var request = HttpRequest.newBuilder(URI.create(server.base() + path))
-                .header("Authorization", "Bearer " + MemoryServer.TOKEN)
+                .header("Authorization", "Bearer " + ScimServer.TOKEN)
                 .header("Content-Type", "application/scim+json")
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (headers.length > 0) {
@@ -169,7 +168,7 @@ class EndpointsTest {
     void whatFalconRefusesLeavesNoGhost() {
         var refused = json(send("POST", "/Users", "{\"userName\":\"ada@refused.example\"}"), 400);
 
-        assertThat(refused.get("detail").stringValue()).contains("domain not allowed", "trace-1");
+        assertThat(refused.get("detail").stringValue()).contains("domain is not allowed", "trace id");
         assertThat(json(send("GET", "/Users" + filter("userName eq \"ada@refused.example\""), ""), 200)
                         .get("totalResults")
                         .intValue())
@@ -227,7 +226,7 @@ class EndpointsTest {
                         .get("scimType")
                         .stringValue())
                 .isEqualTo("tooMany");
-        assertThat(json(send("GET", "/Users" + filter("(".repeat(10_000)), ""), 400)
+        assertThat(json(send("GET", "/Users" + filter("(".repeat(1_000)), ""), 400)
                         .get("scimType")
                         .stringValue())
                 .isEqualTo("invalidFilter");

@@ -2,7 +2,6 @@ package dev.scimbridge.scim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.scimbridge.scim.memory.MemoryServer;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -17,13 +16,13 @@ class HostileInputTest {
 
     private static final Duration AT_ONCE = Duration.ofSeconds(5);
 
-    private static MemoryServer server;
+    private static ScimServer server;
     private static ScimClient scim;
     private static String ada;
 
     @BeforeAll
     static void start() {
-        server = MemoryServer.start("--bridge.scim.http.max-filter-depth=4");
+        server = ScimServer.start("--bridge.scim.http.max-filter-depth=4");
         scim = new ScimClient(server.base());
         ada = scim.user("ada@example.com");
     }

@@ -2,7 +2,6 @@ package dev.scimbridge.scim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.scimbridge.scim.memory.MemoryServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -17,7 +16,7 @@ import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Talks to a {@link MemoryServer}; bodies with single quotes for double ones. */
+/** Talks to a {@link ScimServer}; bodies with single quotes for double ones. */
 record ScimClient(URI base) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -25,7 +24,7 @@ record ScimClient(URI base) {
 
     HttpResponse<String> send(String method, String path, String body, String... headers) {
         var request = HttpRequest.newBuilder(URI.create(base + path))
-                .header("Authorization", "Bearer " + MemoryServer.TOKEN)
+                .header("Authorization", "Bearer " + ScimServer.TOKEN)
                 .header("Content-Type", "application/scim+json")
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(quoted(body)));
         if (headers.length > 0) {

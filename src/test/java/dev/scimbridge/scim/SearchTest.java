@@ -4,7 +4,6 @@ import static dev.scimbridge.scim.ScimClient.encoded;
 import static dev.scimbridge.scim.ScimClient.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.scimbridge.scim.memory.MemoryServer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -14,12 +13,12 @@ import org.junit.jupiter.api.Test;
 /** Searches by POST, over all types, and page by page with cursors. */
 class SearchTest {
 
-    private static MemoryServer server;
+    private static ScimServer server;
     private static ScimClient scim;
 
     @BeforeAll
     static void start() {
-        server = MemoryServer.start();
+        server = ScimServer.start();
         scim = new ScimClient(server.base());
         for (var name : List.of("ada", "grace", "alan", "linus", "mary")) {
             scim.user(name + "@example.com");

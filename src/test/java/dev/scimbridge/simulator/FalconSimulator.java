@@ -298,6 +298,10 @@ public final class FalconSimulator implements AutoCloseable {
                 sleep(hang.time());
                 record(exchange, request, route, 0);
             }
+            case Fault.LateEffect late -> {
+                sleep(late.time());
+                finish(exchange, request, route, outcome(route));
+            }
             case Fault.Raw raw -> raw(exchange, request, route, raw);
             case Fault.CutInAnswer cut -> slowly(exchange, request, route, Duration.ZERO);
             case Fault.Drip drip -> slowly(exchange, request, route, drip.pause());

@@ -22,6 +22,9 @@ public sealed interface Fault {
     /** Does what was asked, but answers only after a while. */
     record Hang(Duration time) implements Fault {}
 
+    /** Waits, then does what was asked, whether anybody still listens or not. */
+    record LateEffect(Duration time) implements Fault {}
+
     /** 200 with errors in the envelope; nothing is changed. */
     record ErrorsIn200(int code, String message) implements Fault {}
 

@@ -84,8 +84,10 @@ public final class SimulatedTenant {
         roles.put(id, displayName);
     }
 
+    /** Somebody deletes a role in the console: nobody holds it any more. */
     public synchronized void removeRole(String id) {
         roles.remove(id);
+        users.values().forEach(user -> user.rolesIn("").remove(id));
     }
 
     /** Somebody grants a role in the console. */

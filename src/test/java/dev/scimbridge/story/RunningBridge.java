@@ -1,6 +1,7 @@
 package dev.scimbridge.story;
 
 import dev.scimbridge.FalconScimBridge;
+import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.Mirror;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.simulator.FalconSimulator;
@@ -11,11 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A bridge in this JVM, on any free port, in front of a simulated tenant. */
-final class RunningBridge implements AutoCloseable {
+public final class RunningBridge implements AutoCloseable {
 
-    static final String TOKEN = "story-token-story-token-story-token-1";
+    public static final String TOKEN = "story-token-story-token-story-token-1";
 
     private static final List<String> MAPPING = List.of(
             "--bridge.roles.groups[0].name=Falcon Admins",
@@ -30,18 +32,18 @@ final class RunningBridge implements AutoCloseable {
             "--bridge.roles.groups[3].roles[1]=falconhost_analyst");
 
     private final ConfigurableApplicationContext context;
+    private final URI base;
     private final Scim scim;
 
     private RunningBridge(ConfigurableApplicationContext context) {
         this.context = context;
-        this.scim = new Scim(
-                URI.create(
-                        "http://localhost:" + context.getEnvironment().getProperty("local.server.port") + "/scim/v2"),
-                TOKEN);
+        this.base = URI.create(
+                "http://localhost:" + context.getEnvironment().getProperty("local.server.port") + "/scim/v2");
+        this.scim = new Scim(base, TOKEN);
     }
 
     /** With the mapping of these stories, ready for use. */
-    static RunningBridge start(FalconSimulator falcon, TestDatabase database, String... settings) {
+    public static RunningBridge start(FalconSimulator falcon, TestDatabase database, String... settings) {
         return start(falcon, database.url(), settings);
     }
 
@@ -66,6 +68,7 @@ final class RunningBridge implements AutoCloseable {
                 "--falcon.client-secret=" + FalconSimulator.CLIENT_SECRET,
                 "--bridge.scim.token=" + TOKEN,
                 "--bridge.lease=3s",
+                "--falcon.response-timeout=2s",
                 "--bridge.answer-within=5s",
                 "--spring.datasource.url=" + databaseUrl,
                 "--spring.main.banner-mode=off"));
@@ -79,12 +82,29 @@ final class RunningBridge implements AutoCloseable {
                 SpringApplication.run(FalconScimBridge.class, byKey.values().toArray(String[]::new)));
     }
 
+    public URI base() {
+        return base;
+    }
+
     Scim scim() {
         return scim;
     }
 
     <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    /** How many accounts are in a state, as the metric tells. */
+    long counted(String state) {
+        return bean(Accounts.class).countByState().getOrDefault(state, 0L);
+    }
+
+    /** How many deadlocks PostgreSQL has broken in the store. */
+    long deadlocks() {
+        return bean(JdbcClient.class)
+                .sql("select deadlocks from pg_stat_database where datname = current_database()")
+                .query(Long.class)
+                .single();
     }
 
     @Override

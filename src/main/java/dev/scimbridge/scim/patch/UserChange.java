@@ -2,8 +2,8 @@ package dev.scimbridge.scim.patch;
 
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.Profile;
-import dev.scimbridge.provisioning.UserEdit;
-import dev.scimbridge.provisioning.UserEdit.Activation;
+import dev.scimbridge.account.UserEdit;
+import dev.scimbridge.account.UserEdit.Activation;
 import dev.scimbridge.scim.patch.Operation.Kind;
 import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.resource.UserDocument;

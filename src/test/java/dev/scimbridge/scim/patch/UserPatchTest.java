@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.scimbridge.account.Account;
-import dev.scimbridge.provisioning.UserEdit;
-import dev.scimbridge.provisioning.UserEdit.Activation;
+import dev.scimbridge.account.UserEdit;
+import dev.scimbridge.account.UserEdit.Activation;
 import dev.scimbridge.scim.filter.FilterLimits;
 import dev.scimbridge.scim.protocol.ScimException;
 import org.junit.jupiter.api.Test;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.scimbridge.account.Email;
-import dev.scimbridge.provisioning.UserEdit.Activation;
+import dev.scimbridge.account.UserEdit.Activation;
 import dev.scimbridge.scim.patch.UserChange;
 import dev.scimbridge.scim.protocol.ScimException;
 import java.util.Optional;

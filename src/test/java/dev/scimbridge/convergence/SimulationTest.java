@@ -1,4 +1,4 @@
-package dev.scimbridge.provisioning;
+package dev.scimbridge.convergence;
 
 import dev.scimbridge.databases.TestDatabase;
 import java.time.Duration;
@@ -18,7 +18,7 @@ class SimulationTest {
     @Test
     void whateverFailsFalconEndsUpAsTheIdentityProviderSaid() {
         var first = Long.getLong("simulation.first", 1);
-        var seeds = Long.getLong("simulation.seeds", 300);
+        var seeds = Long.getLong("simulation.seeds", 2_000);
         var store = SharedStore.open(TestDatabase.SQLITE);
         var began = Instant.now();
         var changes = 0L;

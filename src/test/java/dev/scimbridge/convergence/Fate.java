@@ -1,4 +1,4 @@
-package dev.scimbridge.provisioning;
+package dev.scimbridge.convergence;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 
 /** All chance and all time of one simulated run: the same seed gives the same run. */
 final class Fate extends Clock {
@@ -36,6 +37,10 @@ final class Fate extends Clock {
 
     synchronized <T> T oneOf(List<T> choices) {
         return choices.get(random.nextInt(choices.size()));
+    }
+
+    synchronized UUID uuid() {
+        return new UUID(random.nextLong(), random.nextLong());
     }
 
     synchronized void pass(Duration time) {

@@ -1,9 +1,8 @@
-package dev.scimbridge.provisioning;
+package dev.scimbridge.convergence;
 
 import com.github.kagkarlsson.scheduler.jdbc.AutodetectJdbcCustomization;
 import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
 import dev.scimbridge.account.AccountId;
-import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.databases.TestDatabase;
 import java.time.Clock;
 import java.time.Instant;
@@ -54,28 +53,39 @@ final class SharedStore {
         return context.getBean(type);
     }
 
+    EngineStore engine() {
+        return new EngineStore(
+                port(Accounts.class),
+                port(Leases.class),
+                port(Observations.class),
+                port(Departures.class),
+                port(Wakeups.class),
+                transaction());
+    }
+
     TransactionTemplate transaction() {
         return new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
     }
 
     void clear(Fate fate) {
-        List.of("mapping_pins", "scim_groups", "accounts", "mapping_versions", "scheduled_tasks")
+        List.of("mapping_pins", "scim_groups", "accounts", "mapping_versions", "role_catalogues", "scheduled_tasks")
                 .forEach(table -> jdbc.update("delete from " + table));
         context.getBean(FateClock.class).fate.set(fate);
     }
 
     /** A wake-up as a worker picks it. */
-    record Due(AccountId account, Instant at) {}
+    record Due(AccountId account, Instant at, Priority priority) {}
 
     /** The next wake-up that no worker runs, whenever it is due. */
     Optional<Due> next() {
         return jdbc
                 .query(
-                        "select task_instance, execution_time from scheduled_tasks"
+                        "select task_instance, execution_time, priority from scheduled_tasks"
                                 + " where task_name = 'converge' and picked = false",
                         (row, number) -> new Due(
                                 AccountId.parse(row.getString(1)).orElseThrow(),
-                                times.getInstant(row, "execution_time")))
+                                times.getInstant(row, "execution_time"),
+                                Priority.ofRank(row.getInt("priority"))))
                 .stream()
                 .min(java.util.Comparator.comparing(Due::at)
                         .thenComparing(due -> due.account().toString()));

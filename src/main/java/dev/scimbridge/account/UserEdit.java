@@ -1,6 +1,4 @@
-package dev.scimbridge.provisioning;
-
-import dev.scimbridge.account.Profile;
+package dev.scimbridge.account;
 
 /** What a PUT or PATCH makes of a user. */
 public record UserEdit(Profile profile, Activation activation) {

@@ -1,0 +1,20 @@
+package dev.scimbridge.account;
+
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Where new ids come from: random ones in the service; a seeded test repeats its own. */
+public record Ids(Supplier<UUID> source) {
+
+    public static Ids random() {
+        return new Ids(UUID::randomUUID);
+    }
+
+    public AccountId account() {
+        return new AccountId(source.get());
+    }
+
+    public GroupId group() {
+        return new GroupId(source.get());
+    }
+}

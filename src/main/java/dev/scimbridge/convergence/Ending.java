@@ -1,0 +1,56 @@
+package dev.scimbridge.convergence;
+
+import dev.scimbridge.account.Account;
+import dev.scimbridge.account.Doubt;
+import dev.scimbridge.account.Lifecycle;
+import dev.scimbridge.account.Ownership;
+import dev.scimbridge.account.RoleGrant;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a converge leaves of an account.
+ *
+ * @param owned roles that count as ours from now on
+ * @param doubts those that remain; it is looked at again after the first of them
+ */
+public record Ending(
+        Verdict verdict,
+        Lifecycle life,
+        boolean active,
+        Ownership ownership,
+        Set<RoleGrant> owned,
+        Optional<Instant> deleteDue,
+        Set<Doubt> doubts) {
+
+    public Ending {
+        owned = Set.copyOf(owned);
+        doubts = Set.copyOf(doubts);
+    }
+
+    /** Everything but the verdict stays as it is. */
+    static Ending unchanged(Account account, Verdict verdict, Set<Doubt> doubts) {
+        return new Ending(
+                verdict,
+                account.life(),
+                account.active(),
+                account.ownership(),
+                account.holdings().ours(),
+                account.wanted().deleteDue(),
+                doubts);
+    }
+
+    /** When a doubt is over and the account is to be looked at; empty: there is none. */
+    public Optional<Instant> doubtedUntil(Instant now) {
+        return doubts.stream()
+                .filter(doubt -> !doubt.isOver(now))
+                .map(Doubt::until)
+                .min(Instant::compareTo);
+    }
+
+    /** Whether access that was to be taken away may still exist, so that whoever asked for it is not told of success. */
+    public boolean isOpen() {
+        return verdict instanceof Verdict.Waiting || (active && life != Lifecycle.ACTIVE);
+    }
+}

@@ -1,0 +1,242 @@
+package dev.scimbridge.convergence;
+
+import dev.scimbridge.account.Account;
+import dev.scimbridge.account.Doubt;
+import dev.scimbridge.account.Lifecycle;
+import dev.scimbridge.account.Ownership;
+import dev.scimbridge.account.RoleGrant;
+import dev.scimbridge.account.State;
+import dev.scimbridge.convergence.Verdict.Done;
+import dev.scimbridge.convergence.Verdict.Failed;
+import dev.scimbridge.convergence.Verdict.Held;
+import dev.scimbridge.convergence.Verdict.Waiting;
+import dev.scimbridge.mapping.RoleResolution.Resolved;
+import dev.scimbridge.plan.Plan;
+import dev.scimbridge.plan.Policy;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What a converge leaves of an account, by what it did and by what stopped it. */
+final class Endings {
+
+    private static final Duration FAILED_AGAIN = Duration.ofMinutes(15);
+    private static final Duration WAITING_AGAIN = Duration.ofSeconds(2);
+
+    private final BridgeProperties properties;
+    private final Clock clock;
+
+    Endings(BridgeProperties properties, Clock clock) {
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /** The plan was applied, as far as Falcon let it. */
+    Ending applied(ConvergenceRun run, Plan plan, Resolved resolved) {
+        return switch (run.account().life()) {
+            case ACTIVE -> active(run, plan, resolved);
+            case INACTIVE -> inactive(run, plan);
+            case DELETING, DELETED -> deleted(run, plan);
+        };
+    }
+
+    private Ending active(ConvergenceRun run, Plan plan, Resolved resolved) {
+        var failures = failures(run, plan);
+        if (!resolved.unresolved().isEmpty()) {
+            failures.add("Falcon's role catalogue does not have: " + new TreeSet<>(resolved.unresolved()) + ".");
+        }
+        var hints = new ArrayList<String>();
+        if (!resolved.held().isEmpty()) {
+            hints.add("Held for an operator, because a group was renamed onto a name that gives it: "
+                    + new TreeSet<>(resolved.held()) + ".");
+        }
+        plan.notes().stream()
+                .filter(note -> !note.failure())
+                .map(Plan.Note::text)
+                .forEach(hints::add);
+        return new Ending(
+                verdict(run.account(), failures, hints, !resolved.held().isEmpty()),
+                Lifecycle.ACTIVE,
+                true,
+                Ownership.MANAGED,
+                owned(resolved.roles(), run),
+                Optional.empty(),
+                run.remainingDoubts());
+    }
+
+    private Verdict verdict(Account account, List<String> failures, List<String> hints, boolean held) {
+        var all = new ArrayList<>(failures);
+        all.addAll(hints);
+        var text = String.join(" ", all);
+        if (!failures.isEmpty()) {
+            return new Failed(text, Optional.empty(), failedAgain(account));
+        }
+        return held
+                ? new Held(text, Optional.empty())
+                : new Done(Optional.of(text).filter(one -> !one.isEmpty()), Optional.empty());
+    }
+
+    private static List<String> failures(ConvergenceRun run, Plan plan) {
+        var failures = new ArrayList<>(run.failures());
+        plan.notes().stream().filter(Plan.Note::failure).map(Plan.Note::text).forEach(failures::add);
+        return failures;
+    }
+
+    /** What the mapping gives now, and what it gave and could not be taken away. */
+    private static Set<RoleGrant> owned(Set<RoleGrant> given, ConvergenceRun run) {
+        var holdings = run.observed().holdings();
+        var owned = new HashSet<>(holdings.ours());
+        owned.retainAll(holdings.grants());
+        owned.addAll(given);
+        return owned;
+    }
+
+    private Ending inactive(ConvergenceRun run, Plan plan) {
+        var account = run.account();
+        var exists = run.observed().user().isPresent();
+        if (exists && (account.deprovisioning() || run.revoked())) {
+            run.doubt(Doubt.What.OWN_WRITE, properties.readLag());
+        }
+        var deleteDue = exists ? deleteDue(account) : Optional.<Instant>empty();
+        var failures = failures(run, plan);
+        return new Ending(
+                failures.isEmpty()
+                        ? new Done(Optional.empty(), deleteDue)
+                        : new Failed(
+                                String.join(" ", failures),
+                                Optional.empty(),
+                                earliest(failedAgain(account), deleteDue)),
+                Lifecycle.INACTIVE,
+                !run.failures().isEmpty() && account.active(),
+                Ownership.MANAGED,
+                Set.of(),
+                deleteDue,
+                run.remainingDoubts());
+    }
+
+    private Optional<Instant> deleteDue(Account account) {
+        return properties.deactivation().policy() == Policy.Deactivation.REVOKE_THEN_DELETE
+                ? Optional.of(account.wanted()
+                        .deleteDue()
+                        .orElseGet(() ->
+                                clock.instant().plus(properties.deactivation().deleteAfter())))
+                : Optional.empty();
+    }
+
+    /** Roles that are inherited do not keep it from being deleted for SCIM, but it says so: nothing here can take them. */
+    private Ending deleted(ConvergenceRun run, Plan plan) {
+        var account = run.account();
+        var done = run.failures().isEmpty();
+        var failures = failures(run, plan);
+        return new Ending(
+                failures.isEmpty()
+                        ? new Done(Optional.empty(), Optional.empty())
+                        : new Failed(String.join(" ", failures), Optional.empty(), failedAgain(account)),
+                done ? Lifecycle.DELETED : Lifecycle.DELETING,
+                !done && account.active(),
+                Ownership.MANAGED,
+                Set.of(),
+                Optional.empty(),
+                run.remainingDoubts());
+    }
+
+    /** It is somebody else's user in Falcon. @param ownership as {@link Adoption} decided */
+    Ending notAdopted(ConvergenceRun run, Ownership ownership) {
+        var account = run.account();
+        var held = ownership == Ownership.REQUESTED;
+        var verdict = held
+                ? new Held(
+                        "This user exists in Falcon and holds an admin role; bridge.adoption: refuse-admins holds every"
+                                + " change of it for an operator.",
+                        Optional.empty())
+                : new Done(
+                        Optional.of(
+                                "This user exists in Falcon and is not managed by the bridge (bridge.adoption: refuse)."),
+                        Optional.empty());
+        return new Ending(
+                verdict,
+                held ? account.life() : Lifecycle.ACTIVE,
+                !held || account.active(),
+                ownership,
+                Set.of(),
+                account.wanted().deleteDue(),
+                run.remainingDoubts());
+    }
+
+    /** Nothing had to be looked at. */
+    Ending untouched(ConvergenceRun run) {
+        var account = run.account();
+        var progress = account.progress();
+        var deleteDue = account.wanted().deleteDue();
+        var verdict = switch (progress.state()) {
+            case CONVERGED, PENDING, WITHHELD -> new Done(progress.detail(), deleteDue);
+            case HELD -> new Held(progress.detail().orElse(""), deleteDue);
+            case FAILED -> new Failed(progress.detail().orElse(""), Optional.empty(), failedAgain(account));
+        };
+        return Ending.unchanged(account, verdict, run.doubts());
+    }
+
+    /** A change of groups on an account whose access is confirmed gone. */
+    Ending accessGone(ConvergenceRun run) {
+        var account = run.account();
+        var done = new Done(Optional.empty(), account.wanted().deleteDue());
+        return new Ending(
+                done,
+                account.life(),
+                false,
+                account.ownership(),
+                Set.of(),
+                account.wanted().deleteDue(),
+                run.doubts());
+    }
+
+    /** A failure ended the whole. */
+    Ending stopped(ConvergenceRun run, FalconException failure) {
+        var verdict = switch (failure) {
+            case FalconException.Refused refused -> failed(run.account(), "do this", refused);
+            case FalconException.DuplicateLogin taken -> failed(run.account(), "create the user", taken);
+            case FalconException.UnknownUser unknown ->
+                new Failed(
+                        "This user no longer exists in Falcon: somebody deleted it there. Set active to false and to"
+                                + " true again to create it anew.",
+                        Optional.of(unknown),
+                        failedAgain(run.account()));
+            case FalconException.Misconfigured wrong -> waiting("Waiting for Falcon: " + wrong.getMessage(), wrong);
+            case FalconException.Unavailable away -> waiting("Waiting for Falcon: " + away.getMessage(), away);
+            case FalconException.Ambiguous lost -> waiting("Waiting for Falcon: " + lost.getMessage(), lost);
+        };
+        return Ending.unchanged(run.account(), verdict, run.doubts());
+    }
+
+    private Verdict failed(Account account, String attempt, FalconException failure) {
+        return new Failed(ConvergenceRun.words(attempt, failure), Optional.of(failure), failedAgain(account));
+    }
+
+    private Verdict waiting(String reason, FalconException cause) {
+        return new Waiting(reason, Optional.of(cause), clock.instant().plus(WAITING_AGAIN));
+    }
+
+    /** It cannot be planned yet. */
+    Ending waitsFor(ConvergenceRun run, String what) {
+        var waiting = new Waiting(
+                "Waiting for " + what + ".", Optional.empty(), clock.instant().plus(WAITING_AGAIN));
+        return Ending.unchanged(run.account(), waiting, run.doubts());
+    }
+
+    /** What failed is tried once more when reads have caught up, and rarely after that. */
+    private Instant failedAgain(Account account) {
+        var again =
+                account.isSettled() && account.progress().state() == State.FAILED ? FAILED_AGAIN : properties.readLag();
+        return clock.instant().plus(again);
+    }
+
+    private static Instant earliest(Instant one, Optional<Instant> other) {
+        return other.filter(one::isAfter).orElse(one);
+    }
+}

@@ -1,0 +1,12 @@
+package dev.scimbridge.convergence;
+
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The store as the engine uses it. */
+public record EngineStore(
+        Accounts accounts,
+        Leases leases,
+        Observations observations,
+        Departures departures,
+        Wakeups wakeups,
+        TransactionTemplate transaction) {}

@@ -1,0 +1,60 @@
+package dev.scimbridge.convergence;
+
+import dev.scimbridge.account.Account;
+import dev.scimbridge.account.AccountId;
+
+/** Who may change which account in Falcon; judged by the database's clock alone. */
+public interface Leases {
+
+    /** Takes the lease on an account in a transaction of its own. */
+    Claim claim(AccountId id, LeaseOwner owner);
+
+    /** {@link #claim} within the transaction that stores an intent: the account's row is already locked. */
+    Claim claimLocked(AccountId id, LeaseOwner owner);
+
+    /** What came of it. */
+    sealed interface Claim {}
+
+    /**
+     * The lease is taken. Where the account has no Falcon user and shall have one, a create is in doubt from now on.
+     *
+     * @param account as it was before; with unknown holdings while a call of a former owner may have changed them unseen
+     * @param departing whether somebody waits for this account to lose what a group gave it
+     */
+    record Claimed(Account account, Lease lease, boolean departing) implements Claim {}
+
+    /** Somebody else has it. */
+    record Busy() implements Claim {}
+
+    /** There is no such account (any more). */
+    record Missing() implements Claim {}
+
+    /**
+     * Looks at a lease within a transaction, its account's row locked from then on, and prolongs it where it is
+     * {@link Hold#HELD}.
+     */
+    Hold hold(Lease lease);
+
+    /** What became of a lease. */
+    enum Hold {
+        /** It is held, and its generation, mapping and catalogue are the newest: a call is permitted. */
+        HELD,
+        /** It is held, but something newer is wanted: plan anew. */
+        OUTDATED,
+        /** Somebody else took it over and has not stored anything yet: what was learnt is still news. */
+        TAKEN,
+        /** It is lost, and what was learnt under it may be old. */
+        LOST,
+        /** There is no such account any more: nothing can be stored of it. */
+        GONE
+    }
+
+    /**
+     * Ends a converge within a transaction whose {@link #hold} said {@link Hold#HELD}: stores its outcome and gives the lease
+     * back.
+     */
+    void end(Lease lease, Ending ending);
+
+    /** Gives a lease back without an outcome: the account stays pending. */
+    void giveBack(Lease lease);
+}

@@ -1,0 +1,50 @@
+package dev.scimbridge.convergence;
+
+import dev.scimbridge.account.Cid;
+import dev.scimbridge.mapping.RoleResolution;
+import java.util.Optional;
+
+/** What groups give, by the versions of the mapping and the catalogue that a plan is made from. */
+public final class Resolutions {
+
+    private final Mappings mappings;
+    private final RoleCatalogues catalogues;
+    private final TenantBindings bindings;
+    private volatile Optional<Cid> home = Optional.empty();
+
+    Resolutions(Mappings mappings, RoleCatalogues catalogues, TenantBindings bindings) {
+        this.mappings = mappings;
+        this.catalogues = catalogues;
+        this.bindings = bindings;
+    }
+
+    /** By the newest versions. */
+    public RoleResolution current() {
+        return new RoleResolution(mappings.current(), catalogues.current(), home());
+    }
+
+    /** The versions in force. */
+    public PlanVersions newest() {
+        return new PlanVersions(mappings.currentNumber(), catalogues.currentNumber());
+    }
+
+    /** By these versions. */
+    public RoleResolution by(PlanVersions versions) {
+        return new RoleResolution(mappings.at(versions.mapping()), catalogues.at(versions.catalogue()), home());
+    }
+
+    /** A store that is bound stays so. */
+    private Optional<Cid> home() {
+        if (home.isEmpty()) {
+            home = bindings.cid();
+        }
+        return home;
+    }
+
+    /** By the newest catalogue, which is read anew where that is due; the run plans by it from now on. */
+    RoleResolution refreshed(RunPermit permit, Priority priority) {
+        var number = catalogues.refreshForMissing(priority, Permit.until(permit.deadline()));
+        permit.planBy(permit.lease().versions().withCatalogue(number));
+        return by(permit.lease().versions());
+    }
+}

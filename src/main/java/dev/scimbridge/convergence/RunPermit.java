@@ -1,0 +1,167 @@
+package dev.scimbridge.convergence;
+
+import dev.scimbridge.account.Doubt;
+import dev.scimbridge.convergence.Leases.Hold;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The permits of one converge, and its log: what calls showed is stored together with the permission for the next call, or
+ * with the outcome, in one commit each. The claim itself is the first permit where a call follows it at once.
+ */
+final class RunPermit implements Permit {
+
+    private static final Logger log = LoggerFactory.getLogger(RunPermit.class);
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
+    private final EngineStore store;
+    private final BridgeProperties properties;
+    private final Clock clock;
+    private final Priority priority;
+    private final List<Observation> learnt = new ArrayList<>();
+    private Lease lease;
+    private Instant held;
+    private boolean claimed = true;
+
+    RunPermit(EngineStore store, BridgeProperties properties, Clock clock, Lease lease, Priority priority) {
+        this.store = store;
+        this.properties = properties;
+        this.clock = clock;
+        this.lease = lease;
+        this.priority = priority;
+        this.held = clock.instant();
+    }
+
+    Lease lease() {
+        return lease;
+    }
+
+    /** The plan is made anew by other versions. */
+    void planBy(PlanVersions versions) {
+        lease = lease.planningBy(versions);
+    }
+
+    /** What a call showed, or is about to do; stored by the next commit. */
+    void learn(Observation observation) {
+        learnt.add(observation);
+    }
+
+    /** The claim is too long ago to permit a call. */
+    void voidClaim() {
+        claimed = false;
+    }
+
+    /** A turn that comes later would be a turn without the lease. */
+    @Override
+    public Instant deadline() {
+        return held.plus(properties.lease().multipliedBy(2).dividedBy(3));
+    }
+
+    @Override
+    public void take() {
+        var first = claimed && learnt.isEmpty() && clock.instant().isBefore(held.plus(AT_ONCE));
+        claimed = false;
+        if (!first) {
+            commit();
+        }
+    }
+
+    /** Stores what was learnt so far; goes on only where the lease and the versions still hold. */
+    void commit() {
+        var now = clock.instant();
+        var hold = Objects.requireNonNull(store.transaction().execute(tx -> {
+            var found = store.leases().hold(lease);
+            storeLearnt(found);
+            return found;
+        }));
+        held = now;
+        if (hold != Hold.HELD) {
+            throw new Superseded();
+        }
+    }
+
+    /**
+     * Ends the converge by one commit, if the lease and the versions still hold.
+     *
+     * @param before what is to be locked before the account, in the one order of locks
+     * @param end what is stored with all that was learnt
+     * @return false where something newer came, or the lease was lost: the account stays pending
+     */
+    boolean end(Runnable before, Runnable end) {
+        var ended = Boolean.TRUE.equals(store.transaction().execute(tx -> {
+            before.run();
+            if (store.leases().hold(lease) != Hold.HELD) {
+                tx.setRollbackOnly();
+                return false;
+            }
+            store.observations().store(lease.account(), List.copyOf(learnt));
+            end.run();
+            return true;
+        }));
+        if (!ended) {
+            abandon();
+        }
+        return ended;
+    }
+
+    /** Stores what was learnt, and gives the lease back if it is still held. */
+    void abandon() {
+        store.transaction().executeWithoutResult(tx -> {
+            var hold = store.leases().hold(lease);
+            storeLearnt(hold);
+            if (hold == Hold.HELD || hold == Hold.OUTDATED) {
+                store.leases().giveBack(lease);
+            }
+        });
+    }
+
+    private void storeLearnt(Hold hold) {
+        switch (hold) {
+            case HELD, OUTDATED -> store.observations().store(lease.account(), List.copyOf(learnt));
+            case TAKEN -> doubtLate(learnt.stream());
+            case GONE -> {}
+            case LOST -> doubtLate(learnt.stream().flatMap(RunPermit::stillTrue));
+        }
+        learnt.clear();
+    }
+
+    /** A result that comes back after the lease was lost: whoever has it now may have looked before the call landed. */
+    private void doubtLate(Stream<Observation> worthStoring) {
+        if (learnt.isEmpty()) {
+            return;
+        }
+        log.warn("Account {}: a call was answered after its lease was lost; it is looked at again.", lease.account());
+        var now = clock.instant();
+        var until = now.plus(properties.readLag());
+        var doubts = late().map(what -> new Observation.Doubted(new Doubt(what, now, until)));
+        store.observations()
+                .store(lease.account(), Stream.concat(worthStoring, doubts).toList());
+        store.wakeups().wake(List.of(lease.account()), until, priority);
+    }
+
+    private Stream<Doubt.What> late() {
+        return learnt.stream().anyMatch(Observation.UserSeen.class::isInstance)
+                ? Stream.of(Doubt.What.LOST_CREATE, Doubt.What.LOST_CALL)
+                : Stream.of(Doubt.What.LOST_CALL);
+    }
+
+    /** A role that may have been granted late is ours to take away. */
+    private static Stream<Observation> stillTrue(Observation observation) {
+        return switch (observation) {
+            case Observation.Granting granting -> Stream.of(granting);
+            case Observation.Granted granted -> Stream.of(new Observation.Granting(granted.grants()));
+            case Observation.Doubted doubted -> Stream.of(doubted);
+            case Observation.UserSeen seen -> Stream.empty();
+            case Observation.UserGone gone -> Stream.empty();
+            case Observation.Revoked revoked -> Stream.empty();
+            case Observation.RolesRead read -> Stream.empty();
+        };
+    }
+}

@@ -1,0 +1,86 @@
+package dev.scimbridge.provisioning;
+
+import dev.scimbridge.account.Account;
+import dev.scimbridge.account.State;
+import dev.scimbridge.convergence.BridgeProperties;
+import dev.scimbridge.convergence.TenantGate;
+import dev.scimbridge.provisioning.Written.Accepted;
+import dev.scimbridge.provisioning.Written.Confirmation;
+import dev.scimbridge.provisioning.Written.Unconfirmed;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What the identity provider is told of a write that was stored. Nothing else answers 503 for a deprovisioning that is not
+ * confirmed.
+ */
+final class Acknowledgement {
+
+    /** A plan of more calls than this is not waited for, and so many members are not. */
+    static final int CALLS_WORTH_WAITING = 20;
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
+
+    private final TenantGate tenant;
+    private final BridgeProperties.Acknowledgement policy;
+
+    Acknowledgement(TenantGate tenant, BridgeProperties.Acknowledgement policy) {
+        this.tenant = tenant;
+        this.policy = policy;
+    }
+
+    /** How a write stands when it is to be answered. */
+    sealed interface Situation {}
+
+    /** Nobody was to lose access, or it is confirmed that they did. */
+    record Settled() implements Situation {}
+
+    /** Access of a user that was to be taken away may still exist. */
+    record Losing(Account account) implements Situation {}
+
+    /** The client said back {@code active:true}, which it read because a deactivation is not confirmed. */
+    record Echo(Account account) implements Situation {}
+
+    /** What a group gave may still be held. @param some members that may, of {@code number} */
+    record Departing(int number, List<Account> some) implements Situation {}
+
+    Confirmation of(Situation situation) {
+        return switch (situation) {
+            case Settled settled -> new Accepted();
+            case Losing losing ->
+                acceptsAtOnce(losing.account()) ? new Accepted() : new Unconfirmed(why(losing.account()), RETRY_AFTER);
+            case Echo echo -> new Unconfirmed(why(echo.account()), RETRY_AFTER);
+            case Departing departing ->
+                isConfirmationNotAwaited(departing) ? new Accepted() : new Unconfirmed(why(departing), RETRY_AFTER);
+        };
+    }
+
+    private boolean isConfirmationNotAwaited(Departing departing) {
+        return policy == BridgeProperties.Acknowledgement.ACCEPTED
+                || departing.some().isEmpty()
+                || departing.number() > CALLS_WORTH_WAITING;
+    }
+
+    /** Whether the loss of an account's access is reported when it is accepted. */
+    boolean acceptsAtOnce(Account account) {
+        return policy == BridgeProperties.Acknowledgement.ACCEPTED || exceedsWaiting(account);
+    }
+
+    private boolean exceedsWaiting(Account account) {
+        var revokes = account.holdings().revocable().size();
+        return account.falcon().isPresent()
+                && revokes > CALLS_WORTH_WAITING - 2
+                && 2 + revokes / tenant.dialect().rolesPerRevoke() > CALLS_WORTH_WAITING;
+    }
+
+    private static String why(Departing departing) {
+        return departing.number() + " members may still hold what this group gave them. "
+                + why(departing.some().getFirst());
+    }
+
+    private static String why(Account account) {
+        var reason = account.progress().state() == State.HELD ? "held" : "still under way";
+        return "Taking this user's access away is " + reason + "; it goes on without a repeat."
+                + account.progress().detail().map(detail -> " " + detail).orElse("");
+    }
+}

@@ -1,0 +1,79 @@
+package dev.scimbridge.provisioning;
+
+import dev.scimbridge.account.CaselessKey;
+import dev.scimbridge.account.Group;
+import dev.scimbridge.account.RoleId;
+import dev.scimbridge.mapping.RoleCatalogue;
+import dev.scimbridge.mapping.RoleMapping;
+import dev.scimbridge.mapping.RoleMapping.Given;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A name that gives an admin role is not taken over: the mapping entry of a name belongs to the group that was first seen under
+ * it. Whatever a name gives that the former name did not is marked as held; only admin roles heed the mark.
+ */
+final class NamePins {
+
+    private final Groups groups;
+
+    NamePins(Groups groups) {
+        this.groups = groups;
+    }
+
+    /** A new group; held where its name belongs to another one. */
+    Group born(Group group, RoleMapping mapping) {
+        var taken = groups.pinned(group.key())
+                .filter(owner -> !owner.equals(group.id()))
+                .isPresent();
+        return group.held(taken && !byName(mapping, group).isEmpty());
+    }
+
+    /** A renamed group; held unless its new name belongs to it, or gives nothing that the former name did not. */
+    Group renamed(Group before, Group after, RoleMapping mapping, RoleCatalogue catalogue) {
+        var owner = groups.pinned(after.key());
+        var own = owner.filter(after.id()::equals).isPresent();
+        var held =
+                !own && !givenBefore(before, mapping, catalogue).containsAll(roles(byName(mapping, after), catalogue));
+        return after.held(held);
+    }
+
+    /** The roles that members had by the former name already; none where those were held themselves. */
+    private static Set<Object> givenBefore(Group before, RoleMapping mapping, RoleCatalogue catalogue) {
+        return before.adminHeld()
+                ? Set.of()
+                : roles(
+                        mapping.givenBy(before.ref()).stream()
+                                .filter(Given::exact)
+                                .toList(),
+                        catalogue);
+    }
+
+    private static List<Given> byName(RoleMapping mapping, Group group) {
+        return mapping.givenBy(group.ref()).stream().filter(Given::byName).toList();
+    }
+
+    private record InCid(Object cid, RoleId role) {}
+
+    /** By id where the catalogue has the name, so that an id and its display name are one. */
+    private static Set<Object> roles(List<Given> given, RoleCatalogue catalogue) {
+        var roles = new HashSet<Object>();
+        given.forEach(one ->
+                roles.add(new InCid(one.cid(), catalogue.resolve(one.role()).orElseGet(() -> new RoleId(one.role())))));
+        return roles;
+    }
+
+    /** Ties the mapping entry of a stored group's name to it. */
+    void pin(Group group, RoleMapping mapping) {
+        if (!group.adminHeld() && namesIt(mapping, group)) {
+            groups.pin(group.key(), group.id());
+        }
+    }
+
+    private static boolean namesIt(RoleMapping mapping, Group group) {
+        return mapping.entries().stream()
+                .anyMatch(entry -> entry instanceof RoleMapping.ByName named
+                        && CaselessKey.of(named.name()).equals(group.key()));
+    }
+}

@@ -1,0 +1,124 @@
+package dev.scimbridge.provisioning;
+
+import dev.scimbridge.account.Account;
+import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.GroupRef;
+import dev.scimbridge.convergence.EngineStore;
+import dev.scimbridge.convergence.FanOut;
+import dev.scimbridge.convergence.FanOut.Outdated;
+import dev.scimbridge.convergence.PlanVersions;
+import dev.scimbridge.convergence.Priority;
+import dev.scimbridge.convergence.Resolutions;
+import dev.scimbridge.mapping.RoleResolution;
+import dev.scimbridge.mapping.RoleResolution.Resolved;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the accounts that were last planned by an older role mapping or catalogue: stamps those whom the newer one gives the
+ * same, and wakes the rest. Any replica may run it, several at once too, and one that dies is followed by the next.
+ */
+public class VersionSweep {
+
+    private static final Logger log = LoggerFactory.getLogger(VersionSweep.class);
+    private static final int BATCH = 200;
+    private static final Duration AWAKE_ANYWAY = Duration.ofMinutes(1);
+
+    private final EngineStore store;
+    private final FanOut fanOut;
+    private final Resolutions resolutions;
+    private final Clock clock;
+
+    VersionSweep(EngineStore store, FanOut fanOut, Resolutions resolutions, Clock clock) {
+        this.store = store;
+        this.fanOut = fanOut;
+        this.resolutions = resolutions;
+        this.clock = clock;
+    }
+
+    /** Goes through all of them once, a batch a transaction. */
+    public void run() {
+        var now = resolutions.newest();
+        var after = Optional.<AccountId>empty();
+        var woken = 0;
+        Batch batch;
+        do {
+            var behind = after;
+            batch = store.transaction().execute(tx -> sweep(now, behind));
+            woken += batch.woken();
+            after = batch.last();
+        } while (batch.full());
+        store.departures().removeDeparted();
+        if (woken > 0) {
+            store.wakeups().ring();
+            log.info(
+                    "Role mapping {} with role catalogue {} concerns {} accounts; they are converged.",
+                    now.mapping(),
+                    now.catalogue(),
+                    woken);
+        }
+    }
+
+    private record Batch(boolean full, Optional<AccountId> last, int woken) {}
+
+    private Batch sweep(PlanVersions now, Optional<AccountId> after) {
+        var outdated = fanOut.outdated(now, after, BATCH);
+        var groupsOf = store.accounts()
+                .groupsOf(outdated.stream().map(one -> one.account().id()).toList());
+        var unconcerned = new ArrayList<AccountId>();
+        var pending = new ArrayList<AccountId>();
+        var concerned = new EnumMap<Priority, List<AccountId>>(Priority.class);
+        for (var one : outdated) {
+            var id = one.account().id();
+            if (!one.account().isSettled()) {
+                pending.add(id);
+                continue;
+            }
+            concerns(one, now, groupsOf.getOrDefault(id, List.of()))
+                    .ifPresentOrElse(
+                            priority -> concerned
+                                    .computeIfAbsent(priority, any -> new ArrayList<>())
+                                    .add(id),
+                            () -> unconcerned.add(id));
+        }
+        fanOut.stamp(unconcerned, now);
+        store.wakeups().wake(pending, clock.instant().plus(AWAKE_ANYWAY), Priority.BACKGROUND);
+        var last = outdated.isEmpty()
+                ? after
+                : Optional.of(outdated.getLast().account().id());
+        return new Batch(outdated.size() == BATCH, last, wake(concerned));
+    }
+
+    private int wake(Map<Priority, List<AccountId>> concerned) {
+        var woken = 0;
+        for (var entry : concerned.entrySet()) {
+            var touched = fanOut.touch(entry.getValue(), true);
+            store.wakeups().wake(touched, clock.instant(), entry.getKey());
+            woken += touched.size();
+        }
+        return woken;
+    }
+
+    /** How urgently an account is to be planned anew; empty: not at all, since it is given what it was. */
+    private Optional<Priority> concerns(Outdated outdated, PlanVersions now, List<GroupRef> groupsOf) {
+        var account = outdated.account();
+        var before = given(resolutions.by(outdated.planned()), account, groupsOf);
+        var after = given(resolutions.by(now), account, groupsOf);
+        if (before.equals(after)) {
+            return Optional.empty();
+        }
+        var loses = !after.roles().containsAll(before.roles());
+        return Optional.of(loses ? Priority.DEPROVISIONING : Priority.BACKGROUND);
+    }
+
+    private static Resolved given(RoleResolution resolution, Account account, List<GroupRef> groupsOf) {
+        return resolution.at(account.falcon().flatMap(user -> user.cid())).of(account.profile(), groupsOf);
+    }
+}

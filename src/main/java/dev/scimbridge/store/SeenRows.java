@@ -1,0 +1,97 @@
+package dev.scimbridge.store;
+
+import dev.scimbridge.account.Account;
+import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Doubt;
+import dev.scimbridge.account.Holdings;
+import dev.scimbridge.account.Seen;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What Falcon showed of accounts, beyond their own rows: one row a role, one row a doubt. */
+final class SeenRows {
+
+    private final JdbcClient jdbc;
+    private final SqlHoldings holdings;
+
+    SeenRows(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+        this.holdings = new SqlHoldings(jdbc);
+    }
+
+    SqlHoldings holdings() {
+        return holdings;
+    }
+
+    /** The same accounts with what they hold and what is in doubt; two queries per 500. */
+    List<Account> fill(List<Account> accounts) {
+        if (accounts.isEmpty()) {
+            return accounts;
+        }
+        var ids = accounts.stream().map(Account::id).toList();
+        var held = holdings.of(ids);
+        var doubts = doubts(ids);
+        return accounts.stream()
+                .map(account -> account.with(filled(
+                        account.seen(),
+                        Optional.ofNullable(held.get(account.id())),
+                        doubts.getOrDefault(account.id(), Set.of()))))
+                .toList();
+    }
+
+    private static Seen filled(Seen seen, Optional<SqlHoldings.Rows> rows, Set<Doubt> doubts) {
+        var known = seen.holdings().known();
+        return seen.with(rows.map(row -> row.holdings(known)).orElse(new Holdings(known, Set.of(), Set.of())))
+                .with(doubts);
+    }
+
+    private Map<AccountId, Set<Doubt>> doubts(Collection<AccountId> ids) {
+        var found = new HashMap<AccountId, Map<Doubt.What, Doubt>>();
+        for (var chunk : Chunks.of(ids)) {
+            var these = Chunks.in("account_id", chunk, AccountId::toString);
+            jdbc.sql("select account_id, what, since, until from doubts where " + these.sql())
+                    .params(these.parameters())
+                    .query(row -> {
+                        var doubt = new Doubt(
+                                Doubt.What.valueOf(row.getString("what")),
+                                Instant.ofEpochMilli(row.getLong("since")),
+                                Instant.ofEpochMilli(row.getLong("until")));
+                        found.computeIfAbsent(
+                                        new AccountId(UUID.fromString(row.getString("account_id"))),
+                                        id -> new EnumMap<>(Doubt.What.class))
+                                .put(doubt.what(), doubt);
+                    });
+        }
+        var sets = new HashMap<AccountId, Set<Doubt>>();
+        found.forEach((id, byWhat) -> sets.put(id, Set.copyOf(byWhat.values())));
+        return sets;
+    }
+
+    /** An account has a doubt of each kind once at most: the later one takes the place of the former. */
+    void doubt(AccountId id, Doubt doubt) {
+        jdbc.sql("""
+                insert into doubts (account_id, what, since, until) values (?, ?, ?, ?)
+                on conflict (account_id, what) do update set since = excluded.since, until = excluded.until
+                """)
+                .params(
+                        id.toString(),
+                        doubt.what().name(),
+                        doubt.since().toEpochMilli(),
+                        doubt.until().toEpochMilli())
+                .update();
+    }
+
+    /** Exactly these are left. */
+    void replaceDoubts(AccountId id, Collection<Doubt> doubts) {
+        jdbc.sql("delete from doubts where account_id = ?").param(id.toString()).update();
+        doubts.forEach(doubt -> doubt(id, doubt));
+    }
+}

@@ -1,0 +1,107 @@
+package dev.scimbridge.store;
+
+import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.GroupId;
+import dev.scimbridge.convergence.Departures;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Departures in SQL: a row for each account and group. */
+final class SqlDepartures implements Departures {
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+
+    SqlDepartures(JdbcClient jdbc, TransactionTemplate transaction) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+    }
+
+    @Override
+    public void depart(GroupId id, Collection<AccountId> accounts, Cause cause) {
+        var sorted =
+                accounts.stream().map(AccountId::toString).distinct().sorted().toList();
+        Chunks.of(sorted).forEach(chunk -> depart(id, Chunks.in("a.id", chunk, value -> value), cause));
+    }
+
+    @Override
+    public void departAll(GroupId id, Cause cause) {
+        depart(id, Condition.of("a.id in (select value from group_members where group_id = ?)", id.toString()), cause);
+    }
+
+    private void depart(GroupId id, Condition accounts, Cause cause) {
+        jdbc.sql("""
+                insert into departures (group_id, account_id, cause)
+                select ?, a.id, ? from accounts a
+                where a.life <> 'DELETED' and a.ownership <> 'UNMANAGED' and """ + " " + accounts.sql()
+                        + " order by a.id on conflict (group_id, account_id) do update set cause = excluded.cause")
+                .param(id.toString())
+                .param(cause.name())
+                .params(accounts.parameters())
+                .update();
+    }
+
+    @Override
+    public List<AccountId> open(GroupId id, Set<Cause> causes, int limit) {
+        if (causes.isEmpty()) {
+            return List.of();
+        }
+        var these = Chunks.in("cause", causes.stream().sorted().toList(), Cause::name);
+        return jdbc.sql("select account_id from departures where group_id = ? and " + these.sql()
+                        + " order by account_id limit ?")
+                .param(id.toString())
+                .params(these.parameters())
+                .param(limit)
+                .query((row, number) -> new AccountId(UUID.fromString(row.getString(1))))
+                .list();
+    }
+
+    @Override
+    public List<AccountId> open(GroupId id, Collection<AccountId> accounts) {
+        return Chunks.of(accounts).stream()
+                .flatMap(chunk -> {
+                    var these = Chunks.in("account_id", chunk, AccountId::toString);
+                    return jdbc
+                            .sql("select account_id from departures where group_id = ? and " + these.sql()
+                                    + " order by account_id")
+                            .param(id.toString())
+                            .params(these.parameters())
+                            .query((row, number) -> new AccountId(UUID.fromString(row.getString(1))))
+                            .list()
+                            .stream();
+                })
+                .toList();
+    }
+
+    @Override
+    public List<GroupId> close(AccountId account) {
+        return jdbc.sql("delete from departures where account_id = ? returning group_id")
+                .param(account.toString())
+                .query((row, number) -> new GroupId(UUID.fromString(row.getString(1))))
+                .list();
+    }
+
+    @Override
+    public void removeIfDeparted(GroupId group) {
+        transaction.executeWithoutResult(
+                tx -> jdbc.sql("""
+                delete from scim_groups
+                where id = ? and deleting = true and not exists (select 1 from departures d where d.group_id = scim_groups.id)
+                """).param(group.toString()).update());
+    }
+
+    @Override
+    public void removeDeparted() {
+        jdbc.sql("""
+                select id from scim_groups
+                where deleting = true and not exists (select 1 from departures d where d.group_id = scim_groups.id)
+                """)
+                .query((row, number) -> new GroupId(UUID.fromString(row.getString(1))))
+                .list()
+                .forEach(this::removeIfDeparted);
+    }
+}

@@ -1,0 +1,223 @@
+package dev.scimbridge.store;
+
+import dev.scimbridge.account.Account;
+import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Doubt;
+import dev.scimbridge.account.Holdings;
+import dev.scimbridge.account.Lifecycle;
+import dev.scimbridge.account.State;
+import dev.scimbridge.convergence.Ending;
+import dev.scimbridge.convergence.Lease;
+import dev.scimbridge.convergence.LeaseOwner;
+import dev.scimbridge.convergence.Leases;
+import dev.scimbridge.convergence.PlanVersions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Leases as columns of an account's row, judged by the database's clock. */
+final class SqlLeases implements Leases {
+
+    private static final String MAPPING = "(select coalesce(max(number), 0) from mapping_versions)";
+    private static final String CATALOGUE = "(select coalesce(max(number), 0) from role_catalogues)";
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final SqlDialect dialect;
+    private final SeenRows seen;
+    private final Duration lease;
+    private final Duration readLag;
+    private final Clock clock;
+
+    SqlLeases(
+            JdbcClient jdbc,
+            TransactionTemplate transaction,
+            SqlDialect dialect,
+            Duration lease,
+            Duration readLag,
+            Clock clock) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.dialect = dialect;
+        this.seen = new SeenRows(jdbc);
+        this.lease = lease;
+        this.readLag = readLag;
+        this.clock = clock;
+    }
+
+    @Override
+    public Claim claim(AccountId id, LeaseOwner owner) {
+        return Objects.requireNonNull(transaction.execute(tx -> claim(id, owner, dialect.forUpdate())));
+    }
+
+    @Override
+    public Claim claimLocked(AccountId id, LeaseOwner owner) {
+        return claim(id, owner, "");
+    }
+
+    /**
+     * @param out somebody has the lease, or let it run out
+     * @param held somebody has it
+     */
+    private record Claimable(Account account, PlanVersions versions, boolean out, boolean held, boolean departing) {}
+
+    private Claim claim(AccountId id, LeaseOwner owner, String lock) {
+        var claimable = jdbc.sql("""
+                select a.*, a.lease_until is not null as lease_out, coalesce(a.lease_until >= %s, false) as lease_held,
+                    exists (select 1 from departures d where d.account_id = a.id) as departing,
+                    %s as mapping, %s as catalogue
+                from accounts a where a.id = ?
+                """.formatted(dialect.nowMillis(), MAPPING, CATALOGUE) + lock)
+                .param(id.toString())
+                .query((row, number) -> new Claimable(
+                        AccountRow.read(row, number),
+                        new PlanVersions(row.getLong("mapping"), row.getLong("catalogue")),
+                        row.getBoolean("lease_out"),
+                        row.getBoolean("lease_held"),
+                        row.getBoolean("departing")))
+                .optional();
+        if (claimable.isEmpty()) {
+            return new Missing();
+        }
+        return claimable.get().held() ? new Busy() : take(claimable.get(), owner);
+    }
+
+    /** A lease that was not given back, or a doubt whose time is over: what is held may have changed unseen. */
+    private Claimed take(Claimable found, LeaseOwner owner) {
+        var account = seen.fill(List.of(found.account())).getFirst();
+        var doubts = doubts(account, found.out());
+        var suspect = found.out() || doubts.stream().anyMatch(this::makesHoldingsUnknown);
+        jdbc.sql("""
+                update accounts set
+                    lease_owner = ?,
+                    lease_until = %s + ?,
+                    lease_written = false,
+                    holdings_known = case when ? = true then null else holdings_known end
+                where id = ?
+                """.formatted(dialect.nowMillis()))
+                .params(owner.value(), lease.toMillis(), suspect, account.id().toString())
+                .update();
+        doubtCreate(account);
+        var holdings = account.holdings();
+        var known = suspect ? new Holdings(java.util.Optional.empty(), holdings.roles(), holdings.ours()) : holdings;
+        return new Claimed(
+                account.with(account.seen().with(known).with(doubts)),
+                new Lease(account.id(), owner, account.wanted().generation(), found.versions()),
+                found.departing());
+    }
+
+    private Set<Doubt> doubts(Account account, boolean out) {
+        var doubts = new HashMap<Doubt.What, Doubt>();
+        account.seen().doubts().forEach(doubt -> doubts.put(doubt.what(), doubt));
+        if (out) {
+            var takeover = new Doubt(Doubt.What.TAKEOVER, clock.instant(), callsLanded());
+            doubts.put(takeover.what(), takeover);
+            seen.doubt(account.id(), takeover);
+        }
+        return Set.copyOf(doubts.values());
+    }
+
+    private boolean makesHoldingsUnknown(Doubt doubt) {
+        return switch (doubt.what()) {
+            case LOST_CALL, TAKEOVER -> doubt.isOver(clock.instant());
+            case LOST_CREATE, OWN_WRITE -> false;
+        };
+    }
+
+    /** A create may be sent under this lease at once: if nothing is heard of it, it is in doubt. */
+    private void doubtCreate(Account account) {
+        if (account.life() == Lifecycle.ACTIVE
+                && account.falcon().isEmpty()
+                && !account.seen().createInDoubt()) {
+            seen.doubt(account.id(), new Doubt(Doubt.What.LOST_CREATE, clock.instant(), callsLanded()));
+        }
+    }
+
+    /** A call ends before the lease does that it was made under; a read shows it when the lag is over. */
+    private Instant callsLanded() {
+        return clock.instant().plus(lease).plus(readLag);
+    }
+
+    private record Holder(boolean mine, boolean written, boolean newest) {}
+
+    @Override
+    public Hold hold(Lease mine) {
+        var holder = jdbc.sql("""
+                select coalesce(a.lease_owner = ?, false) as mine, a.lease_written,
+                    a.generation = ? and (a.life <> 'ACTIVE' or (%s = ? and %s = ?)) as newest
+                from accounts a where a.id = ?
+                """.formatted(MAPPING, CATALOGUE) + dialect.forUpdate())
+                .params(
+                        mine.owner().value(),
+                        mine.generation(),
+                        mine.versions().mapping(),
+                        mine.versions().catalogue(),
+                        mine.account().toString())
+                .query((row, number) ->
+                        new Holder(row.getBoolean("mine"), row.getBoolean("lease_written"), row.getBoolean("newest")))
+                .optional();
+        return holder.map(found -> hold(mine, found)).orElse(Hold.GONE);
+    }
+
+    private Hold hold(Lease mine, Holder holder) {
+        if (!holder.mine()) {
+            return holder.written() ? Hold.LOST : Hold.TAKEN;
+        }
+        prolong(mine);
+        return holder.newest() ? Hold.HELD : Hold.OUTDATED;
+    }
+
+    private void prolong(Lease mine) {
+        jdbc.sql("update accounts set lease_until = %s + ?, lease_written = true where id = ?"
+                        .formatted(dialect.nowMillis()))
+                .params(lease.toMillis(), mine.account().toString())
+                .update();
+    }
+
+    @Override
+    public void end(Lease mine, Ending ending) {
+        var state = ending.verdict().state();
+        var finished = state != State.PENDING;
+        jdbc.sql("""
+                update accounts set
+                    life = ?, active = ?, ownership = ?, state = ?, detail = ?, delete_due = ?,
+                    converged_generation = case when ? = true then generation else converged_generation end,
+                    planned_mapping = case when ? = true then ? else planned_mapping end,
+                    planned_catalogue = case when ? = true then ? else planned_catalogue end,
+                    last_converged = case when ? = true then ? else last_converged end,
+                    lease_until = null
+                where id = ?
+                """)
+                .params(SqlParameters.of(
+                        ending.life().name(),
+                        ending.active(),
+                        ending.ownership().name(),
+                        state.name(),
+                        ending.verdict().text().orElse(null),
+                        AccountRow.millis(ending.deleteDue()),
+                        finished,
+                        finished,
+                        mine.versions().mapping(),
+                        finished,
+                        mine.versions().catalogue(),
+                        state == State.CONVERGED,
+                        clock.millis(),
+                        mine.account().toString()))
+                .update();
+        seen.holdings().own(mine.account(), ending.owned());
+        seen.replaceDoubts(mine.account(), ending.doubts());
+    }
+
+    @Override
+    public void giveBack(Lease mine) {
+        jdbc.sql("update accounts set lease_until = null where id = ? and lease_owner = ?")
+                .params(mine.account().toString(), mine.owner().value())
+                .update();
+    }
+}

@@ -1,0 +1,149 @@
+package dev.scimbridge.store;
+
+import dev.scimbridge.account.Account;
+import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Doubt;
+import dev.scimbridge.account.FalconUserUuid;
+import dev.scimbridge.account.Holdings;
+import dev.scimbridge.account.Seen;
+import dev.scimbridge.convergence.Observation;
+import dev.scimbridge.convergence.Observation.Origin;
+import dev.scimbridge.convergence.Observations;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What Falcon showed, in SQL. */
+final class SqlObservations implements Observations {
+
+    private final JdbcClient jdbc;
+    private final SeenRows seen;
+    private final Clock clock;
+
+    SqlObservations(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.seen = new SeenRows(jdbc);
+        this.clock = clock;
+    }
+
+    @Override
+    public Seen seen(AccountId id) {
+        return jdbc.sql("select a.* from accounts a where a.id = ?")
+                .param(id.toString())
+                .query(AccountRow::read)
+                .optional()
+                .map(account -> seen.fill(List.of(account)).getFirst())
+                .map(Account::seen)
+                .orElse(Seen.NOTHING);
+    }
+
+    @Override
+    public void store(AccountId id, List<Observation> observations) {
+        observations.forEach(observation -> store(id, observation));
+    }
+
+    private void store(AccountId id, Observation observation) {
+        var holdings = seen.holdings();
+        switch (observation) {
+            case Observation.UserSeen user -> storeUser(id, user);
+            case Observation.UserGone gone -> storeGone(id);
+            case Observation.Granting granting -> holdings.granting(id, granting.grants());
+            case Observation.Granted granted -> holdings.granted(id, granted.grants(), clock.instant());
+            case Observation.Revoked revoked -> holdings.revoked(id, revoked.grants(), clock.instant());
+            case Observation.RolesRead read -> {
+                holdings.read(id, read);
+                known(id, read.at());
+            }
+            case Observation.Doubted doubted -> storeDoubt(id, doubted.doubt());
+        }
+    }
+
+    private void storeUser(AccountId id, Observation.UserSeen seenUser) {
+        var user = seenUser.user();
+        takeFromOthers(id, user.uuid());
+        jdbc.sql("""
+                update accounts set
+                    falcon_uuid = ?, falcon_cid = coalesce(?, falcon_cid), falcon_login = ?, falcon_first = ?,
+                    falcon_last = ?
+                where id = ?
+                """)
+                .params(SqlParameters.of(
+                        user.uuid().value(),
+                        user.cid().map(cid -> cid.value()).orElse(null),
+                        user.login().value(),
+                        user.firstName().orElse(null),
+                        user.lastName().orElse(null),
+                        id.toString()))
+                .update();
+        storeOrigin(id, seenUser.origin());
+    }
+
+    private void storeOrigin(AccountId id, Origin origin) {
+        switch (origin) {
+            case CREATED -> {
+                born(id);
+                seen.holdings().replace(id, Holdings.UNKNOWN);
+                known(id, clock.instant());
+            }
+            case OURS -> born(id);
+            case FOREIGN -> jdbc.sql("""
+                        update accounts set
+                            falcon_created_at = null,
+                            ownership = case when ownership = 'MANAGED' then 'REQUESTED' else ownership end
+                        where id = ?
+                        """).param(id.toString()).update();
+            case KNOWN -> {}
+        }
+    }
+
+    private void born(AccountId id) {
+        jdbc.sql("update accounts set falcon_created_at = ? where id = ?")
+                .params(clock.millis(), id.toString())
+                .update();
+    }
+
+    /** A Falcon user belongs to one account: that of the newest claim, as when a tombstone's user is adopted again. */
+    private void takeFromOthers(AccountId id, FalconUserUuid uuid) {
+        jdbc.sql("select id from accounts where falcon_uuid = ? and id <> ?")
+                .params(uuid.value(), id.toString())
+                .query((row, number) -> new AccountId(UUID.fromString(row.getString("id"))))
+                .list()
+                .forEach(this::storeGone);
+    }
+
+    private void storeGone(AccountId id) {
+        jdbc.sql("""
+                update accounts set
+                    falcon_uuid = null, falcon_cid = null, falcon_login = null, falcon_first = null, falcon_last = null,
+                    falcon_created_at = null, holdings_known = null
+                where id = ?
+                """).param(id.toString()).update();
+        seen.holdings().replace(id, Holdings.UNKNOWN);
+    }
+
+    /** A read that confirms our own write need not be waited for; any other doubt makes what is held unknown. */
+    private void storeDoubt(AccountId id, Doubt doubt) {
+        seen.doubt(id, doubt);
+        if (doubt.what() != Doubt.What.OWN_WRITE) {
+            jdbc.sql("update accounts set holdings_known = null where id = ?")
+                    .param(id.toString())
+                    .update();
+        }
+    }
+
+    private void known(AccountId id, Instant at) {
+        jdbc.sql("update accounts set holdings_known = ? where id = ?")
+                .params(at.toEpochMilli(), id.toString())
+                .update();
+    }
+
+    @Override
+    public List<FalconUserUuid> someFalconUuids(int limit) {
+        return jdbc.sql("select falcon_uuid from accounts where falcon_uuid is not null limit ?")
+                .param(limit)
+                .query((row, number) -> new FalconUserUuid(row.getString(1)))
+                .list();
+    }
+}

@@ -1,0 +1,376 @@
+package dev.scimbridge.convergence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scimbridge.account.Account;
+import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Attributes;
+import dev.scimbridge.account.Doubt;
+import dev.scimbridge.account.FalconUser;
+import dev.scimbridge.account.FalconUserUuid;
+import dev.scimbridge.account.Group;
+import dev.scimbridge.account.GroupId;
+import dev.scimbridge.account.HeldRole;
+import dev.scimbridge.account.Lifecycle;
+import dev.scimbridge.account.Login;
+import dev.scimbridge.account.Ownership;
+import dev.scimbridge.account.Profile;
+import dev.scimbridge.account.RoleGrant;
+import dev.scimbridge.account.RoleId;
+import dev.scimbridge.account.State;
+import dev.scimbridge.account.UserName;
+import dev.scimbridge.convergence.Departures.Cause;
+import dev.scimbridge.convergence.Leases.Busy;
+import dev.scimbridge.convergence.Leases.Claimed;
+import dev.scimbridge.convergence.Leases.Hold;
+import dev.scimbridge.convergence.Leases.Missing;
+import dev.scimbridge.convergence.Observation.Origin;
+import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.mapping.RoleCatalogue;
+import dev.scimbridge.provisioning.Groups;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the engine relies on, of each database: leases, versions, doubts, departures, wake-ups. */
+class PortsContractTest {
+
+    private static final Map<TestDatabase, SharedStore> STORES = new EnumMap<>(TestDatabase.class);
+    private static final RoleGrant ANALYST = RoleGrant.home("falconhost_analyst");
+    private static final RoleGrant HUNTER = RoleGrant.home("threat_hunter");
+    private static final Duration LAG = Duration.ofSeconds(90);
+
+    private SharedStore store = STORES.computeIfAbsent(TestDatabase.SQLITE, SharedStore::open);
+    private final Fate fate = new Fate(1);
+
+    private void open(TestDatabase database) {
+        store = STORES.computeIfAbsent(database, SharedStore::open);
+        store.clear(fate);
+    }
+
+    private <T> T inTransaction(Supplier<T> step) {
+        return store.transaction().execute(tx -> step.get());
+    }
+
+    private Account born(String name) {
+        var profile = new Profile(
+                new UserName(name + "@example.com"),
+                Optional.empty(),
+                Optional.of("Ada"),
+                Optional.of("Lovelace"),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Attributes.NONE);
+        var account = Account.born(new AccountId(fate.uuid()), profile, Lifecycle.ACTIVE, fate.instant());
+        return inTransaction(() -> {
+            store.engine().accounts().insert(account);
+            return account;
+        });
+    }
+
+    private static FalconUser user(String name) {
+        return new FalconUser(
+                new FalconUserUuid("uuid-" + name),
+                Optional.empty(),
+                new Login(name + "@example.com"),
+                Optional.of("Ada"),
+                Optional.of("Lovelace"));
+    }
+
+    private Claimed claim(AccountId id) {
+        return (Claimed) store.engine().leases().claim(id, Convergence.owner());
+    }
+
+    private Hold hold(Lease lease) {
+        return inTransaction(() -> store.engine().leases().hold(lease));
+    }
+
+    private void end(Lease lease, Account account, Verdict verdict, Doubt... doubts) {
+        store.transaction().executeWithoutResult(tx -> {
+            assertThat(store.engine().leases().hold(lease)).isEqualTo(Hold.HELD);
+            store.engine().leases().end(lease, Ending.unchanged(account, verdict, Set.of(doubts)));
+        });
+    }
+
+    private static Verdict done() {
+        return new Verdict.Done(Optional.empty(), Optional.empty());
+    }
+
+    private Account find(AccountId id) {
+        return store.engine().accounts().find(id).orElseThrow();
+    }
+
+    private void observe(AccountId id, Observation... seen) {
+        store.transaction().executeWithoutResult(tx -> {
+            store.engine().accounts().lock(id);
+            store.engine().observations().store(id, List.of(seen));
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLeaseIsHeldByOneAndPassesWhenItRunsOut(TestDatabase database) {
+        open(database);
+        var ada = born("ada");
+        var first = claim(ada.id());
+
+        assertThat(store.engine().leases().claim(ada.id(), Convergence.owner())).isInstanceOf(Busy.class);
+        assertThat(hold(first.lease())).isEqualTo(Hold.HELD);
+
+        store.leasesRunOut();
+        var second = claim(ada.id());
+        assertThat(hold(first.lease())).as("the second has stored nothing yet").isEqualTo(Hold.TAKEN);
+        assertThat(hold(second.lease())).isEqualTo(Hold.HELD);
+        assertThat(hold(first.lease())).isEqualTo(Hold.LOST);
+        assertThat(second.account().seen().doubts())
+                .extracting(Doubt::what)
+                .contains(Doubt.What.TAKEOVER, Doubt.What.LOST_CREATE);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anAccountThatIsNotThereCannotBeClaimed(TestDatabase database) {
+        open(database);
+        var ada = born("ada");
+        var claimed = claim(ada.id());
+        store.transaction().executeWithoutResult(tx -> store.engine().accounts().remove(ada.id()));
+
+        assertThat(store.engine().leases().claim(ada.id(), Convergence.owner())).isInstanceOf(Missing.class);
+        assertThat(hold(claimed.lease())).isEqualTo(Hold.GONE);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachOfTheThreeVersionsOutdatesAPlan(TestDatabase database) {
+        open(database);
+        var ada = born("ada");
+
+        var byGeneration = claim(ada.id());
+        store.transaction().executeWithoutResult(tx -> store.port(FanOut.class).touch(List.of(ada.id()), false));
+        assertThat(hold(byGeneration.lease())).isEqualTo(Hold.OUTDATED);
+        giveBack(byGeneration);
+
+        var byMapping = claim(ada.id());
+        store.port(MappingVersions.class).add("{}");
+        assertThat(hold(byMapping.lease())).isEqualTo(Hold.OUTDATED);
+        giveBack(byMapping);
+
+        var byCatalogue = claim(ada.id());
+        store.port(CatalogueVersions.class).add(new RoleCatalogue(Map.of(new RoleId("a"), "Role a")), fate.instant());
+        assertThat(hold(byCatalogue.lease())).isEqualTo(Hold.OUTDATED);
+        giveBack(byCatalogue);
+
+        assertThat(hold(claim(ada.id()).lease())).isEqualTo(Hold.HELD);
+    }
+
+    private void giveBack(Claimed claimed) {
+        store.transaction().executeWithoutResult(tx -> store.engine().leases().giveBack(claimed.lease()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void takingAccessAwayNeedsNeitherMappingNorCatalogue(TestDatabase database) {
+        open(database);
+        var ada = born("ada");
+        store.transaction().executeWithoutResult(tx -> {
+            var locked = store.engine().accounts().lock(ada.id()).orElseThrow();
+            store.engine().accounts().save(locked.wanting(locked.wanted().deleted(fate.instant())));
+        });
+        var claimed = claim(ada.id());
+
+        store.port(MappingVersions.class).add("{}");
+
+        assertThat(hold(claimed.lease())).isEqualTo(Hold.HELD);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anAccountIsOutdatedUntilItIsPlannedOrStampedByTheNewestVersions(TestDatabase database) {
+        open(database);
+        var ada = born("ada");
+        end(claim(ada.id()).lease(), ada, done());
+        store.port(MappingVersions.class).add("{}");
+        var now = new PlanVersions(1, 0);
+
+        assertThat(outdated(now)).containsExactly(ada.id());
+        store.transaction().executeWithoutResult(tx -> store.port(FanOut.class).stamp(List.of(ada.id()), now));
+        assertThat(outdated(now)).isEmpty();
+
+        store.port(MappingVersions.class).add("{ }");
+        var later = new PlanVersions(2, 0);
+        assertThat(outdated(later)).containsExactly(ada.id());
+        end(claim(ada.id()).lease(), ada, done());
+        assertThat(outdated(later)).isEmpty();
+    }
+
+    private List<AccountId> outdated(PlanVersions now) {
+        return inTransaction(() -> store.port(FanOut.class).outdated(now, Optional.empty(), 10).stream()
+                .map(one -> one.account().id())
+                .toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDoubtStaysUntilARunEndsWithoutItAndMakesWhatIsHeldUnknownWhenItIsOver(TestDatabase database) {
+        open(database);
+        var ada = born("ada");
+        observe(ada.id(), new Observation.UserSeen(user("ada"), Origin.CREATED));
+        var now = fate.instant();
+        var doubt = new Doubt(Doubt.What.OWN_WRITE, now, now.plus(LAG));
+        end(claim(ada.id()).lease(), find(ada.id()), done(), doubt);
+
+        assertThat(find(ada.id()).seen().doubts()).extracting(Doubt::what).containsExactly(Doubt.What.OWN_WRITE);
+        assertThat(find(ada.id()).holdings().known()).isPresent();
+        observe(ada.id(), new Observation.Doubted(new Doubt(Doubt.What.LOST_CALL, now, now.plus(LAG))));
+        assertThat(find(ada.id()).holdings().known()).isEmpty();
+
+        observe(ada.id(), new Observation.RolesRead(Set.of(), fate.instant(), LAG));
+        fate.pass(LAG.plusSeconds(1));
+        var claimed = claim(ada.id());
+        assertThat(claimed.account().holdings().known()).isEmpty();
+        end(claimed.lease(), claimed.account(), done());
+        assertThat(find(ada.id()).seen().doubts()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aReadThatLagsDoesNotBringBackWhatWasRevokedNorLoseWhatWasGranted(TestDatabase database) {
+        open(database);
+        var ada = born("ada");
+        observe(
+                ada.id(),
+                new Observation.UserSeen(user("ada"), Origin.CREATED),
+                new Observation.Granted(Set.of(ANALYST)),
+                new Observation.Revoked(Set.of(HUNTER)));
+
+        observe(
+                ada.id(),
+                new Observation.RolesRead(
+                        Set.of(HeldRole.direct(HUNTER)), fate.instant().plusSeconds(10), LAG));
+        assertThat(find(ada.id()).holdings().grants()).containsExactly(ANALYST);
+
+        observe(
+                ada.id(),
+                new Observation.RolesRead(
+                        Set.of(HeldRole.direct(HUNTER)),
+                        fate.instant().plus(LAG).plusSeconds(10),
+                        LAG));
+        assertThat(find(ada.id()).holdings().grants()).containsExactly(HUNTER);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void somebodyElsesUserWaitsForTheAdoptionToBeDecided(TestDatabase database) {
+        open(database);
+        var ada = born("ada");
+
+        observe(ada.id(), new Observation.UserSeen(user("ada"), Origin.FOREIGN));
+        assertThat(find(ada.id()).ownership()).isEqualTo(Ownership.REQUESTED);
+        assertThat(find(ada.id()).seen().createdAt()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aGroupThatIsBeingDeletedGoesWithItsLastDeparture(TestDatabase database) {
+        open(database);
+        var ada = born("ada");
+        var grace = born("grace");
+        var id = new GroupId(fate.uuid());
+        store.transaction().executeWithoutResult(tx -> {
+            var group = Group.born(id, "Alpha", Optional.empty(), fate.instant());
+            store.port(Groups.class).insert(group);
+            store.port(Groups.class)
+                    .addMembers(id, List.of(ada.id().toString(), grace.id().toString()));
+            store.port(Groups.class).save(group.asDeleting());
+            store.engine().departures().departAll(id, Cause.DELETE);
+        });
+
+        assertThat(close(ada.id())).containsExactly(id);
+        store.engine().departures().removeIfDeparted(id);
+        assertThat(store.port(Groups.class).find(id)).isPresent();
+        assertThat(store.engine().departures().open(id, EnumSet.allOf(Cause.class), 5))
+                .containsExactly(grace.id());
+
+        assertThat(close(grace.id())).containsExactly(id);
+        store.engine().departures().removeDeparted();
+        assertThat(store.port(Groups.class).find(id)).isEmpty();
+    }
+
+    private List<GroupId> close(AccountId id) {
+        return inTransaction(() -> store.engine().departures().close(id));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aWakeUpIsBroughtForwardAndKeepsTheHigherPriority(TestDatabase database) {
+        open(database);
+        var ada = born("ada");
+        var wakeups = store.engine().wakeups();
+        var soon = Instant.ofEpochSecond(1_800_000_000L);
+        var ids = List.of(ada.id());
+
+        wakeups.wake(ids, soon.plusSeconds(60), Priority.DEPROVISIONING);
+        wakeups.wake(ids, soon, Priority.BACKGROUND);
+        wakeups.wake(ids, soon.plusSeconds(30), Priority.BACKGROUND);
+
+        assertThat(store.next()).hasValue(new SharedStore.Due(ada.id(), soon, Priority.DEPROVISIONING));
+        wakeups.rearm(ada.id(), soon.plusSeconds(90), Priority.INLINE);
+        assertThat(store.next()).hasValue(new SharedStore.Due(ada.id(), soon.plusSeconds(90), Priority.INLINE));
+        wakeups.cancel(ada.id());
+        assertThat(store.next()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCatalogueIsANewVersionOnlyWhereItDiffers(TestDatabase database) {
+        open(database);
+        var versions = store.port(CatalogueVersions.class);
+        var one = new RoleCatalogue(Map.of(new RoleId("a"), "Role a", new RoleId("b"), "Role b"));
+        var at = fate.instant();
+
+        assertThat(versions.newest()).isEmpty();
+        assertThat(versions.add(one, at).number()).isEqualTo(1);
+        assertThat(versions.add(one, at.plusSeconds(5)).number()).isEqualTo(1);
+        assertThat(versions.newest().orElseThrow().readAt().toEpochMilli())
+                .isEqualTo(at.plusSeconds(5).toEpochMilli());
+        assertThat(versions.add(new RoleCatalogue(Map.of(new RoleId("a"), "Role a")), at)
+                        .number())
+                .isEqualTo(2);
+        assertThat(versions.find(1)).hasValue(one);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void failuresOfDeletedAccountsAreCounted(TestDatabase database) {
+        open(database);
+        var ada = born("ada");
+        var claimed = claim(ada.id());
+        var failed = new Verdict.Failed("inherited", Optional.empty(), fate.instant());
+        store.transaction().executeWithoutResult(tx -> {
+            store.engine().leases().hold(claimed.lease());
+            store.engine()
+                    .leases()
+                    .end(
+                            claimed.lease(),
+                            new Ending(
+                                    failed,
+                                    Lifecycle.DELETED,
+                                    false,
+                                    Ownership.MANAGED,
+                                    Set.of(),
+                                    Optional.empty(),
+                                    Set.of()));
+        });
+
+        assertThat(store.engine().accounts().countByState()).containsEntry(State.FAILED.wire(), 1L);
+    }
+}

@@ -1,0 +1,305 @@
+package dev.scimbridge.convergence;
+
+import dev.scimbridge.account.Cid;
+import dev.scimbridge.account.FalconUser;
+import dev.scimbridge.account.FalconUserUuid;
+import dev.scimbridge.account.HeldRole;
+import dev.scimbridge.account.Login;
+import dev.scimbridge.account.PersonName;
+import dev.scimbridge.account.RoleGrant;
+import dev.scimbridge.account.RoleId;
+import dev.scimbridge.mapping.RoleCatalogue;
+import dev.scimbridge.plan.Dialect;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * A Falcon behind the port that is down, loses answers before and after the effect, and shows roles late; while a call is
+ * under way anything else may happen. What it is asked is refused exactly as the port says.
+ */
+final class UnreliableFalcon {
+
+    private static final Duration LAG = Duration.ofSeconds(90);
+    private static final Duration STALL = Duration.ofMinutes(3);
+
+    private final Fate fate;
+    private final Dialect dialect;
+    private final Map<FalconUserUuid, FalconUser> users = new LinkedHashMap<>();
+    private final Map<FalconUserUuid, NavigableMap<Instant, Set<RoleId>>> roles = new HashMap<>();
+    private final Map<FalconUserUuid, Instant> shownUntil = new HashMap<>();
+    private final Consumer<String> tell;
+    private final TreeMap<RoleId, String> catalogue = new TreeMap<>();
+    private Runnable meanwhile = () -> {};
+    private Optional<Runnable> stalled = Optional.empty();
+    private int changes;
+    private int made;
+
+    /** @param tell hears of each call and how it ends */
+    UnreliableFalcon(Fate fate, Dialect dialect, Consumer<String> tell) {
+        this.fate = fate;
+        this.dialect = dialect;
+        this.tell = tell;
+        List.of("a", "b", "c", "d").forEach(name -> catalogue.put(new RoleId("role_" + name), "Role " + name));
+    }
+
+    /** The port, for calls that change nothing. */
+    FalconUsers port() {
+        return new Port(Permit.reading());
+    }
+
+    /** What happens elsewhere while the process stands still between its permit and the send. */
+    void stalled(Runnable elsewhere) {
+        this.stalled = Optional.of(elsewhere);
+    }
+
+    /** Somebody makes a role in the console, or deletes it, which takes it from everybody. */
+    void toggle(RoleId role) {
+        if (catalogue.remove(role) == null) {
+            catalogue.put(role, "Role " + role.value());
+            return;
+        }
+        roles.forEach((uuid, past) -> {
+            var next = new TreeSet<>(held(uuid));
+            if (next.remove(role)) {
+                past.put(fate.instant(), next);
+            }
+        });
+    }
+
+    /** What happens elsewhere while a call is on its way. */
+    void meanwhile(Runnable elsewhere) {
+        this.meanwhile = elsewhere;
+    }
+
+    /** How many changes it was asked for. */
+    int changes() {
+        return changes;
+    }
+
+    Collection<FalconUser> users() {
+        return List.copyOf(users.values());
+    }
+
+    /** What a user really holds at this moment. */
+    Set<RoleId> held(FalconUserUuid uuid) {
+        return past(uuid).lastEntry().getValue();
+    }
+
+    private NavigableMap<Instant, Set<RoleId>> past(FalconUserUuid uuid) {
+        return Objects.requireNonNull(roles.get(uuid));
+    }
+
+    private interface Effect<T> {
+        T happen();
+    }
+
+    private <T> T call(String what, Effect<T> effect) {
+        tell.accept(what);
+        try {
+            return unreliable(effect);
+        } catch (FalconException | Fate.Killed | Permit.Superseded failed) {
+            tell.accept(what + ": " + failed.getMessage());
+            throw failed;
+        }
+    }
+
+    private <T> T unreliable(Effect<T> effect) {
+        fate.pass(Duration.ofMillis(fate.below(400)));
+        meanwhile.run();
+        if (fate.fault(12)) {
+            throw new FalconException.Unavailable("down", Optional.empty());
+        }
+        if (fate.fault(25)) {
+            throw new FalconException.Ambiguous("cut before the effect", Optional.empty());
+        }
+        var answer = effect.happen();
+        if (fate.fault(15)) {
+            throw new FalconException.Ambiguous("cut after the effect", Optional.empty());
+        }
+        if (fate.fault(40)) {
+            throw new Fate.Killed();
+        }
+        return answer;
+    }
+
+    private final class Port implements FalconUsers {
+
+        private final Permit permit;
+
+        private Port(Permit permit) {
+            this.permit = permit;
+        }
+
+        /** A call that changes something: the permit is taken after all that waits, and even then the process may stand still. */
+        private <T> T change(String what, Effect<T> effect) {
+            changes++;
+            return call(what, () -> {
+                permit.take();
+                if (stalled.isPresent() && fate.fault(60)) {
+                    tell.accept(what + ": stands still");
+                    fate.pass(STALL);
+                    stalled.get().run();
+                }
+                return effect.happen();
+            });
+        }
+
+        @Override
+        public FalconUsers at(Priority priority, Permit other) {
+            return new Port(other);
+        }
+
+        @Override
+        public Dialect dialect() {
+            return dialect;
+        }
+
+        @Override
+        public boolean hasRoom() {
+            return !fate.fault(10);
+        }
+
+        @Override
+        public UuidPage listUuids(int offset, int limit) {
+            return new UuidPage(
+                    users.keySet().stream().skip(offset).limit(limit).toList(), Optional.of(users.size()));
+        }
+
+        @Override
+        public List<FalconUser> fetch(Collection<FalconUserUuid> uuids) {
+            return uuids.stream().filter(users::containsKey).map(users::get).toList();
+        }
+
+        @Override
+        public Optional<FalconUser> findByLogin(Login login) {
+            return call("find " + login.localPart(), () -> byLogin(login));
+        }
+
+        private Optional<FalconUser> byLogin(Login login) {
+            return users.values().stream()
+                    .filter(user -> user.login().equals(login))
+                    .findFirst();
+        }
+
+        @Override
+        public FalconUser create(Login login, PersonName names) {
+            return change("create " + login.localPart(), () -> {
+                if (byLogin(login).isPresent()) {
+                    throw new FalconException.DuplicateLogin("taken", Optional.empty());
+                }
+                var uuid = new FalconUserUuid("uuid-" + ++made);
+                var user = new FalconUser(
+                        uuid, Optional.empty(), login, Optional.of(names.first()), Optional.of(names.last()));
+                users.put(uuid, user);
+                roles.put(uuid, new TreeMap<>(Map.of(fate.instant(), Set.of())));
+                return user;
+            });
+        }
+
+        @Override
+        public void update(FalconUser user, PersonName names, Optional<Login> newLogin) {
+            change("update " + user.uuid(), () -> {
+                var now = existing(user.uuid());
+                users.put(
+                        user.uuid(),
+                        new FalconUser(
+                                user.uuid(),
+                                Optional.empty(),
+                                newLogin.orElse(now.login()),
+                                Optional.of(names.first()),
+                                Optional.of(names.last())));
+                return true;
+            });
+        }
+
+        private FalconUser existing(FalconUserUuid uuid) {
+            return Optional.ofNullable(users.get(uuid))
+                    .orElseThrow(() -> new FalconException.UnknownUser("no such user", Optional.empty()));
+        }
+
+        @Override
+        public void delete(FalconUserUuid uuid) {
+            change("delete " + uuid, () -> {
+                existing(uuid);
+                users.remove(uuid);
+                return true;
+            });
+        }
+
+        /** Never goes back behind what it showed before. */
+        @Override
+        public Set<HeldRole> fetchRoles(FalconUser user, Cid cid) {
+            return call("roles of " + user.uuid(), () -> {
+                existing(user.uuid());
+                var now = fate.instant();
+                var oldest = now.minus(fate.fault(2) ? LAG.minusSeconds(5) : Duration.ZERO);
+                var shown = shownUntil.getOrDefault(user.uuid(), Instant.MIN);
+                var at = oldest.isAfter(shown) ? oldest : shown;
+                shownUntil.put(user.uuid(), at);
+                var entry = past(user.uuid()).floorEntry(at);
+                return entry == null
+                        ? Set.of()
+                        : entry.getValue().stream()
+                                .map(role -> HeldRole.direct(RoleGrant.home(role)))
+                                .collect(Collectors.toUnmodifiableSet());
+            });
+        }
+
+        @Override
+        public void grant(FalconUser user, Cid cid, Set<RoleId> granted) {
+            change("grant " + user.uuid() + " " + new TreeSet<>(granted), () -> {
+                existing(user.uuid());
+                if (!catalogue.keySet().containsAll(granted)) {
+                    throw new FalconException.Refused(400, "no such role", Optional.empty());
+                }
+                var next = new TreeSet<>(held(user.uuid()));
+                next.addAll(granted);
+                past(user.uuid()).put(fate.instant(), next);
+                return true;
+            });
+        }
+
+        @Override
+        public void revoke(FalconUser user, Cid cid, Set<RoleId> revoked) {
+            change("revoke " + user.uuid() + " " + new TreeSet<>(revoked), () -> {
+                existing(user.uuid());
+                var now = held(user.uuid());
+                if (!now.containsAll(revoked)) {
+                    throw new FalconException.Refused(400, "a role is not held", Optional.empty());
+                }
+                var next = new TreeSet<>(now);
+                next.removeAll(revoked);
+                past(user.uuid()).put(fate.instant(), next);
+                return true;
+            });
+        }
+
+        @Override
+        public RoleCatalogue fetchCatalogue() {
+            return call("catalogue", () -> new RoleCatalogue(catalogue));
+        }
+
+        @Override
+        public Optional<Cid> cid() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> misconfiguration() {
+            return Optional.empty();
+        }
+    }
+}

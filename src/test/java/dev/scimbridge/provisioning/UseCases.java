@@ -1,0 +1,38 @@
+package dev.scimbridge.provisioning;
+
+import dev.scimbridge.account.Ids;
+import dev.scimbridge.convergence.BridgeProperties;
+import dev.scimbridge.convergence.EngineStore;
+import dev.scimbridge.convergence.FanOut;
+import dev.scimbridge.convergence.InlineConvergence;
+import dev.scimbridge.convergence.Mappings;
+import dev.scimbridge.convergence.Resolutions;
+import dev.scimbridge.convergence.TenantGate;
+import java.time.Clock;
+
+/** The use cases of one replica, in front of an engine that a test has put together. */
+public record UseCases(UserProvisioning users, GroupProvisioning groups, VersionSweep sweep) {
+
+    public static UseCases of(
+            EngineStore store,
+            Groups groups,
+            FanOut fanOut,
+            InlineConvergence inline,
+            TenantGate tenant,
+            Mappings mappings,
+            Resolutions resolutions,
+            BridgeProperties properties,
+            Ids ids,
+            Clock clock) {
+        var parts = new ProvisioningConfiguration();
+        var intents = parts.intentLog(store, properties, clock);
+        var acknowledgement = parts.acknowledgement(tenant, properties);
+        var members = parts.memberConvergence(store, fanOut, intents, inline, tenant, groups);
+        return new UseCases(
+                parts.userProvisioning(
+                        store.accounts(), intents, inline, tenant, acknowledgement, properties, ids, clock),
+                parts.groupProvisioning(
+                        groups, members, intents, tenant, mappings, resolutions, acknowledgement, ids, clock),
+                parts.versionSweep(store, fanOut, resolutions, clock));
+    }
+}
