@@ -72,7 +72,7 @@ public final class Convergence {
             var ending = rounds.converge(run, priority);
             return withdraws(run, ending, waiting) ? withdrawn(run, ending) : store(run, ending, priority);
         } catch (Permit.Superseded superseded) {
-            permit.abandon();
+            permit.abandon(run.doubts());
             return new Verdict.Elsewhere();
         }
     }
@@ -83,17 +83,21 @@ public final class Convergence {
         ending.verdict().failure().ifPresent(failure -> log.info("Account {}: {}", id, failure.getMessage()));
         var verdict = ending.verdict().nextBy(ending.doubtedUntil(clock.instant()));
         var left = new ArrayList<GroupId>();
-        var ended = run.permit().end(() -> leaveGroups(id, ending), () -> {
-            store.leases().end(run.permit().lease(), ending);
-            disown(run, ending);
-            if (!ending.isOpen()) {
-                left.addAll(store.departures().close(id));
-            }
-            verdict.next()
-                    .ifPresentOrElse(
-                            at -> store.wakeups().rearm(id, at, priority),
-                            () -> store.wakeups().cancel(id));
-        });
+        var ended = run.permit()
+                .end(
+                        () -> leaveGroups(id, ending),
+                        () -> {
+                            store.leases().end(run.permit().lease(), ending);
+                            disown(run, ending);
+                            if (!ending.isOpen()) {
+                                left.addAll(store.departures().close(id));
+                            }
+                            verdict.next()
+                                    .ifPresentOrElse(
+                                            at -> store.wakeups().rearm(id, at, priority),
+                                            () -> store.wakeups().cancel(id));
+                        },
+                        run.doubts());
         left.forEach(store.departures()::removeIfDeparted);
         return ended ? verdict : new Verdict.Elsewhere();
     }
@@ -136,10 +140,14 @@ public final class Convergence {
     private Verdict withdrawn(ConvergenceRun run, Ending ending) {
         var id = run.account().id();
         var failure = ending.verdict().failure().orElseThrow();
-        var removed = run.permit().end(() -> store.accounts().leaveGroups(id), () -> {
-            store.accounts().remove(id);
-            store.wakeups().cancel(id);
-        });
+        var removed = run.permit()
+                .end(
+                        () -> store.accounts().leaveGroups(id),
+                        () -> {
+                            store.accounts().remove(id);
+                            store.wakeups().cancel(id);
+                        },
+                        run.doubts());
         if (!removed) {
             return new Verdict.Elsewhere();
         }

@@ -2,6 +2,8 @@ package dev.scimbridge.convergence;
 
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Doubt;
+import java.util.Set;
 
 /** Who may change which account in Falcon; judged by the database's clock alone. */
 public interface Leases {
@@ -55,6 +57,6 @@ public interface Leases {
      */
     void end(Lease lease, Ending ending);
 
-    /** Gives a lease back without an outcome: the account stays pending. */
-    void giveBack(Lease lease);
+    /** Gives a held lease back without an outcome: the account stays pending. @param doubts exactly those that are left */
+    void giveBack(Lease lease, Set<Doubt> doubts);
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,9 +93,10 @@ final class RunPermit implements Permit {
      *
      * @param before what is to be locked before the account, in the one order of locks
      * @param end what is stored with all that was learnt
+     * @param doubts that are left if it cannot be stored
      * @return false where something newer came, or the lease was lost: the account stays pending
      */
-    boolean end(Runnable before, Runnable end) {
+    boolean end(Runnable before, Runnable end, Set<Doubt> doubts) {
         var ended = Boolean.TRUE.equals(store.transaction().execute(tx -> {
             before.run();
             if (store.leases().hold(lease) != Hold.HELD) {
@@ -106,18 +108,18 @@ final class RunPermit implements Permit {
             return true;
         }));
         if (!ended) {
-            abandon();
+            abandon(doubts);
         }
         return ended;
     }
 
-    /** Stores what was learnt, and gives the lease back if it is still held. */
-    void abandon() {
+    /** Stores what was learnt, and gives the lease back if it is still held. @param doubts that are left */
+    void abandon(Set<Doubt> doubts) {
         store.transaction().executeWithoutResult(tx -> {
             var hold = store.leases().hold(lease);
             storeLearnt(hold);
             if (hold == Hold.HELD || hold == Hold.OUTDATED) {
-                store.leases().giveBack(lease);
+                store.leases().giveBack(lease, doubts);
             }
         });
     }

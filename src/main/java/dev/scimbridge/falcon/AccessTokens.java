@@ -197,7 +197,7 @@ final class AccessTokens {
 
     private FalconException refused(FalconResponse answer) {
         if (answer.status() == 429) {
-            pausedUntil = QuotaPacer.until(answer, clock.instant())
+            pausedUntil = RetryAfter.of(answer, clock.instant())
                     .orElseGet(() -> clock.instant().plus(PAUSE));
         }
         if (answer.status() == 429 || answer.status() >= 500 || answer.successful()) {

@@ -46,7 +46,7 @@ class FalconConfiguration {
         var standing = new Misconfigurations(clock);
         var transport = new Transport(properties, json);
         var tokens = new AccessTokens(properties, clouds, transport, standing, clock);
-        var pace = new QuotaPacer(clock, sleeper, properties.quotaShare());
+        var pace = new QuotaPacer(clock, sleeper, properties.quotaShare(), properties.maxConcurrentCalls());
         var calls = new FalconPipeline(tokens, pace, transport, standing, properties, clock, sleeper, meters);
         var dialects = new Dialects(new UserManagementApi(calls, json), new UsersApi(calls, json), properties.api());
         var recovery = new MisconfigurationProbe(dialects, clock);

@@ -15,11 +15,15 @@ import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Makes API calls. The order of one call stands in {@link #answer}. */
@@ -72,7 +76,7 @@ final class FalconPipeline {
                 "falcon",
                 BulkheadConfig.custom()
                         .maxConcurrentCalls(properties.maxConcurrentCalls())
-                        .maxWaitDuration(Duration.ofSeconds(30))
+                        .maxWaitDuration(Duration.ZERO)
                         .build());
         this.retry = Retry.of(
                 "falcon",
@@ -83,7 +87,17 @@ final class FalconPipeline {
                         .build());
         retry.getEventPublisher()
                 .onRetry(again -> sleeper.sleep(Duration.ofMillis(BACKOFF.apply(again.getNumberOfRetryAttempts()))));
+        bind(breakers);
+    }
+
+    private void bind(CircuitBreakerRegistry breakers) {
         meters.gauge("falcon.rate.limit.remaining", pace, QuotaPacer::remaining);
+        meters.gauge("falcon.rate.limit.quota", pace, QuotaPacer::quota);
+        meters.gauge("falcon.rate.limit.spent", pace, QuotaPacer::spent);
+        for (var priority : Priority.values()) {
+            var tags = Tags.of("priority", priority.name().toLowerCase(Locale.ROOT));
+            meters.gauge("falcon.queue.length", tags, pace, queue -> queue.waiting(priority));
+        }
         TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters);
     }
 
@@ -101,7 +115,7 @@ final class FalconPipeline {
     /** The success answer to a call; every other outcome is a {@link FalconException}. */
     FalconResponse answer(FalconRequest call) {
         try {
-            return recorded(call, () -> retried(() -> sent(call)));
+            return recorded(call, waited -> retried(() -> sent(call, waited)));
         } catch (Repeatable exhausted) {
             throw exhausted.failure;
         } catch (CallNotPermittedException open) {
@@ -112,11 +126,13 @@ final class FalconPipeline {
         }
     }
 
-    private FalconResponse recorded(FalconRequest call, Supplier<FalconResponse> next) {
-        var timer = Timer.start(meters);
+    /** {@code falcon.requests} is the time on the way, {@code falcon.queue.wait} the time until then. */
+    private FalconResponse recorded(FalconRequest call, Function<AtomicLong, FalconResponse> next) {
+        var began = System.nanoTime();
+        var waited = new AtomicLong();
         var outcome = "unavailable";
         try {
-            var answer = next.get();
+            var answer = next.apply(waited);
             outcome = "success";
             return answer;
         } catch (Repeatable failed) {
@@ -126,14 +142,11 @@ final class FalconPipeline {
             outcome = outcome(failed);
             throw failed;
         } finally {
-            timer.stop(meters.timer(
-                    "falcon.requests",
-                    "operation",
-                    call.operation().tag(),
-                    "priority",
-                    call.turn().priority().name().toLowerCase(Locale.ROOT),
-                    "outcome",
-                    outcome));
+            var priority = call.turn().priority().name().toLowerCase(Locale.ROOT);
+            var operation = call.operation().tag();
+            meters.timer("falcon.queue.wait", "priority", priority).record(waited.get(), TimeUnit.NANOSECONDS);
+            meters.timer("falcon.requests", "operation", operation, "priority", priority, "outcome", outcome)
+                    .record(System.nanoTime() - began - waited.get(), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -154,12 +167,11 @@ final class FalconPipeline {
     }
 
     /** Authenticate, wait for the pace, send; again after a 429, which had no effect, and once after a 401. */
-    private FalconResponse sent(FalconRequest call) {
+    private FalconResponse sent(FalconRequest call, AtomicLong waited) {
         var token = authenticated(tokens::current);
         var renewed = false;
         for (var times = 0; times < MAX_SENT; times++) {
-            pace.await(call.turn());
-            var answer = sent(call, token);
+            var answer = inTurn(call, token, waited);
             if (!isTurnedAway(answer)) {
                 return answer;
             }
@@ -192,27 +204,43 @@ final class FalconPipeline {
      * Only calls under way count for the breaker and the bulkhead: one that waits for the pace must neither look slow nor keep
      * out a more urgent one.
      */
-    private FalconResponse sent(FalconRequest call, AccessTokens.Token token) {
+    private FalconResponse inTurn(FalconRequest call, AccessTokens.Token token, AtomicLong waited) {
+        var began = System.nanoTime();
+        try {
+            pace.await(call.turn());
+        } finally {
+            waited.addAndGet(System.nanoTime() - began);
+        }
+        var out = new AtomicBoolean();
+        try {
+            return sent(call, token, out);
+        } finally {
+            pace.arrived(out.get());
+        }
+    }
+
+    private FalconResponse sent(FalconRequest call, AccessTokens.Token token, AtomicBoolean out) {
         return broken(() -> {
-            var answer = arrived(call, token);
+            var answer = arrived(call, token, out);
             pace.learn(answer);
             return isTurnedAway(answer) ? answer : judged(call, answer);
         });
     }
 
-    private FalconResponse arrived(FalconRequest call, AccessTokens.Token token) {
+    private FalconResponse arrived(FalconRequest call, AccessTokens.Token token, AtomicBoolean out) {
         try {
-            return limited(() -> permitted(call, token));
+            return limited(() -> permitted(call, token, out));
         } catch (FalconException failed) {
             throw repeatable(call, failed);
         }
     }
 
     /** Nothing that waits lies between the permit and the send. */
-    private FalconResponse permitted(FalconRequest call, AccessTokens.Token token) {
+    private FalconResponse permitted(FalconRequest call, AccessTokens.Token token, AtomicBoolean out) {
         if (call.operation().effect() != Operation.Effect.NONE) {
             call.turn().permit().take();
         }
+        out.set(true);
         return transport.send(tokens.base(), call, token.value());
     }
 
@@ -266,8 +294,6 @@ final class FalconPipeline {
 
     /** Whether a call of this priority would go out without waiting. */
     boolean hasRoom(Priority priority) {
-        return pace.hasRoom(priority)
-                && breaker.getState() == CircuitBreaker.State.CLOSED
-                && bulkhead.getMetrics().getAvailableConcurrentCalls() > 0;
+        return pace.hasRoom(priority) && breaker.getState() == CircuitBreaker.State.CLOSED;
     }
 }

@@ -3,170 +3,242 @@ package dev.scimbridge.falcon;
 import dev.scimbridge.convergence.FalconException;
 import dev.scimbridge.convergence.Priority;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * When the next call may go out. Follows what Falcon tells: after a 429 nobody calls until the time it names; where little of
- * the minute's quota is left, calls are spread so that others keep their part, the less urgent ones first.
+ * When the next call may go out: one queue for all calls that wait, the most urgent first and fair among equals, in front of one
+ * budget. After a 429 nobody calls until the time it names.
+ *
+ * <p>Only the first of the queue looks at the clock; the others sleep until they are the first, or until their deadline. Whoever
+ * is more urgent becomes the first at once, whoever was it goes back to sleep.
  */
 final class QuotaPacer {
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
-    private static final long SMALL_POOL = 300;
-    private static final long MINUTE_MILLIS = 60_000;
-    private static final double MILLIS_FROM = 1e11;
-    private static final double SECONDS_FROM = 1e9;
+    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
     private final Clock clock;
     private final Sleeper sleeper;
-    private final double share;
+    private final int places;
+    private final QuotaBudget budget;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final TreeSet<Ticket> queue = new TreeSet<>();
     private Instant closedUntil = Instant.MIN;
-    private Instant nextSlot = Instant.MIN;
-    private long limit = 6_000;
-    private long remaining = 6_000;
     private int refusals;
+    private int underWay;
+    private long tickets;
 
-    QuotaPacer(Clock clock, Sleeper sleeper, double share) {
+    /** @param places how many calls may be under way at once */
+    QuotaPacer(Clock clock, Sleeper sleeper, double share, int places) {
         this.clock = clock;
         this.sleeper = sleeper;
-        this.share = share;
+        this.places = places;
+        this.budget = new QuotaBudget(share);
+    }
+
+    private record Ticket(Priority priority, long number, Condition first) implements Comparable<Ticket> {
+
+        private static final Comparator<Ticket> ORDER =
+                Comparator.comparing(Ticket::priority).thenComparing(Ticket::number);
+
+        @Override
+        public int compareTo(Ticket other) {
+            return ORDER.compare(this, other);
+        }
     }
 
     /**
-     * Returns when a call may go out.
+     * Returns when a call may go out, which has a place from then on until {@link #arrived}.
      *
-     * @throws FalconException.Unavailable its turn would come after its deadline: it is not sent
+     * @throws FalconException.Unavailable its turn did not come by its deadline, or the process stops: it is not to be sent
      */
     void await(Turn turn) {
-        for (var wait = reserve(turn.priority()); wait.isPositive(); wait = closed()) {
-            if (clock.instant().plus(wait).isAfter(turn.permit().deadline())) {
-                throw new FalconException.Unavailable(
-                        "Falcon's quota leaves no room for this call yet.", Optional.empty());
+        lock.lock();
+        var ticket = new Ticket(turn.priority(), tickets++, lock.newCondition());
+        queue.add(ticket);
+        try {
+            while (!goes(ticket, turn.permit().deadline())) {
+                requireNotStopped();
             }
-            sleeper.sleep(wait);
-            if (Thread.currentThread().isInterrupted()) {
-                return;
+        } finally {
+            queue.remove(ticket);
+            wakeFirst();
+            lock.unlock();
+        }
+    }
+
+    private static void requireNotStopped() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new FalconException.Unavailable("the bridge is shutting down", Optional.empty());
+        }
+    }
+
+    /** Whether it is this one's turn; otherwise some time has passed. */
+    private boolean goes(Ticket ticket, Instant deadline) {
+        var now = clock.instant();
+        if (queue.first() != ticket || underWay >= places) {
+            requireBefore(deadline, now);
+            sleepUntilFirst(ticket, deadline, now);
+            return false;
+        }
+        var wait = wait(ticket.priority(), now);
+        if (!wait.isPositive()) {
+            requireBefore(deadline, now);
+            budget.spend(now);
+            underWay++;
+            return true;
+        }
+        requireBefore(deadline, now.plus(wait));
+        sleep(wait);
+        return false;
+    }
+
+    private static void requireBefore(Instant deadline, Instant turn) {
+        if (turn.isAfter(deadline)) {
+            throw new FalconException.Unavailable("Falcon's quota leaves no room for this call yet.", Optional.empty());
+        }
+    }
+
+    private Duration wait(Priority priority, Instant now) {
+        return closedUntil.isAfter(now) ? Duration.between(now, closedUntil) : budget.wait(priority, now);
+    }
+
+    private void sleepUntilFirst(Ticket ticket, Instant deadline, Instant now) {
+        var longest = now.plusSeconds(60);
+        var until = deadline.isBefore(longest) ? deadline : longest;
+        try {
+            var woken = ticket.first().await(Duration.between(now, until).toNanos() + 1, TimeUnit.NANOSECONDS);
+            assert woken || !woken : "either way the queue is looked at again";
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A more urgent call that comes meanwhile does not wait for this one to wake. */
+    private void sleep(Duration wait) {
+        lock.unlock();
+        try {
+            sleeper.sleep(wait.compareTo(LONGEST_SLEEP) < 0 ? wait : LONGEST_SLEEP);
+        } finally {
+            lock.lock();
+        }
+    }
+
+    private void wakeFirst() {
+        if (!queue.isEmpty()) {
+            queue.first().first().signal();
+        }
+    }
+
+    /** A call that had its turn has ended. @param sent false where it never went out: it has cost nothing */
+    void arrived(boolean sent) {
+        lock.lock();
+        try {
+            underWay--;
+            if (!sent) {
+                budget.takeBack();
             }
+            wakeFirst();
+        } finally {
+            lock.unlock();
         }
     }
 
     /** Whether {@link #await} would return at once. */
-    synchronized boolean hasRoom(Priority priority) {
-        var now = clock.instant();
-        return !closedUntil.isAfter(now) && (isFree(priority) || !nextSlot.isAfter(now));
-    }
-
-    /** How long nobody may call; compared with one reading of the clock, since a second one is always later. */
-    private synchronized Duration closed() {
-        var now = clock.instant();
-        return closedUntil.isAfter(now) ? Duration.between(now, closedUntil) : Duration.ZERO;
-    }
-
-    private synchronized Duration reserve(Priority priority) {
-        var now = clock.instant();
-        var from = closedUntil.isAfter(now) ? closedUntil : now;
-        if (isFree(priority)) {
-            return Duration.between(now, from).plus(spread(from, now));
+    boolean hasRoom(Priority priority) {
+        lock.lock();
+        try {
+            var unrivalled = queue.isEmpty() || queue.first().priority().compareTo(priority) > 0;
+            return unrivalled
+                    && underWay < places
+                    && !wait(priority, clock.instant()).isPositive();
+        } finally {
+            lock.unlock();
         }
-        var slot = nextSlot.isAfter(from) ? nextSlot : from;
-        nextSlot = slot.plusMillis(MINUTE_MILLIS / Math.max(1, Math.round(limit * share)));
-        return Duration.between(now, slot);
-    }
-
-    /** After a wait the callers do not all start at the same moment. */
-    private static Duration spread(Instant from, Instant now) {
-        return from.isAfter(now) ? Duration.ofMillis(ThreadLocalRandom.current().nextLong(250)) : Duration.ZERO;
-    }
-
-    /** Whether a call need not queue. Deprovisioning never does: what it would wait for are less urgent calls. */
-    private boolean isFree(Priority priority) {
-        return priority == Priority.DEPROVISIONING || remaining > reserved(priority);
-    }
-
-    private long reserved(Priority priority) {
-        var others = limit * (1 - share);
-        return Math.round(
-                switch (priority) {
-                    case DEPROVISIONING -> 0;
-                    case INLINE -> others;
-                    case BACKGROUND -> others + limit * 0.05;
-                    case RECONCILE -> others + limit * 0.4;
-                });
     }
 
     /** Learns from the headers of an answer to an API call. */
-    synchronized void learn(FalconResponse answer) {
-        if (answer.status() != 429) {
-            refusals = 0;
+    void learn(FalconResponse answer) {
+        lock.lock();
+        try {
+            if (answer.status() != 429) {
+                refusals = 0;
+            }
+            budget.learn(answer, clock.instant());
+        } finally {
+            lock.unlock();
         }
-        answer.number("X-Ratelimit-Limit").filter(pool -> pool > SMALL_POOL).ifPresent(pool -> {
-            limit = pool;
-            answer.number("X-Ratelimit-Remaining").ifPresent(left -> remaining = left);
-        });
     }
 
     /** A 429: nobody calls before the time it names, or before a back-off where it names none that makes sense. */
-    synchronized void refused(FalconResponse answer) {
-        var now = clock.instant();
-        var until = until(answer, now).orElseGet(() -> now.plus(backoff()));
-        if (!closedUntil.isAfter(now)) {
-            refusals++; // those of calls that were under way together count once
-        }
-        if (until.isAfter(closedUntil)) {
-            closedUntil = until;
+    void refused(FalconResponse answer) {
+        lock.lock();
+        try {
+            var now = clock.instant();
+            var until = RetryAfter.of(answer, now).orElseGet(() -> now.plus(backoff()));
+            if (!closedUntil.isAfter(now)) {
+                refusals++; // those of calls that were under way together count once
+            }
+            if (until.isAfter(closedUntil)) {
+                closedUntil = until;
+            }
+            budget.pause();
+        } finally {
+            lock.unlock();
         }
     }
 
     private Duration backoff() {
         var doubled = FIRST_BACKOFF.multipliedBy(1L << Math.min(refusals, 6));
-        return doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
+        return doubled.compareTo(RetryAfter.LONGEST) < 0 ? doubled : RetryAfter.LONGEST;
     }
 
-    /** When a 429 says to come back; empty where it does not, or names a time that is past or more than a minute away. */
-    static Optional<Instant> until(FalconResponse answer, Instant now) {
-        return answer.header("X-Ratelimit-Retryafter")
-                .or(() -> answer.header("Retry-After"))
-                .flatMap(text -> time(text, now))
-                .filter(time ->
-                        time.isAfter(now) && time.isBefore(now.plus(LONGEST).plusSeconds(1)));
-    }
-
-    /** Epoch milliseconds, epoch seconds, seconds from now, or an HTTP date. */
-    static Optional<Instant> time(String text, Instant now) {
+    /** What Falcon said last is left of the minute's quota. */
+    long remaining() {
+        lock.lock();
         try {
-            var number = Double.parseDouble(text.strip());
-            if (!Double.isFinite(number) || number < 0) {
-                return Optional.empty();
-            }
-            if (number > MILLIS_FROM) {
-                return Optional.of(Instant.ofEpochMilli((long) number));
-            }
-            return Optional.of(
-                    number > SECONDS_FROM
-                            ? Instant.ofEpochSecond((long) number)
-                            : now.plusMillis((long) (number * 1000)));
-        } catch (NumberFormatException noNumber) {
-            return date(text);
+            return budget.remaining();
+        } finally {
+            lock.unlock();
         }
     }
 
-    private static Optional<Instant> date(String text) {
+    /** Calls sent within the last minute. */
+    int spent() {
+        lock.lock();
         try {
-            return Optional.of(ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant());
-        } catch (DateTimeException noDate) {
-            return Optional.empty();
+            return budget.spent(clock.instant());
+        } finally {
+            lock.unlock();
         }
     }
 
-    synchronized long remaining() {
-        return remaining;
+    /** The quota as Falcon tells it, calls a minute. */
+    long quota() {
+        lock.lock();
+        try {
+            return budget.quota();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many calls of a priority wait. */
+    int waiting(Priority priority) {
+        lock.lock();
+        try {
+            return (int) queue.stream()
+                    .filter(ticket -> ticket.priority() == priority)
+                    .count();
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -215,7 +215,8 @@ final class SqlLeases implements Leases {
     }
 
     @Override
-    public void giveBack(Lease mine) {
+    public void giveBack(Lease mine, Set<Doubt> doubts) {
+        seen.replaceDoubts(mine.account(), doubts);
         jdbc.sql("update accounts set lease_until = null where id = ? and lease_owner = ?")
                 .params(mine.account().toString(), mine.owner().value())
                 .update();

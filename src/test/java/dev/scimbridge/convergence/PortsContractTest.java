@@ -173,7 +173,7 @@ class PortsContractTest {
     }
 
     private void giveBack(Claimed claimed) {
-        store.transaction().executeWithoutResult(tx -> store.engine().leases().giveBack(claimed.lease()));
+        store.transaction().executeWithoutResult(tx -> store.engine().leases().giveBack(claimed.lease(), Set.of()));
     }
 
     @ParameterizedTest

@@ -1,33 +1,64 @@
 package dev.scimbridge.falcon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.scimbridge.convergence.FalconException;
 import dev.scimbridge.convergence.Permit;
 import dev.scimbridge.convergence.Priority;
 import java.net.http.HttpHeaders;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** On the real clock: a fixed one hid a wait that never ended. */
+/** Waiting on the real clock with hundreds at once; the budget in virtual time, over minutes. */
 class QuotaPacerTest {
 
     private static final int CALLERS = 200;
+    private static final int PLACES = 32;
 
-    private final QuotaPacer pace = new QuotaPacer(Clock.systemUTC(), Sleeper.real(), 1);
+    private final SkippedTime time = new SkippedTime();
+
+    private static QuotaPacer real() {
+        return new QuotaPacer(Clock.systemUTC(), Sleeper.real(), 1, PLACES);
+    }
+
+    private QuotaPacer virtual(double share) {
+        return new QuotaPacer(time, time, share, PLACES);
+    }
+
+    private static Turn turn(Priority priority) {
+        return new Turn(priority, Permit.reading());
+    }
+
+    private static FalconResponse answer(int status, long limit, long remaining) {
+        var headers = Map.of(
+                "X-Ratelimit-Limit", List.of(Long.toString(limit)),
+                "X-Ratelimit-Remaining", List.of(Long.toString(remaining)));
+        return new FalconResponse(
+                status,
+                HttpHeaders.of(headers, (name, value) -> true),
+                JsonMapper.builder().build().createObjectNode());
+    }
 
     @Test
     void everyOneOfHundredsThatQueueAtOnceGetsItsTurn() throws InterruptedException {
-        pace.learn(answer(6_000, 0));
+        var pacer = real();
         var through = new CountDownLatch(CALLERS);
         for (var i = 0; i < CALLERS; i++) {
             Thread.ofVirtual().start(() -> {
-                pace.await(turn(Priority.BACKGROUND));
+                pacer.await(turn(Priority.BACKGROUND));
+                pacer.arrived(true);
                 through.countDown();
             });
         }
@@ -37,26 +68,176 @@ class QuotaPacerTest {
     }
 
     @Test
-    void aCallThatHadToWaitGoesOutOnceItsSlotHasCome() throws InterruptedException {
-        pace.learn(answer(6_000, 0));
-        var waiting = Thread.ofVirtual().start(() -> {
-            pace.await(turn(Priority.INLINE));
-            pace.await(turn(Priority.INLINE));
+    void whoWaitsForAPlaceIsServedByUrgency() throws InterruptedException {
+        var pacer = new QuotaPacer(Clock.systemUTC(), Sleeper.real(), 1, 1);
+        pacer.await(turn(Priority.BACKGROUND));
+        var order = new CopyOnWriteArrayList<Priority>();
+        var threads = new ArrayList<Thread>();
+        for (var priority :
+                List.of(Priority.RECONCILE, Priority.INLINE, Priority.BACKGROUND, Priority.DEPROVISIONING)) {
+            threads.add(Thread.ofVirtual().start(() -> {
+                pacer.await(turn(priority));
+                order.add(priority);
+                pacer.arrived(true);
+            }));
+            Thread.sleep(50);
+        }
+
+        pacer.arrived(true);
+
+        for (var thread : threads) {
+            assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
+        }
+        assertThat(order)
+                .containsExactly(Priority.DEPROVISIONING, Priority.INLINE, Priority.BACKGROUND, Priority.RECONCILE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {100, 300, 600, 6_000})
+    void overAnyMinuteNoMoreThanTheShareIsSentAndNearlyAllOfItIs(long quota) {
+        var pacer = virtual(0.8);
+        pacer.learn(answer(200, quota, quota));
+        var sent = send(pacer, Priority.BACKGROUND, Duration.ofMinutes(5));
+
+        var cap = quota * 0.8;
+        for (var index = 0; index < sent.size(); index++) {
+            var from = sent.get(index);
+            var inMinute = sent.stream()
+                    .skip(index)
+                    .takeWhile(at -> at.isBefore(from.plusSeconds(60)))
+                    .count();
+            assertThat(inMinute).as("sent in the minute from %s", from).isLessThanOrEqualTo((long) Math.ceil(cap));
+            index += Math.max(0, (int) (quota / 100) - 1);
+        }
+        assertThat(sent.size()).as("calls in five minutes").isGreaterThan((int) (cap * 5 * 0.93));
+        assertThat(sent.stream().filter(at -> at.isBefore(SkippedTime.START.plusSeconds(10))))
+                .as("calls in the first ten seconds")
+                .hasSizeLessThan((int) (cap * 0.25) + 8);
+    }
+
+    private List<Instant> send(QuotaPacer pacer, Priority priority, Duration howLong) {
+        var end = time.instant().plus(howLong);
+        var sent = new ArrayList<Instant>();
+        while (time.instant().isBefore(end)) {
+            pacer.await(turn(priority));
+            sent.add(time.instant());
+            pacer.arrived(true);
+        }
+        return sent;
+    }
+
+    @Test
+    void aLeaverGoesAtOnceWhereJoinersHaveSpentAllTheirs() {
+        var pacer = virtual(0.8);
+        pacer.learn(answer(200, 600, 600));
+        send(pacer, Priority.INLINE, Duration.ofMinutes(2));
+        while (pacer.hasRoom(Priority.INLINE)) {
+            pacer.await(turn(Priority.INLINE));
+            pacer.arrived(true);
+        }
+        var before = time.instant();
+
+        for (var call = 0; call < 4; call++) {
+            pacer.await(turn(Priority.DEPROVISIONING));
+            pacer.arrived(true);
+        }
+
+        assertThat(Duration.between(before, time.instant())).isLessThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void whatAForeignClientUsesIsLeftToItAndTheRestIsUsedInPart() {
+        var pacer = virtual(0.8);
+        for (var report = 0; report < 30; report++) {
+            pacer.learn(answer(200, 6_000, 1_200));
+        }
+        var spent = 0;
+        var end = time.instant().plus(Duration.ofMinutes(3));
+        while (time.instant().isBefore(end)) {
+            pacer.await(turn(Priority.BACKGROUND));
+            pacer.arrived(true);
+            spent++;
+            pacer.learn(answer(200, 6_000, Math.max(0, 1_200 - pacer.spent())));
+        }
+        assertThat(spent / 3).isBetween(400, 1_000);
+    }
+
+    @Test
+    void twoReplicasShareWhatOneWouldHave() {
+        var one = virtual(0.8);
+        var two = virtual(0.8);
+        var sent = 0;
+        var end = time.instant().plus(Duration.ofMinutes(4));
+        var counted = time.instant().plus(Duration.ofMinutes(2));
+        while (time.instant().isBefore(end)) {
+            for (var pacer : List.of(one, two)) {
+                if (pacer.hasRoom(Priority.BACKGROUND)) {
+                    pacer.await(turn(Priority.BACKGROUND));
+                    pacer.arrived(true);
+                    pacer.learn(answer(200, 6_000, 6_000 - one.spent() - two.spent()));
+                    sent += time.instant().isAfter(counted) ? 1 : 0;
+                }
+            }
+            time.pass(Duration.ofMillis(2));
+        }
+        assertThat(sent / 2).isBetween(4_300, 4_900);
+    }
+
+    @Test
+    void aCallWhoseTurnWouldComeTooLateIsGivenUpUnsent() {
+        var pacer = virtual(0.8);
+        pacer.learn(answer(200, 60, 60));
+        var deadline = time.instant().plusSeconds(5);
+        var soon = new Turn(Priority.BACKGROUND, Permit.until(deadline));
+
+        assertThatExceptionOfType(FalconException.Unavailable.class).isThrownBy(() -> {
+            for (var call = 0; call < 60; call++) {
+                pacer.await(soon);
+                pacer.arrived(true);
+            }
         });
-        assertThat(waiting.join(Duration.ofSeconds(10))).isTrue();
+        assertThat(time.instant()).isBeforeOrEqualTo(deadline);
+        assertThat(pacer.waiting(Priority.BACKGROUND)).isZero();
     }
 
-    private static Turn turn(Priority priority) {
-        return new Turn(priority, Permit.reading());
+    @Test
+    void aCallThatWasNotSentCostsNothing() {
+        var pacer = virtual(0.8);
+        pacer.await(turn(Priority.INLINE));
+        pacer.arrived(false);
+        assertThat(pacer.spent()).isZero();
     }
 
-    private static FalconResponse answer(long limit, long remaining) {
-        var headers = Map.of(
-                "X-Ratelimit-Limit", List.of(Long.toString(limit)),
-                "X-Ratelimit-Remaining", List.of(Long.toString(remaining)));
-        return new FalconResponse(
-                200,
-                HttpHeaders.of(headers, (name, value) -> true),
+    @Test
+    void aPoolOfFifteenIsThatOfADeadTokenAndAnyOtherIsTheQuota() {
+        var pacer = virtual(0.8);
+        pacer.learn(answer(401, 15, 14));
+        assertThat(pacer.quota()).isEqualTo(6_000);
+        pacer.learn(answer(200, 300, 299));
+        assertThat(pacer.quota()).isEqualTo(300);
+        pacer.learn(answer(200, 16, 15));
+        assertThat(pacer.quota()).isEqualTo(16);
+    }
+
+    @Test
+    void afterA429NobodyCallsUntilTheTimeItNamesAndThenNotAllAtOnce() {
+        var pacer = virtual(0.8);
+        var refused = new FalconResponse(
+                429,
+                HttpHeaders.of(
+                        Map.of(
+                                "X-Ratelimit-Retryafter",
+                                List.of(String.valueOf(
+                                        SkippedTime.START.plusSeconds(20).getEpochSecond()))),
+                        (name, value) -> true),
                 JsonMapper.builder().build().createObjectNode());
+        pacer.refused(refused);
+        assertThat(pacer.hasRoom(Priority.DEPROVISIONING)).isFalse();
+
+        var sent = send(pacer, Priority.INLINE, Duration.ofSeconds(30));
+
+        assertThat(sent.getFirst()).isAfterOrEqualTo(SkippedTime.START.plusSeconds(20));
+        assertThat(sent.stream().filter(at -> at.isBefore(SkippedTime.START.plusSeconds(21))))
+                .hasSizeLessThan(200);
     }
 }

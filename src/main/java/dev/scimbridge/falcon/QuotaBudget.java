@@ -1,0 +1,142 @@
+package dev.scimbridge.falcon;
+
+import dev.scimbridge.convergence.Priority;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * How much of the account's quota the bridge may spend now: our own sliding minute of calls sent, corrected by what Falcon
+ * reports. Not thread-safe.
+ *
+ * <p>Over any minute no more than {@code quota-share} of the quota is sent. What others use (foreign clients, and other
+ * replicas of the bridge) is told by the difference between what Falcon says is left and what we have sent: it is left to them,
+ * but for a part of the rest, so that nobody starves the bridge. Calls are spread over the minute, but for a small burst.
+ */
+final class QuotaBudget {
+
+    private static final long USUAL_QUOTA = 6_000;
+    private static final long DEAD_TOKEN_POOL = 15;
+    private static final double PART_OF_THE_REST = 0.75;
+    private static final double BURST = 0.02;
+    private static final int LEAST_BURST = 8;
+    private static final double WEIGHT_OF_NEWS = 0.3;
+    private static final Duration NEWS_LASTS = Duration.ofMinutes(1);
+
+    private final double share;
+    private final SentMinute sent = new SentMinute();
+    private long quota = USUAL_QUOTA;
+    private double foreign;
+    private long remaining = USUAL_QUOTA;
+    private Instant reported = Instant.MIN;
+    private double tokens = LEAST_BURST;
+    private Instant refilled = Instant.MIN;
+
+    QuotaBudget(double share) {
+        this.share = share;
+    }
+
+    /** How long a call of this priority has to wait; zero where it may go. */
+    Duration wait(Priority priority, Instant now) {
+        var cap = Math.round(cap(priority, now));
+        var forRoom = sent.untilBelow(cap, now);
+        var forPace = priority == Priority.DEPROVISIONING ? Duration.ZERO : untilToken(now);
+        return forRoom.compareTo(forPace) > 0 ? forRoom : forPace;
+    }
+
+    void spend(Instant now) {
+        refill(now);
+        tokens = Math.max(0, tokens - 1);
+        sent.add(now);
+    }
+
+    /** A call that had its turn was not sent after all. */
+    void takeBack() {
+        sent.takeBack();
+        tokens = Math.min(burst(), tokens + 1);
+    }
+
+    private double cap(Priority priority, Instant now) {
+        var mine = mine(now);
+        return switch (priority) {
+            case DEPROVISIONING -> Math.max(mine, Math.min(quota * share, 0.95 * (quota - foreign(now))));
+            case INLINE -> mine - reserve(0.02);
+            case BACKGROUND -> mine - reserve(0.03);
+            case RECONCILE -> mine * 0.5;
+        };
+    }
+
+    /** What is left to others first, and never all of the rest. */
+    private double mine(Instant now) {
+        var others = foreign(now);
+        return Math.max(quota * share - others, PART_OF_THE_REST * share * (quota - others));
+    }
+
+    /** What only more urgent calls may spend. */
+    private double reserve(double part) {
+        return Math.max(1, quota * share * part);
+    }
+
+    private double foreign(Instant now) {
+        return reported.equals(Instant.MIN) || reported.plus(NEWS_LASTS).isBefore(now) ? 0 : foreign;
+    }
+
+    private Duration untilToken(Instant now) {
+        refill(now);
+        return tokens >= 1 ? Duration.ZERO : Duration.ofNanos((long) Math.ceil((1 - tokens) / perNano(now)));
+    }
+
+    private void refill(Instant now) {
+        if (refilled.equals(Instant.MIN)) {
+            refilled = now;
+        }
+        var passed = Duration.between(refilled, now);
+        if (passed.isPositive()) {
+            tokens = Math.min(burst(), tokens + passed.toNanos() * perNano(now));
+            refilled = now;
+        }
+    }
+
+    private double burst() {
+        return Math.max(LEAST_BURST, quota * share * BURST);
+    }
+
+    private double perNano(Instant now) {
+        return Math.max(1, mine(now)) / Duration.ofMinutes(1).toNanos();
+    }
+
+    /** Learns from the headers of an answer to an API call. A pool of 15 is that of a dead token, and only that. */
+    void learn(FalconResponse answer, Instant now) {
+        answer.number("X-Ratelimit-Limit")
+                .filter(limit -> limit > 0 && limit != DEAD_TOKEN_POOL)
+                .ifPresent(limit -> {
+                    quota = limit;
+                    answer.number("X-Ratelimit-Remaining").ifPresent(left -> reported(left, now));
+                });
+    }
+
+    private void reported(long left, Instant now) {
+        remaining = left;
+        var unexplained = Math.max(0, quota - left - sent.count(now));
+        var known = foreign(now);
+        foreign = known + WEIGHT_OF_NEWS * (unexplained - known);
+        reported = now;
+    }
+
+    /** After a pause everything is asked anew, gently. */
+    void pause() {
+        tokens = 0;
+        foreign = 0;
+    }
+
+    long remaining() {
+        return remaining;
+    }
+
+    long quota() {
+        return quota;
+    }
+
+    int spent(Instant now) {
+        return sent.count(now);
+    }
+}

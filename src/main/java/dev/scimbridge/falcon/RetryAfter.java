@@ -1,0 +1,55 @@
+package dev.scimbridge.falcon;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+
+/** Reads when a 429 says to come back; clients have seen epoch seconds, epoch milliseconds, seconds and HTTP dates. */
+final class RetryAfter {
+
+    static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private static final double MILLIS_FROM = 1e11;
+    private static final double SECONDS_FROM = 1e9;
+
+    private RetryAfter() {}
+
+    /** Empty where the answer names no time, or one that is past or more than a minute away. */
+    static Optional<Instant> of(FalconResponse answer, Instant now) {
+        return answer.header("X-Ratelimit-Retryafter")
+                .or(() -> answer.header("Retry-After"))
+                .flatMap(text -> time(text, now))
+                .filter(time ->
+                        time.isAfter(now) && time.isBefore(now.plus(LONGEST).plusSeconds(1)));
+    }
+
+    private static Optional<Instant> time(String text, Instant now) {
+        try {
+            var number = Double.parseDouble(text.strip());
+            if (!Double.isFinite(number) || number < 0) {
+                return Optional.empty();
+            }
+            if (number > MILLIS_FROM) {
+                return Optional.of(Instant.ofEpochMilli((long) number));
+            }
+            return Optional.of(
+                    number > SECONDS_FROM
+                            ? Instant.ofEpochSecond((long) number)
+                            : now.plusMillis((long) (number * 1000)));
+        } catch (NumberFormatException noNumber) {
+            return date(text);
+        }
+    }
+
+    private static Optional<Instant> date(String text) {
+        try {
+            return Optional.of(ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant());
+        } catch (DateTimeException noDate) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.scimbridge.jar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.simulator.FalconSimulator;
+import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import dev.scimbridge.simulator.FalconSimulator.Settings;
+import dev.scimbridge.story.Eventually;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A tenant's first day: users, groups, and each membership in a request of its own over eight connections, as identity providers
+ * send them, faster than the quota. Everybody ends up with all roles, by the fewest calls, within the time that the quota needs.
+ */
+class OnboardingIT {
+
+    private static final Logger log = LoggerFactory.getLogger(OnboardingIT.class);
+    private static final double SHARE = 0.8;
+    private static final double MOST_CALLS_A_USER = 2.5;
+    private static final List<String> ROLES = List.of("threat_hunter", "event_viewer", "desktop_support");
+
+    @ParameterizedTest
+    @CsvSource({"250, 600", "1500, 6000"})
+    void everybodyHasAllRolesWithinTheTimeTheQuotaNeeds(int people, int quota) {
+        var settings = Settings.of(Dialect.USER_MANAGEMENT).withQuota(quota);
+        try (var falcon = FalconSimulator.start(settings, 0);
+                var bridge = BridgeProcess.start(falcon, TestDatabase.POSTGRESQL.url(), mapping())) {
+            falcon.clearCalls();
+            var began = Instant.now();
+            onboard(bridge, people);
+            var accepted = Instant.now();
+
+            var calls = people * MOST_CALLS_A_USER;
+            var needed = Duration.ofMillis((long) (calls / (quota * SHARE) * 60_000));
+            var longest = Duration.between(began, accepted)
+                    .plus(needed.multipliedBy(12).dividedBy(10));
+            Eventually.holds(
+                    longest.minus(Duration.between(began, Instant.now())).plusSeconds(5),
+                    () -> allHaveAll(falcon, people));
+
+            var requests = falcon.requests();
+            var refused = requests.stream().filter(one -> one.status() == 429).count();
+            log.info(
+                    "{} users at {} calls a minute: accepted in {}, done in {}, {} calls, {} of them refused.",
+                    people,
+                    quota,
+                    Duration.between(began, accepted),
+                    Duration.between(began, Instant.now()),
+                    requests.size(),
+                    refused);
+            if (Duration.between(began, accepted).compareTo(needed) < 0) {
+                assertThat((double) requests.size())
+                        .as("calls, where the provider is faster than the quota")
+                        .isLessThanOrEqualTo(calls * 1.02 + 10);
+            }
+            assertThat((double) refused).isLessThanOrEqualTo(requests.size() * 0.005);
+        }
+    }
+
+    private static String[] mapping() {
+        var settings = new ArrayList<String>(List.of("--logging.level.dev.scimbridge=warn"));
+        for (var index = 0; index < ROLES.size(); index++) {
+            settings.add("--bridge.roles.groups[%d].name=Group %d".formatted(index, index));
+            settings.add("--bridge.roles.groups[%d].roles[0]=%s".formatted(index, ROLES.get(index)));
+        }
+        return settings.toArray(String[]::new);
+    }
+
+    private static void onboard(BridgeProcess bridge, int people) {
+        var scim = bridge.scim();
+        var ids = atOnce(IntStream.range(0, people)
+                .<Callable<String>>mapToObj(
+                        n -> () -> scim.post("/Users", """
+                        {"userName":"p%1$d@example.com","name":{"givenName":"P%1$d","familyName":"Example"}}""".formatted(n)).id())
+                .toList());
+        var groups = IntStream.range(0, ROLES.size())
+                .mapToObj(index -> scim.post("/Groups", "{\"displayName\":\"Group %d\"}".formatted(index))
+                        .id())
+                .toList();
+        atOnce(groups.stream()
+                .flatMap(group -> ids.stream()
+                        .<Callable<Integer>>map(id -> () -> scim.patch("/Groups/" + group, """
+                                {"op":"add","path":"members","value":[{"value":"%s"}]}""".formatted(id))
+                                .status()))
+                .toList());
+    }
+
+    private static boolean allHaveAll(FalconSimulator falcon, int people) {
+        var all = Set.copyOf(ROLES);
+        var users = falcon.tenant().users();
+        return users.size() == people
+                && users.stream().allMatch(user -> user.roles().equals(all));
+    }
+
+    private static <T> List<T> atOnce(List<Callable<T>> tasks) {
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            return threads.invokeAll(tasks).stream()
+                    .map(future -> future.resultNow())
+                    .toList();
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+    }
+}
