@@ -1,5 +1,6 @@
 package dev.scimbridge.query;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -37,10 +38,21 @@ public sealed interface Query {
      *
      * @param caseExact whether letters of another case are another value; meaningful for text only
      */
-    record Compare(Path path, Operator operator, Literal literal, boolean caseExact) implements Query {}
+    record Compare(Path path, Operator operator, Literal literal, boolean caseExact) implements Query {
+        public Compare {
+            if (!literal.takes(operator)) {
+                throw new IllegalArgumentException(path.text() + ": " + operator + " makes no sense with " + literal);
+            }
+        }
+    }
 
     /** At least one element of a multi-valued complex attribute fulfils {@code element}, whose paths are relative to it. */
     record Element(Path path, Query element) implements Query {}
+
+    /** Whether a document fulfils it. */
+    default boolean matches(AttributeDocument document) {
+        return QueryEvaluator.matches(this, document);
+    }
 
     enum Operator {
         EQ,
@@ -51,19 +63,39 @@ public sealed interface Query {
         GT,
         GE,
         LT,
-        LE
+        LE;
+
+        boolean isEquality() {
+            return this == EQ || this == NE;
+        }
+
+        boolean isSubstring() {
+            return this == CO || this == SW || this == EW;
+        }
     }
 
     /** The right side of a comparison, typed by the attribute's schema. */
-    sealed interface Literal {}
+    sealed interface Literal {
 
-    record Text(String value) implements Literal {}
+        /** Texts have parts and an order, numbers and times an order only, booleans and null neither. */
+        default boolean takes(Operator operator) {
+            return switch (this) {
+                case Text text -> true;
+                case Number number -> !operator.isSubstring();
+                case Time time -> !operator.isSubstring();
+                case Bool bool -> operator.isEquality();
+                case Null nothing -> operator.isEquality();
+            };
+        }
+    }
 
-    record Bool(boolean value) implements Literal {}
+    record Text(String value) implements Literal, AttributeValue {}
 
-    record Number(java.math.BigDecimal value) implements Literal {}
+    record Bool(boolean value) implements Literal, AttributeValue {}
 
-    record Time(Instant value) implements Literal {}
+    record Number(BigDecimal value) implements Literal, AttributeValue {}
+
+    record Time(Instant value) implements Literal, AttributeValue {}
 
     /** {@code eq null} / {@code ne null}: not present / present. */
     record Null() implements Literal {}

@@ -1,5 +1,6 @@
 /**
- * What is asked of a list: a predicate tree over attribute paths, and one page of what fulfils it. Pure: uses {@code account}
+ * What is asked of a list: a predicate tree over attribute paths, the documents it is decided over, and one page of what fulfils it.
+ * Pure: uses {@code account}
  * only.
  */
 @ApplicationModule(

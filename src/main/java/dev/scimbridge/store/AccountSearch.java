@@ -3,8 +3,12 @@ package dev.scimbridge.store;
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.CaselessKey;
 import dev.scimbridge.account.Cid;
+import dev.scimbridge.account.Email;
+import dev.scimbridge.account.Profile;
 import dev.scimbridge.account.State;
+import dev.scimbridge.query.AttributeDocument;
 import dev.scimbridge.query.Query;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -12,14 +16,14 @@ import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.transaction.support.TransactionTemplate;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.core.type.TypeReference;
 
 /** Finds users. */
 final class AccountSearch extends Search<Account> {
 
     private static final String USER = "urn:ietf:params:scim:schemas:core:2.0:User";
     private static final String FALCON = "urn:ietf:params:scim:schemas:extension:falcon:2.0:User";
+    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
     private static final Column STATE = Column.id("a.state");
     private static final Column SHOWN_STATE = Column.id("lower(a.state)");
     private static final Map<String, Column> COLUMNS = Map.ofEntries(
@@ -172,34 +176,39 @@ final class AccountSearch extends Search<Account> {
         return Optional.ofNullable(COLUMNS.get(path.text())).map(Column::key);
     }
 
+    /** The columns speak for a mirrored user, of whom nobody wrote anything. */
     @Override
-    JsonNode tree(Account account) {
-        var tree = (ObjectNode)
-                AccountRow.JSON.readTree(account.profile().attributes().json());
-        var schemas = tree.putArray("schemas").add(USER).add(FALCON);
-        tree.propertyNames().stream().filter(name -> name.startsWith("urn:")).forEach(schemas::add);
-        tree.put("id", account.id().toString());
-        tree.put("userName", account.profile().userName().value());
-        tree.put("active", account.active());
-        account.profile().externalId().ifPresent(id -> tree.put("externalId", id));
-        tree.putObject("meta")
-                .put("resourceType", "User")
-                .put("created", account.meta().created().toString())
-                .put("lastModified", account.meta().lastModified().toString())
-                .put("version", "W/\"" + account.meta().version() + "\"");
-        account.progress().detail().ifPresent(detail -> tree.putObject(FALCON).put("detail", detail));
-        if (!tree.has("emails")) {
-            var emails = tree.putArray("emails");
-            account.profile().emails().forEach(email -> {
-                var element = emails.addObject().put("value", email.value()).put("primary", email.primary());
-                email.type().ifPresent(type -> element.put("type", type));
-            });
+    AttributeDocument document(Account account) {
+        var attributes = mirrored(account.profile());
+        attributes.putAll(
+                AccountRow.JSON.readValue(account.profile().attributes().json(), OBJECT));
+        var schemas = Stream.concat(
+                Stream.of(USER, FALCON), attributes.keySet().stream().filter(name -> name.startsWith("urn:")));
+        attributes.put("schemas", schemas.toList());
+        attributes.put("meta", meta("User", account.meta()));
+        account.progress().detail().ifPresent(detail -> attributes.put(FALCON, Map.of("detail", detail)));
+        return AttributeDocument.of(attributes);
+    }
+
+    private static Map<String, Object> mirrored(Profile profile) {
+        var attributes = new HashMap<String, Object>();
+        attributes.put("userName", profile.userName().value());
+        var name = new HashMap<String, Object>();
+        profile.givenName().ifPresent(given -> name.put("givenName", given));
+        profile.familyName().ifPresent(family -> name.put("familyName", family));
+        attributes.put("name", name);
+        attributes.put(
+                "emails", profile.emails().stream().map(AccountSearch::element).toList());
+        return attributes;
+    }
+
+    private static Map<String, Object> element(Email email) {
+        var element = new HashMap<String, Object>();
+        element.put("value", email.value());
+        email.type().ifPresent(type -> element.put("type", type));
+        if (email.primary()) {
+            element.put("primary", true);
         }
-        if (!tree.has("name")) {
-            var name = tree.putObject("name");
-            account.profile().givenName().ifPresent(given -> name.put("givenName", given));
-            account.profile().familyName().ifPresent(family -> name.put("familyName", family));
-        }
-        return tree;
+        return element;
     }
 }

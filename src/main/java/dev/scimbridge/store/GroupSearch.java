@@ -1,13 +1,14 @@
 package dev.scimbridge.store;
 
 import dev.scimbridge.account.Group;
+import dev.scimbridge.query.AttributeDocument;
 import dev.scimbridge.query.Query;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.transaction.support.TransactionTemplate;
-import tools.jackson.databind.JsonNode;
 
 /** Finds groups. */
 final class GroupSearch extends Search<Group> {
@@ -100,14 +101,13 @@ final class GroupSearch extends Search<Group> {
     }
 
     @Override
-    JsonNode tree(Group group) {
-        var tree = AccountRow.JSON.createObjectNode();
-        tree.put("id", group.id().toString()).put("displayName", group.displayName());
-        group.externalId().ifPresent(id -> tree.put("externalId", id));
-        tree.putArray("schemas")
-                .add("urn:ietf:params:scim:schemas:core:2.0:Group")
-                .add("urn:ietf:params:scim:schemas:extension:falcon:2.0:Group");
-        tree.putObject("meta").put("resourceType", "Group");
-        return tree;
+    AttributeDocument document(Group group) {
+        return AttributeDocument.of(Map.of(
+                "schemas",
+                List.of(
+                        "urn:ietf:params:scim:schemas:core:2.0:Group",
+                        "urn:ietf:params:scim:schemas:extension:falcon:2.0:Group"),
+                "meta",
+                meta("Group", group.meta())));
     }
 }

@@ -1,6 +1,8 @@
 package dev.scimbridge.store;
 
+import dev.scimbridge.account.Meta;
 import dev.scimbridge.account.ProvisioningException;
+import dev.scimbridge.query.AttributeDocument;
 import dev.scimbridge.query.Page;
 import dev.scimbridge.query.Paging;
 import dev.scimbridge.query.Query;
@@ -8,13 +10,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Finds resources by a query: what SQL can say is said in SQL, the rest is decided over the rows that SQL lets through, a
@@ -58,8 +60,20 @@ abstract class Search<T> {
     /** What an attribute is sorted by; empty when it cannot be. */
     abstract Optional<String> order(Query.Path path);
 
-    /** The resource as a client would read it, as far as {@link #leaf} leaves something to decide. */
-    abstract JsonNode tree(T resource);
+    /** What the resource says, as far as {@link #leaf} leaves something to decide. */
+    abstract AttributeDocument document(T resource);
+
+    static Map<String, Object> meta(String resourceType, Meta meta) {
+        return Map.of(
+                "resourceType",
+                resourceType,
+                "created",
+                meta.created(),
+                "lastModified",
+                meta.lastModified(),
+                "version",
+                "W/\"" + meta.version() + "\"");
+    }
 
     private String from() {
         return table() + " " + alias();
@@ -176,7 +190,7 @@ abstract class Search<T> {
         for (var number = 0; number < flags; number++) {
             decided[number] = row.getBoolean("flag_" + number);
         }
-        var tree = tree(resource);
-        return rest.holds(number -> decided[number], query -> QueryEvaluator.matches(query, tree));
+        var document = document(resource);
+        return rest.holds(number -> decided[number], query -> query.matches(document));
     }
 }

@@ -1,5 +1,6 @@
 package dev.scimbridge.scim.filter;
 
+import dev.scimbridge.query.DateTimes;
 import dev.scimbridge.query.Query;
 import dev.scimbridge.query.Query.Literal;
 import dev.scimbridge.query.Query.Operator;

@@ -1,6 +1,6 @@
 /**
  * Reads SCIM filters and PATCH paths (RFC 7644 §3.4.2.2, §3.5.2) into SCIMple's syntax tree, and means them as
- * {@code account.Query}. Uses {@code account} and {@code scim.schema}.
+ * {@code query.Query}. Uses {@code query} and {@code scim.schema}.
  */
 @NullMarked
 package dev.scimbridge.scim.filter;

@@ -1,10 +1,10 @@
 package dev.scimbridge.scim.filter;
 
+import dev.scimbridge.seeds.Chance;
 import java.math.BigDecimal;
 import java.util.List;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.directory.scim.spec.filter.AttributeComparisonExpression;
 import org.apache.directory.scim.spec.filter.AttributePresentExpression;
 import org.apache.directory.scim.spec.filter.CompareOperator;
@@ -18,6 +18,8 @@ import org.apache.directory.scim.spec.filter.attribute.AttributeReference;
 /** Random filters, as trees that the grammar can yield. */
 final class Filters {
 
+    private static final int DEPTH = 3;
+    private static final String LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     private static final List<CompareOperator> OPERATORS = List.of(
             CompareOperator.EQ,
             CompareOperator.NE,
@@ -28,162 +30,154 @@ final class Filters {
             CompareOperator.GE,
             CompareOperator.LT,
             CompareOperator.LE);
+    private static final List<String> URNS = List.of(
+            "urn:ietf:params:scim:schemas:core:2.0:User",
+            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
+            "URN:x");
+    private static final List<String> NAMES =
+            List.of("userName", "emails", "value", "type", "meta", "a-b_c9", "not1", "prX", "and-so");
 
-    private final Arbitrary<String> names;
-    private final Arbitrary<?> literals;
+    /** Words of the grammar that are names of attributes where a name is expected. */
+    private static final List<String> KEYWORDS = List.of("and", "Or", "pr", "EQ", "null", "true");
 
-    private Filters(Arbitrary<String> names, Arbitrary<?> literals) {
+    /** The characters that mean something to the grammar. */
+    private static final List<String> PIECES = List.of(
+            " ",
+            "(",
+            ")",
+            "[",
+            "]",
+            "\"",
+            "\\",
+            "\\u",
+            ".",
+            ":",
+            "$",
+            "-",
+            "0",
+            "1e9",
+            "not",
+            "and",
+            "or",
+            "eq",
+            "pr",
+            "userName",
+            "emails",
+            "emails[type eq \"work\"]",
+            "urn:",
+            "true",
+            "null",
+            "\"x\"",
+            "\u0000",
+            "Ł",
+            "\ud83d",
+            "{",
+            "\n");
+
+    private final Chance chance;
+    private final Supplier<String> names;
+    private final Supplier<?> literals;
+
+    private Filters(Chance chance, Supplier<String> names, Supplier<?> literals) {
+        this.chance = chance;
         this.names = names;
         this.literals = literals;
     }
 
     /** Of any names and literals. */
-    static Arbitrary<FilterExpression> any() {
-        return new Filters(names(), literals()).disjunction(3, true);
+    static FilterExpression any(Chance chance) {
+        Supplier<String> names = () -> chance.onceIn(8) ? chance.oneOf(KEYWORDS) : name(chance);
+        return new Filters(chance, names, () -> literal(chance)).disjunction(DEPTH, true);
     }
 
     /** With texts of these characters; no attribute is called as an operator is. */
-    static Arbitrary<FilterExpression> plain(Arbitrary<String> texts) {
-        return new Filters(names().filter(name -> name.length() > 3), texts).disjunction(3, true);
+    static FilterExpression plain(Chance chance, String characters) {
+        return new Filters(chance, () -> longName(chance), () -> chance.text(8, characters)).disjunction(DEPTH, true);
     }
 
-    /** The characters that mean something to the grammar, in pieces. */
-    static Arbitrary<String> garbage() {
-        var pieces = Arbitraries.of(
-                " ",
-                "(",
-                ")",
-                "[",
-                "]",
-                "\"",
-                "\\",
-                "\\u",
-                ".",
-                ":",
-                "$",
-                "-",
-                "0",
-                "1e9",
-                "not",
-                "and",
-                "or",
-                "eq",
-                "pr",
-                "userName",
-                "emails",
-                "emails[type eq \"work\"]",
-                "urn:",
-                "true",
-                "null",
-                "\"x\"",
-                "\u0000",
-                "Ł",
-                "\ud83d",
-                "{",
-                "\n");
-        return Arbitraries.oneOf(
-                pieces.list().ofMaxSize(30).map(parts -> String.join("", parts)),
-                pieces.list().ofMaxSize(30).map(parts -> String.join(" ", parts)),
-                Arbitraries.strings().ofMaxLength(60));
+    static String garbage(Chance chance) {
+        return chance.any(
+                () -> String.join("", chance.list(0, 30, () -> chance.oneOf(PIECES))),
+                () -> String.join(" ", chance.list(0, 30, () -> chance.oneOf(PIECES))),
+                () -> chance.text(60));
     }
 
     /** A filter with a piece cut out or put in. */
-    static Arbitrary<String> mutated() {
-        return Combinators.combine(
-                        any().map(FilterPrinter::print),
-                        garbage(),
-                        Arbitraries.integers().between(0, 1000),
-                        Arbitraries.integers().between(0, 3))
-                .as((filter, piece, at, cut) -> {
-                    var start = at % (filter.length() + 1);
-                    var end = Math.min(filter.length(), start + cut);
-                    return filter.substring(0, start) + piece + filter.substring(end);
-                });
+    static String mutated(Chance chance) {
+        var filter = FilterPrinter.print(any(chance));
+        var start = chance.between(0, filter.length());
+        var end = Math.min(filter.length(), start + chance.between(0, 3));
+        return filter.substring(0, start) + garbage(chance) + filter.substring(end);
     }
 
-    private Arbitrary<FilterExpression> disjunction(int depth, boolean brackets) {
-        return chain(conjunction(depth, brackets), LogicalOperator.OR);
+    private FilterExpression disjunction(int depth, boolean brackets) {
+        return chain(LogicalOperator.OR, () -> conjunction(depth, brackets));
     }
 
-    private Arbitrary<FilterExpression> conjunction(int depth, boolean brackets) {
-        return chain(term(depth, brackets), LogicalOperator.AND);
+    private FilterExpression conjunction(int depth, boolean brackets) {
+        return chain(LogicalOperator.AND, () -> term(depth, brackets));
     }
 
-    private static Arbitrary<FilterExpression> chain(Arbitrary<FilterExpression> terms, LogicalOperator operator) {
-        return terms.list()
-                .ofMinSize(1)
-                .ofMaxSize(3)
-                .map(list -> list.stream()
-                        .reduce((left, right) -> new LogicalExpression(left, operator, right))
-                        .orElseThrow());
+    private FilterExpression chain(LogicalOperator operator, Supplier<FilterExpression> term) {
+        return chance.list(1, 3, term).stream()
+                .reduce((left, right) -> new LogicalExpression(left, operator, right))
+                .orElseThrow();
     }
 
     /** @param brackets whether a value path may stand here; within one, names are those of sub-attributes */
-    private Arbitrary<FilterExpression> term(int depth, boolean brackets) {
-        var references = brackets ? references() : names.map(Filters::plain);
-        Arbitrary<FilterExpression> comparison = Combinators.combine(
-                        references, Arbitraries.of(OPERATORS), literals.injectNull(0.05))
-                .as(AttributeComparisonExpression::new);
-        Arbitrary<FilterExpression> present = references.map(AttributePresentExpression::new);
-        if (depth == 0) {
-            return Arbitraries.oneOf(comparison, present);
-        }
-        Arbitrary<FilterExpression> group = Arbitraries.lazy(
-                () -> Combinators.combine(Arbitraries.of(true, false), disjunction(depth - 1, brackets))
-                        .as(GroupExpression::new));
-        return brackets
-                ? Arbitraries.oneOf(comparison, present, group, valuePath(depth))
-                : Arbitraries.oneOf(comparison, present, group);
+    private FilterExpression term(int depth, boolean brackets) {
+        return switch (chance.between(0, depth == 0 ? 1 : brackets ? 3 : 2)) {
+            case 0 -> new AttributePresentExpression(reference(brackets));
+            case 1 -> comparison(brackets);
+            case 2 -> new GroupExpression(chance.flip(), disjunction(depth - 1, brackets));
+            default -> new ValuePathExpression(reference(true), disjunction(depth - 1, false));
+        };
     }
 
-    private Arbitrary<FilterExpression> valuePath(int depth) {
-        return Arbitraries.lazy(() ->
-                Combinators.combine(references(), disjunction(depth - 1, false)).as(ValuePathExpression::new));
+    private FilterExpression comparison(boolean brackets) {
+        return new AttributeComparisonExpression(
+                reference(brackets),
+                chance.oneOf(OPERATORS),
+                chance.maybe(95, literals::get).orElse(null));
     }
 
-    private Arbitrary<AttributeReference> references() {
-        return Combinators.combine(
-                        Arbitraries.of(
-                                        "urn:ietf:params:scim:schemas:core:2.0:User",
-                                        "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
-                                        "URN:x")
-                                .injectNull(0.6),
-                        names,
-                        Arbitraries.oneOf(names, Arbitraries.just("$ref")).injectNull(0.6))
-                .as(AttributeReference::new);
+    private AttributeReference reference(boolean qualified) {
+        return qualified
+                ? new AttributeReference(
+                        chance.maybe(40, () -> chance.oneOf(URNS)).orElse(null),
+                        names.get(),
+                        chance.maybe(40, () -> chance.any(names, () -> "$ref")).orElse(null))
+                : new AttributeReference(null, names.get(), null);
     }
 
-    private static AttributeReference plain(String name) {
-        return new AttributeReference(null, name, null);
+    private static String name(Chance chance) {
+        return chance.any(() -> chance.oneOf(NAMES), () -> freeName(chance));
     }
 
-    private static Arbitrary<String> names() {
-        return Arbitraries.oneOf(
-                Arbitraries.of("userName", "emails", "value", "type", "meta", "a-b_c9", "not1", "prX", "and-so"),
-                Combinators.combine(
-                                Arbitraries.strings().alpha().ofLength(1),
-                                Arbitraries.strings()
-                                        .alpha()
-                                        .numeric()
-                                        .withChars("-_")
-                                        .ofMaxLength(6))
-                        .as(String::concat)
-                        .filter(name -> !name.equalsIgnoreCase("not")));
+    private static String longName(Chance chance) {
+        return Stream.generate(() -> name(chance))
+                .filter(name -> name.length() > 3)
+                .findFirst()
+                .orElseThrow();
     }
 
-    private static Arbitrary<?> literals() {
-        return Arbitraries.oneOf(
-                texts().map(text -> (Object) text),
-                Arbitraries.of(true, false),
-                Arbitraries.bigDecimals()
-                        .between(new BigDecimal("-1000000"), new BigDecimal("1000000"))
-                        .map(number -> number));
+    private static String freeName(Chance chance) {
+        var name = LETTERS.charAt(chance.between(0, LETTERS.length() - 1)) + chance.text(6, LETTERS + "0123456789-_");
+        return name.equalsIgnoreCase("not") ? "note" : name;
     }
 
-    private static Arbitrary<String> texts() {
-        return Arbitraries.strings()
-                .ofMaxLength(12)
-                .filter(text ->
-                        text.codePoints().noneMatch(c -> c == 0 || (c <= 0xffff && Character.isSurrogate((char) c))));
+    private static Object literal(Chance chance) {
+        return chance.<Object>any(
+                () -> storable(chance.text(12)),
+                chance::flip,
+                () -> BigDecimal.valueOf(chance.between(-100_000_000, 100_000_000), 2));
+    }
+
+    private static String storable(String text) {
+        var kept = new StringBuilder();
+        text.codePoints()
+                .filter(code -> code != 0 && (code > 0xffff || !Character.isSurrogate((char) code)))
+                .forEach(kept::appendCodePoint);
+        return kept.toString();
     }
 }

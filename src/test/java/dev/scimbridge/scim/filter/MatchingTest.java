@@ -22,7 +22,7 @@ class MatchingTest {
               "active": true,
               "emails": [
                 {"type": "work", "value": "ada@example.com", "primary": true},
-                {"type": "home", "value": "ada@home.org", "primary": "False"}
+                {"type": "home", "value": "ada@home.org", "primary": false}
               ],
               "groups": [{"value": "g1"}],
               "meta": {"lastModified": "2026-11-24T10:00:00Z"},

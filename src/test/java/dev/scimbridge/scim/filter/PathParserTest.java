@@ -161,12 +161,14 @@ class PathParserTest {
         assertThat(elementFilter(filter).template()).isEmpty();
     }
 
+    /** A filter's {@code "True"} is typed by the schema; an element's was mended when it was written. */
     @Test
-    void elementsMatchWithoutCaseAndWithMicrosoftsBooleans() {
+    void elementsMatchWithoutCaseAndAFilterMayHaveMicrosoftsBooleans() {
         var filter = elementFilter("type eq \"WORK\" and primary eq \"True\"");
 
         assertThat(filter.matches(object("{'type':'work','primary':true}"))).isTrue();
-        assertThat(filter.matches(object("{'type':'Work','primary':'True'}"))).isTrue();
+        assertThat(filter.matches(object("{'type':'Work','primary':true}"))).isTrue();
+        assertThat(filter.matches(object("{'type':'work','primary':'True'}"))).isFalse();
         assertThat(filter.matches(object("{'type':'work','primary':false}"))).isFalse();
         assertThat(filter.matches(object("{'type':'work'}"))).isFalse();
         assertThat(filter.matches(object("{'type':5,'primary':'x'}"))).isFalse();

@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.unboundid.scim2.common.exceptions.BadRequestException;
 import com.unboundid.scim2.common.filters.Filter;
+import dev.scimbridge.seeds.Property;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.apache.directory.scim.spec.filter.AttributeComparisonExpression;
 import org.apache.directory.scim.spec.filter.AttributePresentExpression;
 import org.apache.directory.scim.spec.filter.FilterExpression;
@@ -23,19 +21,25 @@ import org.apache.directory.scim.spec.filter.LogicalExpression;
 import org.apache.directory.scim.spec.filter.ValuePathExpression;
 import org.apache.directory.scim.spec.filter.attribute.AttributeReference;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our parser and that of UnboundID's SCIM 2 SDK, written by others from the same standard, read filters alike. */
 class UnboundIdAgreementTest {
 
+    private static final String PRINTABLE =
+            IntStream.rangeClosed(' ', '~').mapToObj(Character::toString).collect(Collectors.joining());
+
     private final FilterParser parser = new FilterParser(new FilterLimits(1_000_000, 40, 1_000));
 
-    @Property(tries = 500, seed = "20261124")
-    void bothReadTheSameStructure(@ForAll("filters") FilterExpression filter) throws BadRequestException {
-        var text = FilterPrinter.print(filter);
+    @Test
+    void bothReadTheSameStructure() {
+        Property.holdsFor(1_000, chance -> {
+            var text = FilterPrinter.print(Filters.plain(chance, PRINTABLE + "Łéß日\n\t"));
 
-        assertThat(shape(parser.parse(text))).as(text).isEqualTo(shape(Filter.fromString(text)));
+            assertThat(shape(parser.parse(text))).as(text).isEqualTo(shape(Filter.fromString(text)));
+        });
     }
 
     @ParameterizedTest
@@ -69,14 +73,6 @@ class UnboundIdAgreementTest {
     void bothRefuseThese(String filter) {
         assertThat(ours(filter)).isEmpty();
         assertThat(theirs(filter)).isEmpty();
-    }
-
-    @Provide
-    Arbitrary<FilterExpression> filters() {
-        return Filters.plain(Arbitraries.strings()
-                .withCharRange(' ', '~')
-                .withChars("Łéß日\n\t")
-                .ofMaxLength(8));
     }
 
     private Optional<Shape> ours(String filter) {

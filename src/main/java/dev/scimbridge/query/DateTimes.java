@@ -1,4 +1,4 @@
-package dev.scimbridge.scim.filter;
+package dev.scimbridge.query;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** XML Schema's dateTime (RFC 7643 §2.3.5). One without a zone, or a date alone, is taken to be UTC. */
-final class DateTimes {
+public final class DateTimes {
 
     private static final DateTimeFormatter FORMAT = new DateTimeFormatterBuilder()
             .parseCaseInsensitive()
@@ -28,7 +28,8 @@ final class DateTimes {
 
     private DateTimes() {}
 
-    static Optional<Instant> parse(String text) {
+    /** Empty for any other text, and outside of the years 1 to 9999. */
+    public static Optional<Instant> parse(String text) {
         try {
             var parsed = FORMAT.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
             return Optional.of(
