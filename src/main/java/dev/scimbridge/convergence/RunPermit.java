@@ -21,6 +21,7 @@ final class RunPermit implements Permit {
 
     private static final Logger log = LoggerFactory.getLogger(RunPermit.class);
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
+    private static final Duration A_MOMENT = Duration.ofSeconds(5);
 
     private final EngineStore store;
     private final BridgeProperties properties;
@@ -59,10 +60,18 @@ final class RunPermit implements Permit {
         claimed = false;
     }
 
-    /** A turn that comes later would be a turn without the lease. */
+    /**
+     * A turn that comes later would be a turn without the lease. Work that is not urgent waits a moment only, then gives the
+     * account back: a leaver's deactivation must not find it held by its own queued create.
+     */
     @Override
     public Instant deadline() {
-        return held.plus(properties.lease().multipliedBy(2).dividedBy(3));
+        var lease = properties.lease().multipliedBy(2).dividedBy(3);
+        return held.plus(isUrgent() || lease.compareTo(A_MOMENT) < 0 ? lease : A_MOMENT);
+    }
+
+    private boolean isUrgent() {
+        return priority == Priority.DEPROVISIONING || priority == Priority.INLINE;
     }
 
     @Override
