@@ -3,6 +3,7 @@ package dev.scimbridge.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
@@ -53,7 +54,7 @@ final class SlowFalcon implements AutoCloseable {
         return bridge;
     }
 
-    Scim scim() {
+    ScimClient scim() {
         return bridge.scim();
     }
 
@@ -85,7 +86,7 @@ final class SlowFalcon implements AutoCloseable {
     }
 
     /** Does what an identity provider does: repeats a request for as long as it is answered 503. */
-    static Scim.Answer repeated(Supplier<Scim.Answer> request) {
+    static ScimClient.Answer repeated(Supplier<ScimClient.Answer> request) {
         var end = System.nanoTime() + SOON.toNanos();
         var answer = request.get();
         while (answer.status() == 503 && System.nanoTime() < end) {
@@ -95,10 +96,9 @@ final class SlowFalcon implements AutoCloseable {
     }
 
     /** An answer that tells a client to come back. */
-    static void assertUnconfirmed(Scim.Answer answer) {
+    static void assertUnconfirmed(ScimClient.Answer answer) {
         assertThat(answer.status()).as(answer.body().toString()).isEqualTo(503);
-        assertThat(Integer.parseInt(answer.headers().firstValue("Retry-After").orElseThrow()))
-                .isPositive();
+        assertThat(Integer.parseInt(answer.header("Retry-After").orElseThrow())).isPositive();
         assertThat(answer.body().path("detail").asString()).contains("it goes on without a repeat");
     }
 
