@@ -1,5 +1,6 @@
 package dev.scimbridge.idp;
 
+import dev.scimbridge.http.RawHttp;
 import dev.scimbridge.idp.Replay.Findings;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package dev.scimbridge.idp;
 
+import dev.scimbridge.http.RawHttp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -2,9 +2,9 @@ package dev.scimbridge.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.story.Eventually;
-import dev.scimbridge.story.Scim;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -64,7 +64,7 @@ class ImageIT {
             var container = start(falcon, port, management);
             try {
                 Eventually.holds(START, () -> ready(container, management));
-                var scim = new Scim(URI.create("http://localhost:" + port + "/scim/v2"), TOKEN);
+                var scim = new ScimClient(URI.create("http://localhost:" + port + "/scim/v2"), TOKEN);
 
                 var created = scim.post("/Users", """
                         {"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"ada@example.com",
@@ -110,7 +110,7 @@ class ImageIT {
             throw new AssertionError("the container ended:\n" + log(container));
         }
         try {
-            return new Scim(URI.create("http://localhost:" + management), "")
+            return new ScimClient(URI.create("http://localhost:" + management), "")
                             .get("/actuator/health/readiness")
                             .status()
                     == 200;

@@ -1,8 +1,8 @@
 package dev.scimbridge.jar;
 
+import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.story.Eventually;
-import dev.scimbridge.story.Scim;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -83,8 +83,8 @@ final class BridgeProcess implements AutoCloseable {
         }
     }
 
-    Scim scim() {
-        return new Scim(base(), TOKEN);
+    ScimClient scim() {
+        return new ScimClient(base(), TOKEN);
     }
 
     URI base() {

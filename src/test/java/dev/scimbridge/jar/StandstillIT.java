@@ -3,12 +3,12 @@ package dev.scimbridge.jar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.Fault;
 import dev.scimbridge.story.Eventually;
-import dev.scimbridge.story.Scim;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -63,11 +63,11 @@ class StandstillIT {
         }
     }
 
-    private static String state(Scim scim, String user) {
+    private static String state(ScimClient scim, String user) {
         return scim.get("/Users/" + user).state();
     }
 
-    private static void members(Scim scim, String group, String op, String user) {
+    private static void members(ScimClient scim, String group, String op, String user) {
         scim.patch("/Groups/" + group, """
                 {"op":"%s","path":"members","value":[{"value":"%s"}]}""".formatted(op, user));
     }

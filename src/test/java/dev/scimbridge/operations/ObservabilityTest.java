@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scimbridge.FalconScimBridge;
 import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.story.Eventually;
-import dev.scimbridge.story.Scim;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,7 +65,7 @@ class ObservabilityTest {
 
     @BeforeAll
     static void run() {
-        var scim = new Scim(at("local.server.port", "/scim/v2"), TOKEN);
+        var scim = new ScimClient(at("local.server.port", "/scim/v2"), TOKEN);
         Eventually.holds(
                 Duration.ofSeconds(30), () -> scim.get("/Users?count=0").status() == 200);
         var ada = scim.post("/Users", """
@@ -77,7 +74,7 @@ class ObservabilityTest {
         Eventually.holds(
                 Duration.ofSeconds(20),
                 () -> scim.get("/Users/" + ada.id()).state().equals("converged"));
-        new Scim(at("local.server.port", "/scim/v2"), "wrong").get("/Users");
+        new ScimClient(at("local.server.port", "/scim/v2"), "wrong").get("/Users");
         falcon.down(true);
         assertThat(scim.patch("/Users/" + ada.id(), """
                 {"op":"replace","path":"active","value":false}""").status()).isEqualTo(503);
@@ -113,15 +110,9 @@ class ObservabilityTest {
     }
 
     private static String scrape() {
-        try (var http = HttpClient.newHttpClient()) {
-            return http.send(
-                            HttpRequest.newBuilder(at("local.management.port", "/actuator/prometheus"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
-        } catch (IOException | InterruptedException failed) {
-            throw new IllegalStateException(failed);
-        }
+        return new ScimClient(at("local.management.port", ""), "")
+                .get("/actuator/prometheus")
+                .text();
     }
 
     static Stream<String> queries() throws IOException {

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.scimbridge.account.ProvisioningException;
+import dev.scimbridge.http.ScimClient;
+import dev.scimbridge.http.ScimClient.Answer;
 import dev.scimbridge.scim.protocol.ScimBody;
-import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -46,7 +44,6 @@ import tools.jackson.databind.json.JsonMapper;
 class ScimHttpTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private static ServletWebServerApplicationContext server;
 
@@ -119,28 +116,22 @@ class ScimHttpTest {
                 + Objects.requireNonNull(server.getWebServer()).getPort();
     }
 
-    private static HttpRequest.Builder to(String path) {
-        return HttpRequest.newBuilder(URI.create(base() + path));
+    private static Answer get(String path, String... headers) {
+        return send("GET", path, "", headers);
     }
 
-    private static HttpResponse<String> send(HttpRequest.Builder request) {
-        try {
-            return CLIENT.send(request.build(), BodyHandlers.ofString());
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+    private static Answer send(String method, String path, String body, String... headers) {
+        return new ScimClient(URI.create(base()), "").send(method, path, body, headers);
     }
 
-    private static HttpResponse<String> post(String contentType, String body) {
-        return send(to("/scim/v2/Echo")
-                .header("Content-Type", contentType)
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    private static Answer post(String contentType, String body) {
+        return send("POST", "/scim/v2/Echo", body, "Content-Type", contentType);
     }
 
-    private static JsonNode error(HttpResponse<String> response, int status) {
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-        assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("application/scim+json");
-        var error = JSON.readTree(response.body());
+    private static JsonNode error(Answer response, int status) {
+        assertThat(response.status()).as(response.text()).isEqualTo(status);
+        assertThat(response.header("Content-Type").orElse("")).startsWith("application/scim+json");
+        var error = response.body();
         assertThat(error.get("schemas").get(0).stringValue()).isEqualTo("urn:ietf:params:scim:api:messages:2.0:Error");
         assertThat(error.get("status").stringValue()).isEqualTo(String.valueOf(status));
         assertThat(error.get("detail").stringValue()).isNotBlank();
@@ -159,29 +150,29 @@ class ScimHttpTest {
                 "/elsewhere",
             })
     void anUnknownPathIsA404(String path) {
-        error(send(to(path)), 404);
-        error(send(to(path).header("Accept", "text/html")), 404);
+        error(get(path), 404);
+        error(get(path, "Accept", "text/html"), 404);
     }
 
     @Test
     void anUnknownPathIsA404ForEveryMethod() {
         for (var method : new String[] {"POST", "PUT", "PATCH", "DELETE"}) {
-            error(send(to("/scim/v2/Nothing").method(method, HttpRequest.BodyPublishers.noBody())), 404);
+            error(send(method, "/scim/v2/Nothing", ""), 404);
         }
     }
 
     @Test
     void aWrongMethodIsA405ThatNamesTheRightOnes() {
-        var response = send(to("/scim/v2/Echo"));
+        var response = get("/scim/v2/Echo");
 
         error(response, 405);
-        assertThat(response.headers().firstValue("Allow")).contains("POST");
+        assertThat(response.header("Allow")).contains("POST");
     }
 
     @Test
     void meIsNotThere() {
-        error(send(to("/scim/v2/Me")), 501);
-        error(send(to("/scim/v2/Me").method("PATCH", HttpRequest.BodyPublishers.ofString("{}"))), 501);
+        error(get("/scim/v2/Me"), 501);
+        error(send("PATCH", "/scim/v2/Me", "{}"), 501);
     }
 
     @ParameterizedTest
@@ -195,8 +186,8 @@ class ScimHttpTest {
     void bothContentTypesComeInAndScimGoesOut(String contentType) {
         var response = post(contentType, "{\"a\":\"ł\"}");
 
-        assertThat(response.body()).isEqualTo("{\"a\":\"ł\"}");
-        assertThat(response.headers().firstValue("Content-Type")).contains("application/scim+json");
+        assertThat(response.text()).isEqualTo("{\"a\":\"ł\"}");
+        assertThat(response.header("Content-Type")).contains("application/scim+json");
     }
 
     @Test
@@ -212,60 +203,57 @@ class ScimHttpTest {
 
     @Test
     void jsonAloneIsAnsweredWithJson() {
-        var response = send(to("/scim/v2/ServiceProviderConfig")
-                .header("Accept", "application/json")
-                .header("Content-Type", "text/anything"));
+        var response =
+                get("/scim/v2/ServiceProviderConfig", "Accept", "application/json", "Content-Type", "text/anything");
 
-        assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.header("Content-Type")).contains("application/json");
     }
 
     @ParameterizedTest
     @CsvSource({"*/*", "text/html", "application/xml", "garbage"})
     void noAcceptLeadsToA406(String accept) {
-        assertThat(send(to("/scim/v2/Schemas").header("Accept", accept)).statusCode())
-                .isEqualTo(200);
+        assertThat(get("/scim/v2/Schemas", "Accept", accept).status()).isEqualTo(200);
     }
 
     @Test
     void discoveryIsThereWithLocationsOfThisRequest() {
-        var types = JSON.readTree(send(to("/scim/v2/ResourceTypes?")).body());
-        var user = JSON.readTree(send(to("/scim/v2/ResourceTypes/User")).body());
+        var types = get("/scim/v2/ResourceTypes?").body();
+        var user = get("/scim/v2/ResourceTypes/User").body();
 
         assertThat(types.get("totalResults").intValue()).isEqualTo(2);
         assertThat(user.get("meta").get("location").stringValue()).isEqualTo(base() + "/scim/v2/ResourceTypes/User");
-        assertThat(send(to("/scim/v2/Schemas/urn:ietf:params:scim:schemas:core:2.0:User"))
-                        .statusCode())
+        assertThat(get("/scim/v2/Schemas/urn:ietf:params:scim:schemas:core:2.0:User")
+                        .status())
                 .isEqualTo(200);
-        error(send(to("/scim/v2/Schemas?filter=id%20pr")), 403);
+        error(get("/scim/v2/Schemas?filter=id%20pr"), 403);
     }
 
     @Test
     void aVersionThatTheClientHasIsA304() {
-        var fresh = send(to("/scim/v2/Versioned"));
-        var known = send(to("/scim/v2/Versioned").header("If-None-Match", "W/\"7\""));
+        var fresh = get("/scim/v2/Versioned");
+        var known = get("/scim/v2/Versioned", "If-None-Match", "W/\"7\"");
 
-        assertThat(fresh.headers().firstValue("ETag")).contains("W/\"7\"");
-        assertThat(known.statusCode()).isEqualTo(304);
-        assertThat(known.body()).isEmpty();
-        assertThat(send(to("/scim/v2/Versioned").header("If-None-Match", "W/\"6\""))
-                        .statusCode())
+        assertThat(fresh.header("ETag")).contains("W/\"7\"");
+        assertThat(known.status()).isEqualTo(304);
+        assertThat(known.text()).isEmpty();
+        assertThat(get("/scim/v2/Versioned", "If-None-Match", "W/\"6\"").status())
                 .isEqualTo(200);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"database", "transaction", "unavailable"})
     void anOutageIsA503WithRetryAfter(String how) {
-        var response = send(to("/scim/v2/Fail/" + how));
+        var response = get("/scim/v2/Fail/" + how);
 
         assertThat(error(response, 503).get("detail").stringValue()).doesNotContain("secret");
-        assertThat(Integer.parseInt(response.headers().firstValue("Retry-After").orElseThrow()))
+        assertThat(Integer.parseInt(response.header("Retry-After").orElseThrow()))
                 .isPositive();
     }
 
     @Test
     void aBugIsA500ThatTellsNothingButItsRequestId() {
-        assertThat(error(send(to("/scim/v2/Fail/bug")), 500).get("detail").stringValue())
+        assertThat(error(get("/scim/v2/Fail/bug"), 500).get("detail").stringValue())
                 .contains("request id")
                 .doesNotContain("secret");
     }
@@ -273,16 +261,14 @@ class ScimHttpTest {
     @ParameterizedTest
     @ValueSource(ints = {10, 8_050})
     void whatWasWrittenBeforeAFailureIsTakenBack(int written) {
-        var response = send(to("/scim/v2/Fail/" + written));
+        var response = get("/scim/v2/Fail/" + written);
 
         assertThat(error(response, 503).has("half")).isFalse();
-        assertThat(response.headers().firstValue("ETag")).isEmpty();
+        assertThat(response.header("ETag")).isEmpty();
     }
 
     @Test
     void anAnswerThatIsUnderWayCanOnlyBeCut() {
-        assertThatExceptionOfType(IllegalStateException.class)
-                .isThrownBy(() -> send(to("/scim/v2/Fail/500000")))
-                .withCauseInstanceOf(IOException.class);
+        assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> get("/scim/v2/Fail/500000"));
     }
 }

@@ -28,7 +28,16 @@ public final class Users {
 
     /** A JSON object; single quotes stand for double ones, {@code ~ENT} for the URN of the enterprise extension. */
     public static ObjectNode json(String text) {
-        return (ObjectNode) JSON.readTree(text.replace('\'', '"').replace("~ENT", ENTERPRISE));
+        return (ObjectNode) JSON.readTree(quoted(text));
+    }
+
+    static String quoted(String text) {
+        return text.replace('\'', '"').replace("~ENT", ENTERPRISE);
+    }
+
+    /** An e-mail address that nobody else has. */
+    static String unique(String name) {
+        return name + "+" + UUID.randomUUID().toString().substring(0, 8) + "@example.com";
     }
 
     public static Profile profile(String body) {

@@ -3,6 +3,7 @@ package dev.scimbridge.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,7 +90,7 @@ class AdoptionTest {
         }
     }
 
-    private static String found(Scim scim) {
+    private static String found(ScimClient scim) {
         return scim.find("/Users", "userName eq \"EVE@example.com\"")
                 .body()
                 .path("Resources")
@@ -98,7 +99,7 @@ class AdoptionTest {
                 .asString();
     }
 
-    private static int join(Scim scim, String user, String group) {
+    private static int join(ScimClient scim, String user, String group) {
         var id = scim.post("/Groups", "{\"displayName\":\"%s\"}".formatted(group))
                 .id();
         return scim.patch("/Groups/" + id, """

@@ -3,6 +3,7 @@ package dev.scimbridge.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
@@ -32,7 +33,7 @@ class CallsPerOutcomeTest {
     private final Dialect dialect;
     private final FalconSimulator falcon;
     private final RunningBridge bridge;
-    private final Scim scim;
+    private final ScimClient scim;
     private final String ada;
 
     CallsPerOutcomeTest(Dialect dialect) {
@@ -172,7 +173,7 @@ class CallsPerOutcomeTest {
         assertThat(answer.status()).isEqualTo(204);
     }
 
-    private Scim.Answer active(boolean active) {
+    private ScimClient.Answer active(boolean active) {
         return scim.patch("/Users/" + ada, "{\"op\":\"replace\",\"path\":\"active\",\"value\":" + active + "}");
     }
 

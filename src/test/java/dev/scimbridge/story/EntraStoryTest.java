@@ -3,6 +3,7 @@ package dev.scimbridge.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,7 +79,7 @@ class EntraStoryTest {
         }
     }
 
-    private static String group(Scim entra, String name) {
+    private static String group(ScimClient entra, String name) {
         return entra.post("/Groups", """
                         {"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group",
                                     "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"],
@@ -86,14 +87,14 @@ class EntraStoryTest {
                          "meta":{"resourceType":"Group"}}""".formatted(name)).id();
     }
 
-    private static Scim.Answer member(Scim entra, String op, String group, String user) {
+    private static ScimClient.Answer member(ScimClient entra, String op, String group, String user) {
         return entra.patch(
                 "/Groups/" + group,
                 "{\"op\":\"%s\",\"path\":\"members\",\"value\":[{\"$ref\":null,\"value\":\"%s\"}]}"
                         .formatted(op, user));
     }
 
-    private static Scim.Answer active(Scim entra, String user, String value) {
+    private static ScimClient.Answer active(ScimClient entra, String user, String value) {
         return entra.patch(
                 "/Users/" + user, "{\"op\":\"Replace\",\"path\":\"active\",\"value\":\"%s\"}".formatted(value));
     }

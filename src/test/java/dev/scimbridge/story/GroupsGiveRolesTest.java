@@ -3,6 +3,7 @@ package dev.scimbridge.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import java.io.IOException;
@@ -125,7 +126,7 @@ class GroupsGiveRolesTest {
         return "bridge: {roles: {groups: [{name: '%s', roles: [%s]}]}}".formatted(group, role);
     }
 
-    private static String join(Scim scim, String user, String name, String externalId) {
+    private static String join(ScimClient scim, String user, String name, String externalId) {
         return scim.post("/Groups", """
                 {"displayName":"%s","externalId":"%s","members":[{"value":"%s"}]}""".formatted(name, externalId, user)).id();
     }

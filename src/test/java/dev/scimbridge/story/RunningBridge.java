@@ -4,6 +4,7 @@ import dev.scimbridge.FalconScimBridge;
 import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.Mirror;
 import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.simulator.FalconSimulator;
 import java.net.URI;
 import java.time.Duration;
@@ -33,13 +34,13 @@ public final class RunningBridge implements AutoCloseable {
 
     private final ConfigurableApplicationContext context;
     private final URI base;
-    private final Scim scim;
+    private final ScimClient scim;
 
     private RunningBridge(ConfigurableApplicationContext context) {
         this.context = context;
         this.base = URI.create(
                 "http://localhost:" + context.getEnvironment().getProperty("local.server.port") + "/scim/v2");
-        this.scim = new Scim(base, TOKEN);
+        this.scim = new ScimClient(base, TOKEN);
     }
 
     /** With the mapping of these stories, ready for use. */
@@ -86,7 +87,7 @@ public final class RunningBridge implements AutoCloseable {
         return base;
     }
 
-    Scim scim() {
+    ScimClient scim() {
         return scim;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
@@ -29,8 +30,7 @@ class WhenThingsAreWrongTest {
                 Eventually.holds(SOON, () -> detail(bridge.scim().get("/Users")).contains("falcon.client-secret"));
                 assertThat(bridge.scim().get("/Users").status()).isEqualTo(503);
                 assertThat(bridge.scim().post("/Users", ADA).status()).isEqualTo(503);
-                assertThat(bridge.scim().get("/Users").headers().firstValue("Retry-After"))
-                        .isPresent();
+                assertThat(bridge.scim().get("/Users").header("Retry-After")).isPresent();
 
                 falcon.acceptCredentials(true);
                 Eventually.holds(
@@ -194,7 +194,7 @@ class WhenThingsAreWrongTest {
 
             var refused = scim.patch("/Users/" + ada, "{\"op\":\"replace\",\"path\":\"active\",\"value\":false}");
             assertThat(refused.status()).isEqualTo(503);
-            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            assertThat(refused.header("Retry-After")).isPresent();
             assertThat(scim.get("/Users/" + ada).body().path("active").asBoolean(false))
                     .isTrue();
             assertThat(scim.get("/Users/" + ada).state()).isEqualTo("pending");
@@ -276,11 +276,11 @@ class WhenThingsAreWrongTest {
         return "{\"displayName\":\"" + name + "\",\"members\":[{\"value\":\"" + member + "\"}]}";
     }
 
-    private static String detail(Scim.Answer answer) {
+    private static String detail(ScimClient.Answer answer) {
         return answer.body().path("detail").asString("");
     }
 
-    private static int total(Scim.Answer answer) {
+    private static int total(ScimClient.Answer answer) {
         return answer.body().path("totalResults").asInt(-1);
     }
 }

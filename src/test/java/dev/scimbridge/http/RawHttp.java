@@ -1,4 +1,4 @@
-package dev.scimbridge.idp;
+package dev.scimbridge.http;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
@@ -23,22 +25,22 @@ import org.jspecify.annotations.Nullable;
  * {@code User-Agent}, refuse an empty one, or mend a target that ends in {@code ?} or {@code &}, and identity providers
  * send all of those.
  */
-final class RawHttp {
+public final class RawHttp {
 
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
     private RawHttp() {}
 
     /** An answer; the header names are lower-case, of a repeated header the first counts. */
-    record Answer(int status, Map<String, String> headers, byte[] body, long millis) {
+    public record Answer(int status, Map<String, String> headers, byte[] body, long millis) {
 
-        String text() {
+        public String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
     }
 
     /** @param target the path and query as they go over the wire */
-    static Answer send(
+    public static Answer send(
             URI base,
             String method,
             String target,
@@ -51,14 +53,29 @@ final class RawHttp {
             socket.connect(new InetSocketAddress(base.getHost(), port(base)), (int) timeout.toMillis());
             socket.setSoTimeout((int) timeout.toMillis());
             var out = socket.getOutputStream();
-            out.write(head(base, method, target, headers, body).getBytes(StandardCharsets.ISO_8859_1));
+            var refused = write(out, head(base, method, target, headers, body), body);
+            try {
+                var answer = read(new BufferedInputStream(socket.getInputStream()));
+                return new Answer(
+                        answer.status(), answer.headers(), answer.body(), (System.nanoTime() - started) / 1_000_000);
+            } catch (IOException failed) {
+                refused.ifPresent(failed::addSuppressed);
+                throw failed;
+            }
+        }
+    }
+
+    /** @return why the rest was not taken: a server that has heard enough answers and closes before it has read all */
+    private static Optional<IOException> write(OutputStream out, String head, byte @Nullable [] body) {
+        try {
+            out.write(head.getBytes(StandardCharsets.ISO_8859_1));
             if (body != null) {
                 out.write(body);
             }
             out.flush();
-            var answer = read(new BufferedInputStream(socket.getInputStream()));
-            return new Answer(
-                    answer.status(), answer.headers(), answer.body(), (System.nanoTime() - started) / 1_000_000);
+            return Optional.empty();
+        } catch (IOException refused) {
+            return Optional.of(refused);
         }
     }
 

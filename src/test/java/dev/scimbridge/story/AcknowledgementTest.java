@@ -1,0 +1,200 @@
+package dev.scimbridge.story;
+
+import static dev.scimbridge.story.Requests.add;
+import static dev.scimbridge.story.Requests.group;
+import static dev.scimbridge.story.Requests.person;
+import static dev.scimbridge.story.Requests.remove;
+import static dev.scimbridge.story.Requests.rename;
+import static dev.scimbridge.story.SlowFalcon.SOON;
+import static dev.scimbridge.story.SlowFalcon.assertUnconfirmed;
+import static dev.scimbridge.story.SlowFalcon.repeated;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scimbridge.simulator.FalconOperation;
+import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a group write is answered by which somebody loses a role, before and after Falcon has confirmed that. */
+class AcknowledgementTest {
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aRemovalIs503UntilFalconConfirmsAndItsRepeatJoinsTheWork(Dialect dialect) {
+        try (var slow = SlowFalcon.start(dialect)) {
+            var ada = slow.user("ada");
+            var analysts = slow.group("Falcon Analysts", ada);
+            slow.slowDown(FalconOperation.REVOKE_ROLES);
+
+            assertUnconfirmed(slow.scim().patch("/Groups/" + analysts, remove(ada)));
+            assertThat(slow.state(ada)).isEqualTo("pending");
+
+            assertThat(repeated(() -> slow.scim().patch("/Groups/" + analysts, remove(ada)))
+                            .status())
+                    .isEqualTo(204);
+            assertThat(slow.roles("ada")).isEmpty();
+            assertThat(slow.falcon().countOf(FalconOperation.REVOKE_ROLES)).isEqualTo(1);
+            assertThat(slow.state(ada)).isEqualTo("converged");
+        }
+    }
+
+    @Test
+    void aListOfMembersWithoutSomebodyIs503UntilFalconConfirms() {
+        try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT)) {
+            var ada = slow.user("ada");
+            var grace = slow.user("grace");
+            var analysts = slow.group("Falcon Analysts", ada, grace);
+            slow.slowDown(FalconOperation.REVOKE_ROLES);
+
+            assertUnconfirmed(slow.scim().put("/Groups/" + analysts, group("Falcon Analysts", grace)));
+
+            assertThat(repeated(() -> slow.scim().put("/Groups/" + analysts, group("Falcon Analysts", grace)))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(slow.roles("ada")).isEmpty();
+            assertThat(slow.roles("grace")).containsExactly("falconhost_analyst");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aRenameByWhichSomebodyLosesARoleIs503UntilFalconConfirms(Dialect dialect) {
+        try (var slow = SlowFalcon.start(dialect)) {
+            var ada = slow.user("ada");
+            var analysts = slow.group("Falcon Analysts", ada);
+            slow.slowDown(FalconOperation.REVOKE_ROLES);
+
+            assertUnconfirmed(slow.scim().patch("/Groups/" + analysts, rename("Coffee Club")));
+
+            assertThat(repeated(() -> slow.scim().patch("/Groups/" + analysts, rename("Coffee Club")))
+                            .status())
+                    .isEqualTo(204);
+            assertThat(slow.roles("ada")).isEmpty();
+            assertThat(slow.scim()
+                            .get("/Groups/" + analysts)
+                            .body()
+                            .path("displayName")
+                            .asString())
+                    .isEqualTo("Coffee Club");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aDeleteOfAGroupIs503UntilFalconConfirmsAndItsRepeatIs204(Dialect dialect) {
+        try (var slow = SlowFalcon.start(dialect)) {
+            var ada = slow.user("ada");
+            var analysts = slow.group("Falcon Analysts", ada);
+            slow.slowDown(FalconOperation.REVOKE_ROLES);
+
+            assertUnconfirmed(slow.scim().delete("/Groups/" + analysts));
+            assertThat(slow.scim().get("/Groups/" + analysts).status()).isEqualTo(200);
+
+            assertThat(repeated(() -> slow.scim().delete("/Groups/" + analysts)).status())
+                    .isEqualTo(204);
+            assertThat(slow.roles("ada")).isEmpty();
+            assertThat(slow.falcon().countOf(FalconOperation.REVOKE_ROLES)).isEqualTo(1);
+            assertThat(slow.scim().delete("/Groups/" + analysts).status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void inABulkOnlyTheOperationThatIsNotConfirmedIs503() {
+        try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT)) {
+            var ada = slow.user("ada");
+            var analysts = slow.group("Falcon Analysts", ada);
+            slow.slowDown(FalconOperation.REVOKE_ROLES);
+            var bulk = """
+                    {"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],"Operations":[
+                     {"method":"PATCH","path":"/Groups/%s","data":{"Operations":[%s]}},
+                     {"method":"POST","path":"/Users","bulkId":"grace","data":%s}]}""".formatted(analysts, remove(ada), person("grace"));
+
+            var done = slow.scim().post("/Bulk", bulk);
+
+            assertThat(done.status()).isEqualTo(200);
+            assertThat(done.body()
+                            .path("Operations")
+                            .valueStream()
+                            .map(one -> one.path("status").asString()))
+                    .containsExactly("503", "201");
+            assertThat(done.body()
+                            .path("Operations")
+                            .path(0)
+                            .path("response")
+                            .path("detail")
+                            .asString())
+                    .contains("it goes on without a repeat");
+            Eventually.holds(SOON, () -> slow.roles("ada").isEmpty());
+            Eventually.holds(
+                    SOON, () -> slow.falcon().tenant().find("grace@example.com").isPresent());
+        }
+    }
+
+    @Test
+    void aGroupWriteWaitsOnlyForDeparturesThatItCausesItself() {
+        try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT)) {
+            var ada = slow.user("ada");
+            var grace = slow.user("grace");
+            var analysts = slow.group("Falcon Analysts", ada);
+            slow.slowDown(FalconOperation.REVOKE_ROLES);
+            assertUnconfirmed(slow.scim().patch("/Groups/" + analysts, remove(ada)));
+
+            assertThat(slow.scim().patch("/Groups/" + analysts, add(grace)).status())
+                    .isEqualTo(204);
+
+            assertThat(slow.state(ada)).as("the departure is still under way").isEqualTo("pending");
+            assertThat(slow.roles("grace")).containsExactly("falconhost_analyst");
+        }
+    }
+
+    @Test
+    void moreThanTwentyMembersWhoLoseARoleAreNotWaitedFor() {
+        try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT)) {
+            var people = IntStream.rangeClosed(1, 21).mapToObj(n -> "p" + n).toList();
+            var ids = people.stream().map(slow::user).toArray(String[]::new);
+            var analysts = slow.group("Falcon Analysts", ids);
+            Eventually.holds(
+                    SOON,
+                    () -> people.stream().noneMatch(name -> slow.roles(name).isEmpty()));
+            slow.falcon().down(true);
+
+            assertThat(slow.scim()
+                            .put("/Groups/" + analysts, group("Falcon Analysts"))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(slow.state(ids[0])).isEqualTo("pending");
+
+            slow.falcon().down(false);
+            Eventually.holds(
+                    SOON,
+                    () -> people.stream().allMatch(name -> slow.roles(name).isEmpty()));
+        }
+    }
+
+    @Test
+    void whereAcceptedIsEnoughNobodyWaitsForFalcon() {
+        try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT, "--bridge.acknowledge-deprovisioning=accepted")) {
+            var ada = slow.user("ada");
+            var grace = slow.user("grace");
+            var analysts = slow.group("Falcon Analysts", ada);
+            var hunters = slow.group("Falcon Hunters", ada);
+            slow.falcon().down(true);
+
+            assertThat(slow.scim().patch("/Groups/" + analysts, remove(ada)).status())
+                    .isEqualTo(204);
+            assertThat(slow.scim().delete("/Groups/" + hunters).status()).isEqualTo(204);
+            var deactivated = slow.scim().patch("/Users/" + ada, Requests.DEACTIVATE);
+            assertThat(deactivated.status()).isEqualTo(200);
+            assertThat(deactivated.body().path("active").asBoolean(true)).isFalse();
+            assertThat(deactivated.state()).isEqualTo("pending");
+            assertThat(slow.scim().delete("/Users/" + grace).status()).isEqualTo(204);
+
+            slow.falcon().down(false);
+            Eventually.holds(SOON, () -> slow.roles("ada").isEmpty());
+            Eventually.holds(
+                    SOON, () -> slow.falcon().tenant().find("grace@example.com").isEmpty());
+        }
+    }
+}

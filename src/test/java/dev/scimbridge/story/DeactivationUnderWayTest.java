@@ -1,0 +1,122 @@
+package dev.scimbridge.story;
+
+import static dev.scimbridge.story.Requests.ACTIVATE;
+import static dev.scimbridge.story.Requests.DEACTIVATE;
+import static dev.scimbridge.story.Requests.active;
+import static dev.scimbridge.story.SlowFalcon.SOON;
+import static dev.scimbridge.story.SlowFalcon.assertUnconfirmed;
+import static dev.scimbridge.story.SlowFalcon.repeated;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scimbridge.simulator.FalconOperation;
+import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is told of a user whose access is being taken away, and what a write does to it meanwhile. */
+class DeactivationUnderWayTest {
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void itIsShownAsActiveAndPendingUntilFalconConfirms(Dialect dialect) {
+        try (var slow = SlowFalcon.start(dialect)) {
+            var ada = slow.user("ada");
+            slow.group("Falcon Analysts", ada);
+            slow.slowDown(FalconOperation.REVOKE_ROLES);
+
+            assertUnconfirmed(slow.scim().patch("/Users/" + ada, DEACTIVATE));
+
+            var shown = slow.scim().get("/Users/" + ada);
+            assertThat(shown.body().path("active").asBoolean(false)).isTrue();
+            assertThat(shown.state()).isEqualTo("pending");
+            assertThat(found(slow, "active eq true")).isEqualTo(1);
+            assertThat(found(slow, "active eq false")).isZero();
+
+            var done = repeated(() -> slow.scim().patch("/Users/" + ada, DEACTIVATE));
+            assertThat(done.status()).isEqualTo(200);
+            assertThat(done.body().path("active").asBoolean(true)).isFalse();
+            assertThat(found(slow, "active eq false")).isEqualTo(1);
+            assertThat(slow.falcon().countOf(FalconOperation.REVOKE_ROLES)).isEqualTo(1);
+        }
+    }
+
+    private static int found(SlowFalcon slow, String filter) {
+        return slow.scim()
+                .find("/Users", filter + " and userName eq \"ada@example.com\"")
+                .body()
+                .path("totalResults")
+                .asInt();
+    }
+
+    @Test
+    void aPutThatSaysBackActiveIsAnEchoAndHasNoEffect() {
+        try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT)) {
+            var ada = slow.user("ada");
+            slow.group("Falcon Analysts", ada);
+            slow.slowDown(FalconOperation.REVOKE_ROLES);
+            assertUnconfirmed(slow.scim().patch("/Users/" + ada, DEACTIVATE));
+
+            assertUnconfirmed(slow.scim().put("/Users/" + ada, active("ada", true)));
+
+            Eventually.holds(SOON, () -> slow.state(ada).equals("converged"));
+            assertThat(slow.scim().get("/Users/" + ada).body().path("active").asBoolean(true))
+                    .isFalse();
+            assertThat(slow.roles("ada")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aPatchThatSetsActiveTakesItBack(Dialect dialect) {
+        try (var slow = SlowFalcon.start(dialect)) {
+            var ada = slow.user("ada");
+            slow.group("Falcon Analysts", ada);
+            slow.falcon().down(true);
+            assertUnconfirmed(slow.scim().patch("/Users/" + ada, DEACTIVATE));
+
+            var kept = slow.scim().patch("/Users/" + ada, ACTIVATE);
+            assertThat(kept.status()).isEqualTo(200);
+            assertThat(kept.body().path("active").asBoolean(false)).isTrue();
+
+            slow.falcon().down(false);
+            Eventually.holds(SOON, () -> slow.state(ada).equals("converged"));
+            assertThat(slow.roles("ada")).containsExactly("falconhost_analyst");
+            assertThat(slow.falcon().countOf(FalconOperation.REVOKE_ROLES)).isZero();
+        }
+    }
+
+    @Test
+    void aPatchThatSetsActiveGivesBackWhatWasTakenMeanwhile() {
+        try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT)) {
+            var ada = slow.user("ada");
+            slow.group("Falcon Analysts", ada);
+            slow.slowDown(FalconOperation.REVOKE_ROLES);
+            assertUnconfirmed(slow.scim().patch("/Users/" + ada, DEACTIVATE));
+
+            assertThat(slow.scim().patch("/Users/" + ada, ACTIVATE).status()).isEqualTo(200);
+
+            Eventually.holds(SOON, () -> slow.state(ada).equals("converged"));
+            assertThat(slow.roles("ada")).containsExactly("falconhost_analyst");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aDeleteThatWasAnswered503Is204OnItsFirstRepeatAfterItIsDoneAndThen404(Dialect dialect) {
+        try (var slow = SlowFalcon.start(dialect)) {
+            var ada = slow.user("ada");
+            slow.slowDown(FalconOperation.DELETE_USER);
+
+            assertUnconfirmed(slow.scim().delete("/Users/" + ada));
+            assertThat(slow.scim().get("/Users/" + ada).status())
+                    .as("it may still have access")
+                    .isEqualTo(200);
+            Eventually.holds(SOON, () -> slow.scim().get("/Users/" + ada).status() == 404);
+
+            assertThat(slow.scim().delete("/Users/" + ada).status()).isEqualTo(204);
+            assertThat(slow.scim().delete("/Users/" + ada).status()).isEqualTo(404);
+            assertThat(slow.falcon().countOf(FalconOperation.DELETE_USER)).isEqualTo(1);
+        }
+    }
+}
