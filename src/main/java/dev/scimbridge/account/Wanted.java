@@ -91,6 +91,12 @@ public record Wanted(
                 profile, Lifecycle.DELETING, active, ownership, meta.touched(now), generation + 1, deleteDue, false);
     }
 
+    /** DELETE was asked for, and is acknowledged before it is confirmed: for SCIM it is gone. */
+    public Wanted deletedAtOnce(Instant now) {
+        return new Wanted(
+                profile, Lifecycle.DELETED, false, ownership, meta.touched(now), generation + 1, deleteDue, false);
+    }
+
     /** The same with a newer generation, for a change outside the account. */
     public Wanted touched() {
         return new Wanted(profile, life, active, ownership, meta, generation + 1, deleteDue, gone);

@@ -31,6 +31,9 @@ public interface Departures {
     /** An account has lost what it was to lose; @return the groups it departed from. */
     List<GroupId> close(AccountId account);
 
+    /** Whether a group went so since its DELETE was answered 503; true once. */
+    boolean answersRemoved(GroupId group);
+
     /** Removes a group that is being deleted if nobody departs from it any more; in a transaction of its own. */
     void removeIfDeparted(GroupId group);
 

@@ -138,7 +138,7 @@ final class Endings {
                 failures.isEmpty()
                         ? new Done(Optional.empty(), Optional.empty())
                         : new Failed(String.join(" ", failures), Optional.empty(), failedAgain(account)),
-                done ? Lifecycle.DELETED : Lifecycle.DELETING,
+                done ? Lifecycle.DELETED : account.life(),
                 !done && account.active(),
                 Ownership.MANAGED,
                 Set.of(),

@@ -70,7 +70,9 @@ final class Rounds {
         return account.life() == Lifecycle.DELETED
                 && !account.seen().createInDoubt()
                 && (account.falcon().isEmpty()
-                        || (tombstone && account.seen().doubts().isEmpty()));
+                        || (tombstone
+                                && account.isSettled()
+                                && account.seen().doubts().isEmpty()));
     }
 
     /** A change of groups on an account whose access is confirmed gone changes nothing in Falcon. */
@@ -195,13 +197,12 @@ final class Rounds {
                                 .isEmpty()
                         || account.isSettled();
             case INACTIVE -> true;
-            case DELETING ->
+            case DELETING, DELETED ->
                 account.ownership() == Ownership.REQUESTED
                         || properties.deletion().policy() == Policy.Deletion.DEACTIVATE
                         || (properties.deletion().revokeFirst()
                                 && (known.isEmpty()
                                         || !account.holdings().roles().isEmpty()));
-            case DELETED -> properties.deletion().policy() == Policy.Deletion.DEACTIVATE;
         };
     }
 

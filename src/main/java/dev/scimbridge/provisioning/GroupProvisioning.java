@@ -174,10 +174,16 @@ public class GroupProvisioning {
         };
     }
 
-    /** DELETE; the group is gone once everybody who lost a role by it is confirmed, whether the client comes back or not. */
+    /**
+     * DELETE; the group is gone once everybody who lost a role by it is confirmed, whether the client comes back or not. Its first
+     * repeat after that is accepted too; later ones find nothing.
+     */
     public Written<GroupId> delete(GroupId id, Optional<Long> expectedVersion, AnswerDeadline deadline) {
         tenant.awaitProbe(deadline);
         tenant.requireBound();
+        if (intents.inTransaction(() -> groups.find(id).isEmpty() && members.answersRemoved(id))) {
+            return new Written<>(id, acknowledgement.of(new Settled()));
+        }
         var effect = intents.inTransaction(() -> storeDelete(id, expectedVersion));
         members.converge(effect, deadline);
         return new Written<>(id, deleted(id));
@@ -194,10 +200,11 @@ public class GroupProvisioning {
 
     private Confirmation deleted(GroupId id) {
         return intents.inTransaction(() -> {
-            var group = groups.lock(id);
+            groups.lock(id);
             var confirmation = acknowledgement.of(members.situation(id, Awaited.ALL));
-            if (group.isPresent() && confirmation instanceof Written.Accepted) {
+            if (confirmation instanceof Written.Accepted) {
                 groups.remove(id);
+                members.answersRemoved(id);
             }
             return confirmation;
         });

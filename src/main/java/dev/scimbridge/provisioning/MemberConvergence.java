@@ -153,6 +153,11 @@ final class MemberConvergence {
         inline.converge(effect.tasks(), effect.priority(), deadline);
     }
 
+    /** Whether a group that is no more went by a DELETE that was answered 503; true once. */
+    boolean answersRemoved(GroupId id) {
+        return store.departures().answersRemoved(id);
+    }
+
     /** How a group write stands whose departures are these. */
     Situation situation(GroupId id, Awaited awaited) {
         var open = awaited.open(id, store.departures());

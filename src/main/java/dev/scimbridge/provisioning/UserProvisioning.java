@@ -343,7 +343,10 @@ public class UserProvisioning {
         if (account.life() == Lifecycle.DELETING) {
             return Optional.of(new InlineConvergence.Task(id, account.wanted().generation(), Optional.empty()));
         }
-        var next = account.wanting(account.wanted().deleted(clock.instant()));
+        var wanted = acknowledgement.acceptsAtOnce(account)
+                ? account.wanted().deletedAtOnce(clock.instant())
+                : account.wanted().deleted(clock.instant());
+        var next = account.wanting(wanted);
         accounts.save(next);
         return Optional.of(intents.arm(next, Priority.DEPROVISIONING, true));
     }

@@ -3,6 +3,8 @@ package dev.scimbridge.store;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.GroupId;
 import dev.scimbridge.convergence.Departures;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -13,12 +15,16 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Departures in SQL: a row for each account and group. */
 final class SqlDepartures implements Departures {
 
+    private static final Duration REPEATED_WITHIN = Duration.ofDays(7);
+
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
+    private final Clock clock;
 
-    SqlDepartures(JdbcClient jdbc, TransactionTemplate transaction) {
+    SqlDepartures(JdbcClient jdbc, TransactionTemplate transaction, Clock clock) {
         this.jdbc = jdbc;
         this.transaction = transaction;
+        this.clock = clock;
     }
 
     @Override
@@ -87,15 +93,33 @@ final class SqlDepartures implements Departures {
 
     @Override
     public void removeIfDeparted(GroupId group) {
-        transaction.executeWithoutResult(
-                tx -> jdbc.sql("""
-                delete from scim_groups
-                where id = ? and deleting = true and not exists (select 1 from departures d where d.group_id = scim_groups.id)
-                """).param(group.toString()).update());
+        transaction.executeWithoutResult(tx -> {
+            var removed = jdbc.sql("""
+                    delete from scim_groups
+                    where id = ? and deleting = true
+                        and not exists (select 1 from departures d where d.group_id = scim_groups.id)
+                    """).param(group.toString()).update();
+            if (removed == 1) {
+                jdbc.sql("insert into removed_groups (id, removed_at) values (?, ?) on conflict do nothing")
+                        .params(group.toString(), clock.millis())
+                        .update();
+            }
+        });
+    }
+
+    @Override
+    public boolean answersRemoved(GroupId group) {
+        return jdbc.sql("delete from removed_groups where id = ?")
+                        .param(group.toString())
+                        .update()
+                == 1;
     }
 
     @Override
     public void removeDeparted() {
+        jdbc.sql("delete from removed_groups where removed_at < ?")
+                .param(clock.instant().minus(REPEATED_WITHIN).toEpochMilli())
+                .update();
         jdbc.sql("""
                 select id from scim_groups
                 where deleting = true and not exists (select 1 from departures d where d.group_id = scim_groups.id)

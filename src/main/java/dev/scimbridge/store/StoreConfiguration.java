@@ -66,8 +66,8 @@ class StoreConfiguration {
     }
 
     @Bean
-    Departures departures(JdbcClient jdbc, PlatformTransactionManager manager) {
-        return new SqlDepartures(jdbc, new TransactionTemplate(manager));
+    Departures departures(JdbcClient jdbc, PlatformTransactionManager manager, Clock clock) {
+        return new SqlDepartures(jdbc, new TransactionTemplate(manager), clock);
     }
 
     @Bean

@@ -68,7 +68,14 @@ final class SharedStore {
     }
 
     void clear(Fate fate) {
-        List.of("mapping_pins", "scim_groups", "accounts", "mapping_versions", "role_catalogues", "scheduled_tasks")
+        List.of(
+                        "mapping_pins",
+                        "scim_groups",
+                        "accounts",
+                        "mapping_versions",
+                        "role_catalogues",
+                        "removed_groups",
+                        "scheduled_tasks")
                 .forEach(table -> jdbc.update("delete from " + table));
         context.getBean(FateClock.class).fate.set(fate);
     }

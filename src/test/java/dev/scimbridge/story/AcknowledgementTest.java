@@ -197,4 +197,34 @@ class AcknowledgementTest {
                     SOON, () -> slow.falcon().tenant().find("grace@example.com").isEmpty());
         }
     }
+
+    @Test
+    void anAcceptedDeleteIsGoneForTheClient() {
+        try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT, "--bridge.acknowledge-deprovisioning=accepted")) {
+            var grace = slow.user("grace");
+            slow.falcon().down(true);
+
+            assertThat(slow.scim().delete("/Users/" + grace).status()).isEqualTo(204);
+
+            assertThat(slow.scim().get("/Users/" + grace).status()).isEqualTo(404);
+            assertThat(slow.scim().delete("/Users/" + grace).status()).isEqualTo(404);
+            slow.falcon().down(false);
+            Eventually.holds(
+                    SlowFalcon.SOON, () -> slow.falcon().tenant().users().isEmpty());
+        }
+    }
+
+    @Test
+    void aGroupDeleteThatWasAnswered503Is204OnItsFirstRepeatAfterItIsDoneAndThen404() {
+        try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT)) {
+            var group = slow.group("Falcon Analysts", slow.user("ada"));
+            slow.slowDown(FalconOperation.REVOKE_ROLES);
+            assertThat(slow.scim().delete("/Groups/" + group).status()).isEqualTo(503);
+            Eventually.holds(
+                    SlowFalcon.SOON, () -> slow.scim().get("/Groups/" + group).status() == 404);
+
+            assertThat(slow.scim().delete("/Groups/" + group).status()).isEqualTo(204);
+            assertThat(slow.scim().delete("/Groups/" + group).status()).isEqualTo(404);
+        }
+    }
 }
