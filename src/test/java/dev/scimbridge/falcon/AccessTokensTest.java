@@ -27,6 +27,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -276,6 +278,7 @@ class AccessTokensTest {
     @Test
     @ExtendWith(OutputCaptureExtension.class)
     void aMissingScopeForWritingIsNotMendedByReading(CapturedOutput output) {
+        logEverything();
         var ada = falcon.user(ADA, ADA_NAMES);
         for (var n = 1; n <= 5; n++) {
             falcon.simulator.fail(FalconOperation.UPDATE_USER, 1, NO_SCOPE);
@@ -303,5 +306,10 @@ class AccessTokensTest {
 
             assertThat(other.arrived()).extracting(SimulatedRequest::target).noneMatch(path -> path.contains("else"));
         }
+    }
+
+    /** Another test of this JVM may have started a service that logs warnings only. */
+    private static void logEverything() {
+        LoggingSystem.get(AccessTokensTest.class.getClassLoader()).setLogLevel("dev.scimbridge.falcon", LogLevel.INFO);
     }
 }
