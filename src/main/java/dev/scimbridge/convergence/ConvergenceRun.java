@@ -193,7 +193,11 @@ final class ConvergenceRun {
         user = Optional.empty();
         createdAt = Optional.empty();
         holdings = Holdings.UNKNOWN;
-        doubts.remove(Doubt.What.LOST_CREATE);
+        if (doubts.containsKey(Doubt.What.LOST_CREATE)) {
+            doubt(
+                    Doubt.What.LOST_CREATE,
+                    properties.readLag()); // where this user is gone, a late create may have made another
+        }
     }
 
     /** Whether Falcon's not knowing the user may be its lag behind a create of ours. */

@@ -29,13 +29,13 @@ public record Ending(
         doubts = Set.copyOf(doubts);
     }
 
-    /** Everything but the verdict stays as it is. */
-    static Ending unchanged(Account account, Verdict verdict, Set<Doubt> doubts) {
+    /** Everything but the verdict stays as it is. @param ownership as the run found it */
+    static Ending unchanged(Account account, Ownership ownership, Verdict verdict, Set<Doubt> doubts) {
         return new Ending(
                 verdict,
                 account.life(),
                 account.active(),
-                account.ownership(),
+                ownership,
                 account.holdings().ours(),
                 account.wanted().deleteDue(),
                 doubts);

@@ -179,7 +179,7 @@ final class Endings {
             case HELD -> new Held(progress.detail().orElse(""), deleteDue);
             case FAILED -> new Failed(progress.detail().orElse(""), Optional.empty(), failedAgain(account));
         };
-        return Ending.unchanged(account, verdict, run.doubts());
+        return Ending.unchanged(account, run.ownership(), verdict, run.doubts());
     }
 
     /** A change of groups on an account whose access is confirmed gone. */
@@ -211,7 +211,7 @@ final class Endings {
             case FalconException.Unavailable away -> waiting("Waiting for Falcon: " + away.getMessage(), away);
             case FalconException.Ambiguous lost -> waiting("Waiting for Falcon: " + lost.getMessage(), lost);
         };
-        return Ending.unchanged(run.account(), verdict, run.doubts());
+        return Ending.unchanged(run.account(), run.ownership(), verdict, run.doubts());
     }
 
     private Verdict failed(Account account, String attempt, FalconException failure) {
@@ -226,7 +226,7 @@ final class Endings {
     Ending waitsFor(ConvergenceRun run, String what) {
         var waiting = new Waiting(
                 "Waiting for " + what + ".", Optional.empty(), clock.instant().plus(WAITING_AGAIN));
-        return Ending.unchanged(run.account(), waiting, run.doubts());
+        return Ending.unchanged(run.account(), run.ownership(), waiting, run.doubts());
     }
 
     /** What failed is tried once more when reads have caught up, and rarely after that. */

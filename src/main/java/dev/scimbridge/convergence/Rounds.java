@@ -120,6 +120,9 @@ final class Rounds {
     private Ending rounds(ConvergenceRun run, RoleResolution resolution, RoleResolution.Resolved resolved) {
         var account = run.account();
         for (var round = 1; ; round++) {
+            if (round > 1) {
+                readWhatWasFound(run, resolution);
+            }
             var ownership = new Adoption(properties.adoption()).decide(run, resolution);
             if (ownership != Ownership.MANAGED) {
                 return endings.notAdopted(run, ownership);
@@ -142,6 +145,14 @@ final class Rounds {
             if (round == ROUNDS) {
                 throw new FalconException.Unavailable("Falcon kept answering differently", Optional.empty());
             }
+        }
+    }
+
+    /** Whose user it is cannot be told before it is known what it holds. */
+    private static void readWhatWasFound(ConvergenceRun run, RoleResolution resolution) {
+        var observed = run.observed();
+        if (observed.user().isPresent() && observed.holdings().known().isEmpty()) {
+            run.readRoles(mappedCids(resolution));
         }
     }
 

@@ -97,7 +97,7 @@ class PortsContractTest {
     private void end(Lease lease, Account account, Verdict verdict, Doubt... doubts) {
         store.transaction().executeWithoutResult(tx -> {
             assertThat(store.engine().leases().hold(lease)).isEqualTo(Hold.HELD);
-            store.engine().leases().end(lease, Ending.unchanged(account, verdict, Set.of(doubts)));
+            store.engine().leases().end(lease, Ending.unchanged(account, account.ownership(), verdict, Set.of(doubts)));
         });
     }
 

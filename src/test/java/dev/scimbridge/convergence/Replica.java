@@ -6,6 +6,7 @@ import dev.scimbridge.provisioning.GroupProvisioning;
 import dev.scimbridge.provisioning.Groups;
 import dev.scimbridge.provisioning.UseCases;
 import dev.scimbridge.provisioning.UserProvisioning;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -27,23 +28,25 @@ final class Replica {
     private final BackgroundConvergence background;
     private final UseCases useCases;
 
-    private Replica(SharedStore store, UnreliableFalcon falcon, Fate fate, BridgeProperties properties) {
+    private Replica(SharedStore store, UnreliableFalcon falcon, Fate fate, Duration skew, BridgeProperties properties) {
+        var clock = Clock.offset(fate, skew);
         this.store = store;
         this.fate = fate;
         var engine = store.engine();
         var bindings = store.port(TenantBindings.class);
-        this.catalogues = new RoleCatalogues(store.port(CatalogueVersions.class), falcon.port(), fate);
+        this.catalogues = new RoleCatalogues(store.port(CatalogueVersions.class), falcon.port(), clock);
         this.mappings = new Mappings(store.port(MappingVersions.class));
         this.resolutions = new Resolutions(mappings, catalogues, bindings);
-        var tenant = new TenantGate(falcon.port(), engine.observations(), bindings, catalogues, fate);
+        var tenant = new TenantGate(falcon.port(), engine.observations(), bindings, catalogues, clock);
         tenant.open();
-        var convergence = ConvergenceConfiguration.engine(engine, falcon.port(), tenant, resolutions, properties, fate);
+        var convergence =
+                ConvergenceConfiguration.engine(engine, falcon.port(), tenant, resolutions, properties, clock);
         this.background = new BackgroundConvergence(convergence);
         var inline = new InlineConvergence(
                 engine.accounts(),
                 convergence,
                 falcon.port(),
-                fate,
+                clock,
                 () -> fate.pass(Duration.ofMillis(900)),
                 new SameThread());
         this.useCases = UseCases.of(
@@ -56,11 +59,13 @@ final class Replica {
                 resolutions,
                 properties,
                 new Ids(fate::uuid),
-                fate);
+                clock);
     }
 
-    static Replica start(SharedStore store, UnreliableFalcon falcon, Fate fate, BridgeProperties properties) {
-        return new Replica(store, falcon, fate, properties);
+    /** @param skew by how much the clock of its machine is wrong */
+    static Replica start(
+            SharedStore store, UnreliableFalcon falcon, Fate fate, Duration skew, BridgeProperties properties) {
+        return new Replica(store, falcon, fate, skew, properties);
     }
 
     /** @param settings below {@code bridge.}, as {@code deletion.policy=deactivate} */

@@ -3,7 +3,8 @@ package dev.scimbridge.convergence;
 import dev.scimbridge.databases.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,18 +16,20 @@ class SimulationTest {
 
     private static final Logger log = LoggerFactory.getLogger(SimulationTest.class);
 
-    @Test
-    void whateverFailsFalconEndsUpAsTheIdentityProviderSaid() {
+    @ParameterizedTest
+    @CsvSource({"SQLITE, 2000", "POSTGRESQL, 150"})
+    void whateverFailsFalconEndsUpAsTheIdentityProviderSaid(TestDatabase database, long usually) {
         var first = Long.getLong("simulation.first", 1);
-        var seeds = Long.getLong("simulation.seeds", 2_000);
-        var store = SharedStore.open(TestDatabase.SQLITE);
+        var seeds = Long.getLong("simulation.seeds", usually);
+        var store = SharedStore.open(database);
         var began = Instant.now();
         var changes = 0L;
         for (var seed = first; seed < first + seeds; seed++) {
             changes += SimulatedRun.run(store, seed);
         }
         log.info(
-                "{} runs from seed {}, {} changes asked of Falcon, in {}.",
+                "{}: {} runs from seed {}, {} changes asked of Falcon, in {}.",
+                database,
                 seeds,
                 first,
                 changes,

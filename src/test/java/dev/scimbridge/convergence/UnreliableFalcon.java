@@ -65,6 +65,19 @@ final class UnreliableFalcon {
         this.stalled = Optional.of(elsewhere);
     }
 
+    /** Somebody made a user in the console before the bridge came. */
+    void madeByHand(String login, RoleId... held) {
+        var uuid = new FalconUserUuid("hand-" + ++made);
+        users.put(
+                uuid, new FalconUser(uuid, Optional.empty(), new Login(login), Optional.of("By"), Optional.of("Hand")));
+        var longAgo = fate.instant().minus(Duration.ofHours(1));
+        roles.put(uuid, new TreeMap<>(Map.of(longAgo, new TreeSet<>(List.of(held)))));
+    }
+
+    boolean isMadeByHand(FalconUserUuid uuid) {
+        return uuid.value().startsWith("hand-");
+    }
+
     /** Somebody makes a role in the console, or deletes it, which takes it from everybody. */
     void toggle(RoleId role) {
         if (catalogue.remove(role) == null) {
