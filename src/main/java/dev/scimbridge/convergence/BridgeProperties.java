@@ -17,7 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param acknowledgeDeprovisioning whether lost access is reported when it is confirmed, or when it is accepted
  * @param observedMaxAge how long roles once known are planned from without reading them again
  * @param readLag how long Falcon's role reads may lag its writes
- * @param lease how long one converge may be silent before another takes over; longer than a Falcon call can take
+ * @param lease how long one converge may be silent before another takes over; at least a second longer than
+ *     {@code falcon.response-timeout}
  */
 @ConfigurationProperties("bridge")
 public record BridgeProperties(
@@ -26,7 +27,7 @@ public record BridgeProperties(
         @DefaultValue("at-once") Policy.Creation create,
         @DefaultValue("keep-login") Rename rename,
         @DefaultValue("keep") Policy.ExtraRoles extraRoles,
-        @DefaultValue("confirmed") Acknowledgement acknowledgeDeprovisioning,
+        @DefaultValue("confirmed") AcknowledgedWhen acknowledgeDeprovisioning,
         @DefaultValue("24h") Duration observedMaxAge,
         @DefaultValue("90s") Duration readLag,
         @DefaultValue("30s") Duration lease,
@@ -55,7 +56,7 @@ public record BridgeProperties(
     }
 
     /** When a loss of access is reported as done. */
-    public enum Acknowledgement {
+    public enum AcknowledgedWhen {
         CONFIRMED,
         ACCEPTED
     }

@@ -146,7 +146,7 @@ final class Endings {
                 run.remainingDoubts());
     }
 
-    /** It is somebody else's user in Falcon. @param ownership as {@link Adoption} decided */
+    /** It is somebody else's user in Falcon. @param ownership as {@link AdoptionDecision} decided */
     Ending notAdopted(ConvergenceRun run, Ownership ownership) {
         var account = run.account();
         var held = ownership == Ownership.REQUESTED;

@@ -123,7 +123,7 @@ final class Rounds {
             if (round > 1) {
                 readWhatWasFound(run, resolution);
             }
-            var ownership = new Adoption(properties.adoption()).decide(run, resolution);
+            var ownership = new AdoptionDecision(properties.adoption()).decide(run, resolution);
             if (ownership != Ownership.MANAGED) {
                 return endings.notAdopted(run, ownership);
             }

@@ -22,9 +22,9 @@ final class Acknowledgement {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
     private final TenantGate tenant;
-    private final BridgeProperties.Acknowledgement policy;
+    private final BridgeProperties.AcknowledgedWhen policy;
 
-    Acknowledgement(TenantGate tenant, BridgeProperties.Acknowledgement policy) {
+    Acknowledgement(TenantGate tenant, BridgeProperties.AcknowledgedWhen policy) {
         this.tenant = tenant;
         this.policy = policy;
     }
@@ -56,14 +56,14 @@ final class Acknowledgement {
     }
 
     private boolean isConfirmationNotAwaited(Departing departing) {
-        return policy == BridgeProperties.Acknowledgement.ACCEPTED
+        return policy == BridgeProperties.AcknowledgedWhen.ACCEPTED
                 || departing.some().isEmpty()
                 || departing.number() > CALLS_WORTH_WAITING;
     }
 
     /** Whether the loss of an account's access is reported when it is accepted. */
     boolean acceptsAtOnce(Account account) {
-        return policy == BridgeProperties.Acknowledgement.ACCEPTED || exceedsWaiting(account);
+        return policy == BridgeProperties.AcknowledgedWhen.ACCEPTED || exceedsWaiting(account);
     }
 
     private boolean exceedsWaiting(Account account) {

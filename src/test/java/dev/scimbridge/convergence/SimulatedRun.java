@@ -212,7 +212,7 @@ final class SimulatedRun {
                     + written.confirmation().getClass().getSimpleName());
             if (activation == UserEdit.Activation.DEACTIVATE
                     && written.confirmation() instanceof Written.Accepted
-                    && properties.acknowledgeDeprovisioning() == BridgeProperties.Acknowledgement.CONFIRMED
+                    && properties.acknowledgeDeprovisioning() == BridgeProperties.AcknowledgedWhen.CONFIRMED
                     && !slowWorkers) {
                 requireNoAccess(account.id());
             }

@@ -6,12 +6,11 @@ import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.FalconSimulator.Settings;
+import dev.scimbridge.story.AtOnce;
 import dev.scimbridge.story.Eventually;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,14 +45,14 @@ class LeaversFirstIT {
                                 .path("id")
                                 .asString())
                         .toList();
-                atOnce(IntStream.range(0, 400)
+                AtOnce.all(IntStream.range(0, 400)
                         .<Callable<Integer>>mapToObj(
                                 n -> () -> scim.post("/Users", "{\"userName\":\"joiner%d@example.com\"}".formatted(n))
                                         .status())
                         .toList());
                 assertThat(falcon.tenant().users()).as("joiners still wait").hasSizeLessThan(200);
 
-                var took = atOnce(leavers.stream()
+                var took = AtOnce.all(leavers.stream()
                         .<Callable<Duration>>map(id -> () -> {
                             var began = Instant.now();
                             Eventually.holds(
@@ -71,16 +70,6 @@ class LeaversFirstIT {
                         .filteredOn(user -> user.login().startsWith("leaver"))
                         .allMatch(user -> user.roles().isEmpty());
             }
-        }
-    }
-
-    private static <T> List<T> atOnce(List<Callable<T>> tasks) {
-        try (var threads = Executors.newFixedThreadPool(8)) {
-            return threads.invokeAll(tasks).stream()
-                    .map(future -> future.resultNow())
-                    .toList();
-        } catch (InterruptedException stopped) {
-            throw new IllegalStateException(stopped);
         }
     }
 }

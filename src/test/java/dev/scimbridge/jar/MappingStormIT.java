@@ -3,6 +3,7 @@ package dev.scimbridge.jar;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import dev.scimbridge.story.AtOnce;
 import dev.scimbridge.story.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -54,7 +54,7 @@ class MappingStormIT {
         };
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
                 var first = BridgeProcess.start(falcon, url, settings)) {
-            var ids = atOnce(IntStream.range(0, PEOPLE)
+            var ids = AtOnce.all(IntStream.range(0, PEOPLE)
                     .<Callable<String>>mapToObj(n -> () -> first.scim()
                             .post("/Users", "{\"userName\":\"p%d@example.com\"}".formatted(n))
                             .id())
@@ -111,16 +111,6 @@ class MappingStormIT {
     private static void pause(Duration time) {
         try {
             Thread.sleep(time);
-        } catch (InterruptedException stopped) {
-            throw new IllegalStateException(stopped);
-        }
-    }
-
-    private static <T> List<T> atOnce(List<Callable<T>> tasks) {
-        try (var threads = Executors.newFixedThreadPool(8)) {
-            return threads.invokeAll(tasks).stream()
-                    .map(future -> future.resultNow())
-                    .toList();
         } catch (InterruptedException stopped) {
             throw new IllegalStateException(stopped);
         }

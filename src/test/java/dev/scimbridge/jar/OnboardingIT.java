@@ -6,6 +6,7 @@ import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.FalconSimulator.Settings;
+import dev.scimbridge.story.AtOnce;
 import dev.scimbridge.story.Eventually;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,7 +80,7 @@ class OnboardingIT {
 
     private static void onboard(BridgeProcess bridge, int people) {
         var scim = bridge.scim();
-        var ids = atOnce(IntStream.range(0, people)
+        var ids = AtOnce.all(IntStream.range(0, people)
                 .<Callable<String>>mapToObj(
                         n -> () -> scim.post("/Users", """
                         {"userName":"p%1$d@example.com","name":{"givenName":"P%1$d","familyName":"Example"}}""".formatted(n)).id())
@@ -89,7 +89,7 @@ class OnboardingIT {
                 .mapToObj(index -> scim.post("/Groups", "{\"displayName\":\"Group %d\"}".formatted(index))
                         .id())
                 .toList();
-        atOnce(groups.stream()
+        AtOnce.all(groups.stream()
                 .flatMap(group -> ids.stream()
                         .<Callable<Integer>>map(id -> () -> scim.patch("/Groups/" + group, """
                                 {"op":"add","path":"members","value":[{"value":"%s"}]}""".formatted(id))
@@ -102,15 +102,5 @@ class OnboardingIT {
         var users = falcon.tenant().users();
         return users.size() == people
                 && users.stream().allMatch(user -> user.roles().equals(all));
-    }
-
-    private static <T> List<T> atOnce(List<Callable<T>> tasks) {
-        try (var threads = Executors.newFixedThreadPool(8)) {
-            return threads.invokeAll(tasks).stream()
-                    .map(future -> future.resultNow())
-                    .toList();
-        } catch (InterruptedException stopped) {
-            throw new IllegalStateException(stopped);
-        }
     }
 }

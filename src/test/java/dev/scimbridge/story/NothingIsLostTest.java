@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -71,7 +70,7 @@ class NothingIsLostTest {
                 var one = RunningBridge.start(falcon, url, settings);
                 var two = RunningBridge.start(falcon, url, settings)) {
             var people = IntStream.range(0, 100).mapToObj(n -> "p" + n).toList();
-            var ids = atOnce(people.stream()
+            var ids = AtOnce.all(people.stream()
                     .<Callable<String>>map(name ->
                             () -> one.scim().post("/Users", person(name)).id())
                     .toList());
@@ -79,7 +78,7 @@ class NothingIsLostTest {
             everybodyHolds(falcon, people, "threat_hunter");
             for (var role : List.of("event_viewer", "falconhost_analyst", "desktop_support", "api_user")) {
                 write(file, role);
-                atOnce(ids.stream()
+                AtOnce.all(ids.stream()
                         .<Callable<Integer>>map(id -> () -> two.scim()
                                 .patch("/Users/" + id, """
                                         {"op":"replace","path":"name.familyName","value":"%s"}""".formatted(role))
@@ -98,16 +97,6 @@ class NothingIsLostTest {
         Eventually.holds(
                 Duration.ofSeconds(60),
                 () -> people.stream().allMatch(name -> roles(falcon, name).equals(Set.of(role))));
-    }
-
-    private static <T> List<T> atOnce(List<Callable<T>> tasks) {
-        try (var threads = Executors.newFixedThreadPool(8)) {
-            return threads.invokeAll(tasks).stream()
-                    .map(future -> future.resultNow())
-                    .toList();
-        } catch (InterruptedException stopped) {
-            throw new IllegalStateException(stopped);
-        }
     }
 
     @ParameterizedTest
@@ -390,7 +379,7 @@ class NothingIsLostTest {
     void groupEditsAndDeletesOfTheirMembersDoNotDeadlock() {
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
                 var bridge = RunningBridge.start(falcon, TestDatabase.POSTGRESQL, QUICK)) {
-            var ids = atOnce(IntStream.range(0, 60)
+            var ids = AtOnce.all(IntStream.range(0, 60)
                     .<Callable<String>>mapToObj(n ->
                             () -> bridge.scim().post("/Users", person("p" + n)).id())
                     .toList());
@@ -412,7 +401,7 @@ class NothingIsLostTest {
                         .status()));
             }
 
-            var answers = atOnce(tasks);
+            var answers = AtOnce.all(tasks);
 
             assertThat(answers).allMatch(status -> status == 204 || status == 404 || status == 503);
             Eventually.holds(

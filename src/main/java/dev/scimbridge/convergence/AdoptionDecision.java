@@ -6,7 +6,7 @@ import dev.scimbridge.mapping.RoleResolution;
 import java.util.HashSet;
 
 /** Whether a user that somebody else made in Falcon becomes ours ({@code bridge.adoption}). */
-record Adoption(BridgeProperties.Adoption policy) {
+record AdoptionDecision(BridgeProperties.Adoption policy) {
 
     /**
      * Decides for an account whose user and roles were read.
