@@ -26,7 +26,7 @@ record AdoptionDecision(BridgeProperties.Adoption policy) {
 
     private static boolean holdsForeignAdminRole(ConvergenceRun run, RoleResolution resolution) {
         var foreign = new HashSet<>(run.observed().holdings().grants());
-        foreign.removeAll(run.account().holdings().ours());
+        foreign.removeAll(run.observed().holdings().ours());
         return foreign.stream().map(RoleGrant::roleId).anyMatch(resolution::isAdmin);
     }
 }

@@ -156,14 +156,25 @@ final class Rounds {
         }
     }
 
-    /** A managed user that somebody deleted in Falcon is never created again by itself. */
-    private static void goneOrThrow(ConvergenceRun run, FalconException.UnknownUser unknown) {
+    /** A managed user that somebody else deleted in Falcon is never created again by itself. */
+    private void goneOrThrow(ConvergenceRun run, FalconException.UnknownUser unknown) {
         var account = run.account();
         var managed = account.life() == Lifecycle.ACTIVE && run.ownership() == Ownership.MANAGED;
-        if (managed && !run.isNewborn()) {
+        if (managed && !run.isNewborn() && !isPerhapsOurDelete(account)) {
             throw unknown;
         }
         run.gone();
+    }
+
+    /** Where a deactivation deletes: its call may be the one whose answer was lost before the user was activated again. */
+    private boolean isPerhapsOurDelete(Account account) {
+        var deactivation = properties.deactivation();
+        var deletes = deactivation.policy() != Policy.Deactivation.REVOKE_ROLES
+                || deactivation.residual() == Policy.Residual.DELETE;
+        return deletes
+                && account.seen().doubts().stream()
+                        .map(Doubt::what)
+                        .anyMatch(what -> what == Doubt.What.TAKEOVER || what == Doubt.What.LOST_CALL);
     }
 
     private void observe(ConvergenceRun run, RoleResolution resolution) {

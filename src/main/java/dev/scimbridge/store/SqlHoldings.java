@@ -105,6 +105,16 @@ final class SqlHoldings {
                 .update());
     }
 
+    /** What is ours of one account's user is ours of another's, who has that user now. */
+    void inherit(AccountId heir, AccountId former) {
+        jdbc.sql("""
+                insert into account_roles (account_id, cid, role_id, held, ours, inherited, expires_at, written_at)
+                select ?, cid, role_id, false, true, false, null, null from account_roles
+                where account_id = ? and ours = true
+                on conflict (account_id, cid, role_id) do update set ours = true
+                """).params(heir.toString(), former.toString()).update();
+    }
+
     void granted(AccountId id, Set<RoleGrant> grants, Instant at) {
         grants.forEach(grant -> written(id, grant, true, "true", at));
     }

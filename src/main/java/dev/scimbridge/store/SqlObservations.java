@@ -104,13 +104,19 @@ final class SqlObservations implements Observations {
                 .update();
     }
 
-    /** A Falcon user belongs to one account: that of the newest claim, as when a tombstone's user is adopted again. */
+    /**
+     * A Falcon user belongs to one account: that of the newest claim, as when a tombstone's user is adopted again. What we gave it
+     * under its former account goes on being ours, to be taken away unless it is given again.
+     */
     private void takeFromOthers(AccountId id, FalconUserUuid uuid) {
         jdbc.sql("select id from accounts where falcon_uuid = ? and id <> ?")
                 .params(uuid.value(), id.toString())
                 .query((row, number) -> new AccountId(UUID.fromString(row.getString("id"))))
                 .list()
-                .forEach(this::storeGone);
+                .forEach(former -> {
+                    seen.holdings().inherit(id, former);
+                    storeGone(former);
+                });
     }
 
     private void storeGone(AccountId id) {
