@@ -134,7 +134,7 @@ final class ConvergenceRun {
         account.profile()
                 .login()
                 .flatMap(this::findByLogin)
-                .filter(found -> otherAccountOf(found).isEmpty())
+                .filter(found -> otherAccountOf(found).filter(Account::visible).isEmpty())
                 .ifPresent(this::found);
     }
 
@@ -147,7 +147,6 @@ final class ConvergenceRun {
     private Optional<Account> otherAccountOf(FalconUser found) {
         return store.accounts()
                 .findByFalconUuid(found.uuid())
-                .filter(Account::visible)
                 .filter(other -> !other.id().equals(account.id()));
     }
 
@@ -245,10 +244,7 @@ final class ConvergenceRun {
 
     /** A user without roles that came after a create of ours whose answer was lost is ours; any other is somebody else's. */
     private void found(FalconUser existing) {
-        if (otherAccountOf(existing).isPresent()) {
-            throw new FalconException.DuplicateLogin(
-                    "another account of the bridge holds this Falcon user", Optional.empty());
-        }
+        otherAccountOf(existing).ifPresent(ConvergenceRun::requireFree);
         var perhapsOurs = doubts.containsKey(Doubt.What.LOST_CREATE);
         seen(existing, perhapsOurs ? Origin.OURS : Origin.FOREIGN);
         if (!perhapsOurs) {
@@ -258,6 +254,18 @@ final class ConvergenceRun {
         if (perhapsOurs && !holdings.ours().containsAll(roles)) {
             seen(existing, Origin.FOREIGN);
             ownership = Ownership.REQUESTED;
+        }
+    }
+
+    /** A user that is still being deleted under its former account is not taken over: it would be deleted under the new one. */
+    private static void requireFree(Account other) {
+        if (other.visible()) {
+            throw new FalconException.DuplicateLogin(
+                    "another account of the bridge holds this Falcon user", Optional.empty());
+        }
+        if (!other.isSettled()) {
+            throw new FalconException.Unavailable(
+                    "The user is still being deleted under its former account.", Optional.empty());
         }
     }
 

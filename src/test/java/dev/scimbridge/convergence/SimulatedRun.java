@@ -39,6 +39,7 @@ final class SimulatedRun {
 
     private static final int ACTIONS = 25;
     private static final int DEPTH = 2;
+    private static final Duration MOST_SKEW = Duration.ofSeconds(10);
     private static final List<String> PEOPLE = List.of("ada", "grace", "alan");
     private static final Map<String, List<String>> MAPPING =
             Map.of("Alpha", List.of("role_a", "role_b"), "Beta", List.of("role_b", "role_c"));
@@ -84,9 +85,11 @@ final class SimulatedRun {
         replicas.getFirst().mapping(MAPPING);
     }
 
-    /** The clocks of two machines are never the same. */
+    /** The clocks of two machines are never the same; each machine's scheduler goes by its own. */
     private Replica start() {
-        return Replica.start(store, falcon, fate, Duration.ofSeconds(fate.below(21) - 10L), properties);
+        var most = MOST_SKEW.toSeconds();
+        return Replica.start(
+                store, falcon, fate, Duration.ofSeconds(fate.below((int) (2 * most + 1)) - most), properties);
     }
 
     /** @throws AssertionError with the seed and all that happened, where an invariant does not hold */
@@ -314,9 +317,9 @@ final class SimulatedRun {
         store.next().ifPresent(due -> {
             tell("  " + due.account());
             if (fate.below(2) == 0) {
-                fate.passUntil(due.at());
+                fate.passUntil(due.at().plus(MOST_SKEW));
             }
-            if (!due.at().isAfter(fate.instant())) {
+            if (!due.at().plus(MOST_SKEW).isAfter(fate.instant())) {
                 replica.work(due);
             }
         });
@@ -340,7 +343,7 @@ final class SimulatedRun {
             if (isFarAway(due)) {
                 return;
             }
-            fate.passUntil(due.orElseThrow().at());
+            fate.passUntil(due.orElseThrow().at().plus(MOST_SKEW));
             fate.pass(Duration.ofMillis(10));
             replica.work(due.orElseThrow());
         }
