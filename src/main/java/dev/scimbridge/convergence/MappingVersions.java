@@ -8,9 +8,6 @@ public interface MappingVersions {
     /** The number of the mapping in force, cheaply; 0 when there is none. */
     long currentNumber();
 
-    /** The mapping in force. */
-    Optional<MappingVersion> current();
-
     /**
      * {@link #currentNumber} for a transaction that decides by it: no other mapping comes into force before that transaction ends, so
      * that a sweep that follows sees what was decided.

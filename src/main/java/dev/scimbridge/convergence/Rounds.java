@@ -88,26 +88,22 @@ final class Rounds {
     private Ending active(ConvergenceRun run, Priority priority) {
         var account = run.account();
         var groups = groupsOf(account);
-        var resolution = resolutions.by(run.permit().lease().versions());
-        if (resolution.waitsForCatalogue(account.profile(), groups) || isUnresolved(resolution, account, groups)) {
-            resolution = resolutions.refreshed(run.permit(), priority);
-        }
         var home = account.falcon().flatMap(user -> user.cid());
-        resolution = resolution.at(home);
+        var resolution = resolutions.by(run.permit().lease().versions()).at(home);
+        var resolved = resolution.of(account.profile(), groups);
+        if (!resolved.unresolved().isEmpty()) {
+            resolution = resolutions.refreshed(run.permit(), priority).at(home);
+            resolved = resolution.of(account.profile(), groups);
+        }
         if (resolution.waitsForCatalogue(account.profile(), groups)) {
             return endings.waitsFor(run, "Falcon's role catalogue, which could not be read yet");
         }
-        var resolved = resolution.of(account.profile(), groups);
         observe(run, resolution);
         var ending = rounds(run, resolution, resolved);
         if (run.refused()) {
             resolutions.refreshed(run.permit(), priority);
         }
         return ending;
-    }
-
-    private static boolean isUnresolved(RoleResolution resolution, Account account, List<GroupRef> groups) {
-        return !resolution.of(account.profile(), groups).unresolved().isEmpty();
     }
 
     /** Taking access away needs neither a mapping nor a catalogue. */

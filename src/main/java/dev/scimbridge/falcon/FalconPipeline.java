@@ -31,7 +31,6 @@ final class FalconPipeline {
 
     private static final int UNAUTHORIZED = 401;
     private static final int THROTTLED = 429;
-    private static final long DEAD_TOKEN_POOL = 15;
     private static final int MAX_SENT = 6;
     private static final IntervalFunction BACKOFF =
             IntervalFunction.ofExponentialRandomBackoff(Duration.ofMillis(200), 2);
@@ -269,10 +268,7 @@ final class FalconPipeline {
 
     /** A token that is not valid moves its caller to a pool of 15 calls a minute: waiting would not help. */
     private static boolean isDeadToken(FalconResponse answer) {
-        return answer.status() == UNAUTHORIZED
-                || answer.number("X-Ratelimit-Limit")
-                        .filter(limit -> limit == DEAD_TOKEN_POOL)
-                        .isPresent();
+        return answer.status() == UNAUTHORIZED || answer.isOfDeadTokenPool();
     }
 
     private FalconException rejected(FalconRequest call, FalconResponse answer) {

@@ -44,6 +44,11 @@ record FalconResponse(int status, java.net.http.HttpHeaders headers, JsonNode bo
         return headers.firstValue(name);
     }
 
+    /** Whether it was counted against the pool of 15 calls a minute that a token which is not valid moves its caller to. */
+    boolean isOfDeadTokenPool() {
+        return number("X-Ratelimit-Limit").filter(limit -> limit == 15).isPresent();
+    }
+
     /** {@code X-Ratelimit-Limit} and the like; empty when absent or no number. */
     Optional<Long> number(String name) {
         return header(name).filter(text -> text.matches("\\d{1,18}")).map(Long::valueOf);

@@ -15,7 +15,6 @@ import java.time.Instant;
 final class QuotaBudget {
 
     private static final long USUAL_QUOTA = 6_000;
-    private static final long DEAD_TOKEN_POOL = 15;
     private static final double PART_OF_THE_REST = 0.75;
     private static final double BURST = 0.02;
     private static final int LEAST_BURST = 8;
@@ -107,7 +106,7 @@ final class QuotaBudget {
     /** Learns from the headers of an answer to an API call. A pool of 15 is that of a dead token, and only that. */
     void learn(FalconResponse answer, Instant now) {
         answer.number("X-Ratelimit-Limit")
-                .filter(limit -> limit > 0 && limit != DEAD_TOKEN_POOL)
+                .filter(limit -> limit > 0 && !answer.isOfDeadTokenPool())
                 .ifPresent(limit -> {
                     quota = limit;
                     answer.number("X-Ratelimit-Remaining").ifPresent(left -> reported(left, now));

@@ -19,8 +19,7 @@ final class SqlMappingVersions implements MappingVersions {
         this.dialect = dialect;
     }
 
-    @Override
-    public Optional<MappingVersion> current() {
+    private Optional<MappingVersion> current() {
         return jdbc.sql("select number, body from mapping_versions order by number desc limit 1")
                 .query((row, number) -> new MappingVersion(row.getLong("number"), row.getString("body")))
                 .optional();
