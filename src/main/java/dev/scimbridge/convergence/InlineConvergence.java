@@ -68,7 +68,7 @@ public final class InlineConvergence implements AutoCloseable {
      */
     public record Task(AccountId id, long generation, Optional<Claimed> claimed) {}
 
-    /** Converges one account and waits for it; {@link Verdict#BUSY} when it is not done within the deadline. */
+    /** Converges one account and waits for it; {@link Verdict.Elsewhere} when it is not done within the deadline. */
     public Verdict converge(Task task, Priority priority, ClientWait waiting, AnswerDeadline deadline) {
         return await(start(task, priority, waiting, deadline), deadline).orElseGet(Verdict.Elsewhere::new);
     }

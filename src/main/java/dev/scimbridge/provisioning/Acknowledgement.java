@@ -8,7 +8,7 @@ import dev.scimbridge.provisioning.Written.Accepted;
 import dev.scimbridge.provisioning.Written.Confirmation;
 import dev.scimbridge.provisioning.Written.Unconfirmed;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 
 /**
  * What the identity provider is told of a write that was stored. Nothing else answers 503 for a deprovisioning that is not
@@ -41,8 +41,8 @@ final class Acknowledgement {
     /** The client said back {@code active:true}, which it read because a deactivation is not confirmed. */
     record Echo(Account account) implements Situation {}
 
-    /** What a group gave may still be held. @param some members that may, of {@code number} */
-    record Departing(int number, List<Account> some) implements Situation {}
+    /** What a group gave may still be held by so many. @param one of them, where it is still visible */
+    record Departing(int number, Optional<Account> one) implements Situation {}
 
     Confirmation of(Situation situation) {
         return switch (situation) {
@@ -57,7 +57,7 @@ final class Acknowledgement {
 
     private boolean isConfirmationNotAwaited(Departing departing) {
         return policy == BridgeProperties.AcknowledgedWhen.ACCEPTED
-                || departing.some().isEmpty()
+                || departing.one().isEmpty()
                 || departing.number() > CALLS_WORTH_WAITING;
     }
 
@@ -75,7 +75,7 @@ final class Acknowledgement {
 
     private static String why(Departing departing) {
         return departing.number() + " members may still hold what this group gave them. "
-                + why(departing.some().getFirst());
+                + departing.one().map(Acknowledgement::why).orElse("");
     }
 
     private static String why(Account account) {

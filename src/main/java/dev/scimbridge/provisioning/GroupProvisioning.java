@@ -129,7 +129,7 @@ public class GroupProvisioning {
     private record Stored(Group group, Effect effect, Awaited awaited) {}
 
     private Stored store(GroupId id, GroupEdit edit, Optional<Long> expectedVersion) {
-        var before = lock(id, expectedVersion);
+        var before = required(id, groups.lock(id), expectedVersion);
         if (before.deleting()) {
             return new Stored(before, members.joining(id, Effect.NONE, Awaited.ALL), Awaited.ALL);
         }
@@ -146,8 +146,8 @@ public class GroupProvisioning {
         return new Stored(after, members.joining(id, effect, awaited), awaited);
     }
 
-    private Group lock(GroupId id, Optional<Long> expectedVersion) {
-        var group = groups.lock(id).orElseThrow(() -> new ProvisioningException.NoSuchGroup(id));
+    private static Group required(GroupId id, Optional<Group> found, Optional<Long> expectedVersion) {
+        var group = found.orElseThrow(() -> new ProvisioningException.NoSuchGroup(id));
         if (expectedVersion.filter(version -> version != group.meta().version()).isPresent()) {
             throw new ProvisioningException.VersionMismatch();
         }
@@ -181,21 +181,26 @@ public class GroupProvisioning {
     public Written<GroupId> delete(GroupId id, Optional<Long> expectedVersion, AnswerDeadline deadline) {
         tenant.awaitProbe(deadline);
         tenant.requireBound();
-        if (intents.inTransaction(() -> groups.find(id).isEmpty() && members.answersRemoved(id))) {
+        var effect = intents.inTransaction(() -> storeDelete(id, expectedVersion));
+        if (effect.isEmpty()) {
             return new Written<>(id, acknowledgement.of(new Settled()));
         }
-        var effect = intents.inTransaction(() -> storeDelete(id, expectedVersion));
-        members.converge(effect, deadline);
+        members.converge(effect.get(), deadline);
         return new Written<>(id, deleted(id));
     }
 
-    private Effect storeDelete(GroupId id, Optional<Long> expectedVersion) {
-        var group = lock(id, expectedVersion);
+    /** Empty where the group went since its DELETE was answered 503. */
+    private Optional<Effect> storeDelete(GroupId id, Optional<Long> expectedVersion) {
+        var found = groups.lock(id);
+        if (found.isEmpty() && members.answersRemoved(id)) {
+            return Optional.empty();
+        }
+        var group = required(id, found, expectedVersion);
         if (!group.deleting()) {
             groups.save(group.asDeleting());
             members.dissolve(id, Membership.deleted(mappings.currentLocked(), group.ref()));
         }
-        return members.joining(id, Effect.NONE, Awaited.ALL).urgent();
+        return Optional.of(members.joining(id, Effect.NONE, Awaited.ALL).urgent());
     }
 
     private Confirmation deleted(GroupId id) {

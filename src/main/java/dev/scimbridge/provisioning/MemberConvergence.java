@@ -164,7 +164,6 @@ final class MemberConvergence {
         if (open.isEmpty()) {
             return new Settled();
         }
-        var first = store.accounts().find(open.subList(0, 1));
-        return new Departing(open.size(), first);
+        return new Departing(open.size(), store.accounts().find(open.getFirst()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.scimbridge.provisioning;
 
 import dev.scimbridge.account.CaselessKey;
+import dev.scimbridge.account.Cid;
 import dev.scimbridge.account.Group;
 import dev.scimbridge.account.RoleId;
 import dev.scimbridge.mapping.RoleCatalogue;
@@ -8,6 +9,7 @@ import dev.scimbridge.mapping.RoleMapping;
 import dev.scimbridge.mapping.RoleMapping.Given;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -40,7 +42,7 @@ final class NamePins {
     }
 
     /** The roles that members had by the former name already; none where those were held themselves. */
-    private static Set<Object> givenBefore(Group before, RoleMapping mapping, RoleCatalogue catalogue) {
+    private static Set<InCid> givenBefore(Group before, RoleMapping mapping, RoleCatalogue catalogue) {
         return before.adminHeld()
                 ? Set.of()
                 : roles(
@@ -54,11 +56,11 @@ final class NamePins {
         return mapping.givenBy(group.ref()).stream().filter(Given::byName).toList();
     }
 
-    private record InCid(Object cid, RoleId role) {}
+    private record InCid(Optional<Cid> cid, RoleId role) {}
 
     /** By id where the catalogue has the name, so that an id and its display name are one. */
-    private static Set<Object> roles(List<Given> given, RoleCatalogue catalogue) {
-        var roles = new HashSet<Object>();
+    private static Set<InCid> roles(List<Given> given, RoleCatalogue catalogue) {
+        var roles = new HashSet<InCid>();
         given.forEach(one ->
                 roles.add(new InCid(one.cid(), catalogue.resolve(one.role()).orElseGet(() -> new RoleId(one.role())))));
         return roles;
