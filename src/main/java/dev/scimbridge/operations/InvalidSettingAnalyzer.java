@@ -1,18 +1,21 @@
 package dev.scimbridge.operations;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.ConfigurationPropertiesBindException;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** Says what is wrong with a setting in the words of the record that refused it: they name the key and the mend. */
+/**
+ * Says what is wrong with a setting in the words of what refused it, a record or a check of two settings against each other: they
+ * name the key and the mend.
+ */
 @Order(Ordered.HIGHEST_PRECEDENCE)
-final class InvalidSettingAnalyzer extends AbstractFailureAnalyzer<ConfigurationPropertiesBindException> {
+final class InvalidSettingAnalyzer extends AbstractFailureAnalyzer<BeanCreationException> {
 
     @Override
-    protected @Nullable FailureAnalysis analyze(Throwable failure, ConfigurationPropertiesBindException cause) {
+    protected @Nullable FailureAnalysis analyze(Throwable failure, BeanCreationException cause) {
         var refusal = refusal(cause);
         return refusal == null
                 ? null
@@ -22,7 +25,7 @@ final class InvalidSettingAnalyzer extends AbstractFailureAnalyzer<Configuration
                         failure);
     }
 
-    /** The innermost complaint of one of our records; null for a failure of Spring's own conversion. */
+    /** The innermost complaint of our own; null for a failure of Spring's own conversion. */
     private static @Nullable Throwable refusal(Throwable cause) {
         var refusal = (Throwable) null;
         for (var inner = cause; inner != null; inner = inner.getCause()) {

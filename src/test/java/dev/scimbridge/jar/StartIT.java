@@ -22,7 +22,8 @@ class StartIT {
                 "--bridge.roles.from-user-attribute=true | bridge.roles.allow is empty | List the roles",
                 "--falcon.cloud=mars-1 | falcon.cloud is 'mars-1' | us-gov-1",
                 "--falcon.base-url=http://example.com | falcon.base-url must be an https URL | allow-insecure-base-url",
-                "--bridge.answer-within=2m | bridge.answer-within is PT2M | between"
+                "--bridge.answer-within=2m | bridge.answer-within is PT2M | between",
+                "--bridge.lease=5s | bridge.lease is PT5S | falcon.response-timeout"
             })
     void aWrongSettingStopsTheStartWithItsNameAndTheMend(String setting, String says, String alsoSays) {
         try (var bridge = BridgeProcess.run(0, withDefaults(setting))) {
