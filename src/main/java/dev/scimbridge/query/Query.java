@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A predicate over users or groups: what a SCIM filter means, without its grammar (RFC 7644 §3.4.2.2). A closed tree, so
@@ -51,7 +52,25 @@ public sealed interface Query {
 
     /** Whether a document fulfils it. */
     default boolean matches(AttributeDocument document) {
-        return QueryEvaluator.matches(this, document);
+        return predicate().test(document);
+    }
+
+    /** What tells whether a document fulfils it; to be kept where many are asked. */
+    default Predicate<AttributeDocument> predicate() {
+        return QueryEvaluator.of(this);
+    }
+
+    /** How many comparisons it is made of. */
+    default int comparisons() {
+        return switch (this) {
+            case All all -> 0;
+            case And and -> and.terms().stream().mapToInt(Query::comparisons).sum();
+            case Or or -> or.terms().stream().mapToInt(Query::comparisons).sum();
+            case Not not -> not.term().comparisons();
+            case Present present -> 1;
+            case Compare compare -> 1;
+            case Element some -> some.element().comparisons();
+        };
     }
 
     enum Operator {

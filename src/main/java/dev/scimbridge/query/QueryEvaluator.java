@@ -5,6 +5,7 @@ import dev.scimbridge.query.Query.Operator;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -17,28 +18,44 @@ final class QueryEvaluator {
 
     private QueryEvaluator() {}
 
-    static boolean matches(Query query, AttributeDocument document) {
+    /** The query ready to be asked of many documents: its literals are folded once. */
+    static Predicate<AttributeDocument> of(Query query) {
         return switch (query) {
-            case Query.All all -> true;
-            case Query.And and -> and.terms().stream().allMatch(term -> matches(term, document));
-            case Query.Or or -> or.terms().stream().anyMatch(term -> matches(term, document));
-            case Query.Not not -> !matches(not.term(), document);
-            case Query.Present present -> present(present.path(), document);
-            case Query.Element some ->
-                AttributeDocument.documents(document.values(some.path()))
-                        .anyMatch(element -> matches(some.element(), element));
-            case Query.Compare compare -> compares(compare, document);
+            case Query.All all -> document -> true;
+            case Query.And and -> {
+                var terms = all(and.terms());
+                yield document -> terms.stream().allMatch(term -> term.test(document));
+            }
+            case Query.Or or -> {
+                var terms = all(or.terms());
+                yield document -> terms.stream().anyMatch(term -> term.test(document));
+            }
+            case Query.Not not -> of(not.term()).negate();
+            case Query.Present present -> document -> present(present.path(), document);
+            case Query.Element some -> {
+                var element = of(some.element());
+                yield document -> AttributeDocument.documents(document.values(some.path()))
+                        .anyMatch(element);
+            }
+            case Query.Compare compare -> comparison(compare);
         };
     }
 
-    private static boolean compares(Query.Compare compare, AttributeDocument document) {
+    private static List<Predicate<AttributeDocument>> all(List<Query> terms) {
+        return terms.stream().map(QueryEvaluator::of).toList();
+    }
+
+    private static Predicate<AttributeDocument> comparison(Query.Compare compare) {
         if (compare.literal() instanceof Query.Null) {
-            return present(compare.path(), document) == (compare.operator() == Operator.NE);
+            var wanted = compare.operator() == Operator.NE;
+            return document -> present(compare.path(), document) == wanted;
         }
         if (compare.operator() == Operator.NE) {
-            return said(compare.path(), document).noneMatch(value -> relates(compare, Operator.EQ, value));
+            var equal = relation(compare, Operator.EQ);
+            return document -> said(compare.path(), document).noneMatch(equal);
         }
-        return said(compare.path(), document).anyMatch(value -> relates(compare, compare.operator(), value));
+        var related = relation(compare, compare.operator());
+        return document -> said(compare.path(), document).anyMatch(related);
     }
 
     /** The values, and {@code false} for each that does not say whether it is primary (RFC 7643 §2.4). */
@@ -66,22 +83,28 @@ final class QueryEvaluator {
         };
     }
 
-    private static boolean relates(Query.Compare compare, Operator operator, AttributeValue value) {
+    private static Predicate<AttributeValue> relation(Query.Compare compare, Operator operator) {
         return switch (compare.literal()) {
-            case Query.Text wanted ->
-                value instanceof Query.Text text
-                        && (compare.caseExact()
-                                ? related(text.value(), operator, wanted.value())
-                                : related(CaselessKey.of(text.value()), operator, CaselessKey.of(wanted.value())));
-            case Query.Bool wanted -> value.equals(wanted);
+            case Query.Text wanted -> compare.caseExact() ? exact(wanted, operator) : caseless(wanted, operator);
+            case Query.Bool wanted -> wanted::equals;
             case Query.Number wanted ->
-                value instanceof Query.Number number && ordered(number.value().compareTo(wanted.value()), operator);
+                value -> value instanceof Query.Number number
+                        && ordered(number.value().compareTo(wanted.value()), operator);
             case Query.Time wanted ->
-                instant(value)
+                value -> instant(value)
                         .filter(at -> ordered(at.compareTo(wanted.value()), operator))
                         .isPresent();
-            case Query.Null nothing -> false;
+            case Query.Null nothing -> value -> false;
         };
+    }
+
+    private static Predicate<AttributeValue> exact(Query.Text wanted, Operator operator) {
+        return value -> value instanceof Query.Text text && related(text.value(), operator, wanted.value());
+    }
+
+    private static Predicate<AttributeValue> caseless(Query.Text wanted, Operator operator) {
+        var key = CaselessKey.of(wanted.value());
+        return value -> value instanceof Query.Text text && related(CaselessKey.of(text.value()), operator, key);
     }
 
     private static boolean related(String value, Operator operator, String wanted) {

@@ -103,7 +103,10 @@ class GroupsController {
     ResponseEntity<ScimBody> create(ScimRequest request) {
         var document = GroupDocument.parse(request.body());
         var group = UserWrites.confirmed(groups.create(
-                document.displayName(), document.externalId(), document.memberValues(), request.budget(users::budget)));
+                document.displayName(),
+                document.newExternalId(),
+                document.memberValues(),
+                request.budget(users::budget)));
         return request.answer(HttpStatus.CREATED)
                 .header(HttpHeaders.LOCATION, request.locations().of(group.id()))
                 .eTag(request.tag(group.meta()))

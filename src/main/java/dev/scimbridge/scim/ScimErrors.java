@@ -6,6 +6,7 @@ import dev.scimbridge.scim.protocol.ScimException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -52,6 +53,10 @@ class ScimErrors {
 
     /** 503, so that no identity provider takes an outage of the database for an answer about its users. */
     private static ScimException databaseAway(RuntimeException e, String method) {
+        if (isRefusedValue(e)) {
+            LOG.warn("database refused a value: method={} cause={}", method, rootCause(e));
+            return ScimException.invalidValue("The database does not take a value of this request.");
+        }
         if (isOutage(e)) {
             LOG.error("database unavailable: method={} cause={}", method, rootCause(e));
         } else {
@@ -65,6 +70,13 @@ class ScimErrors {
         LOG.error("request failed: requestId={} method={}", id, method, e);
         return ScimException.of(
                 500, "The bridge failed to answer. Its log has the reason under request id " + id + ".");
+    }
+
+    /** SQL's class 22, a wrong value, and PostgreSQL's 54, one over a limit: to repeat it would help nobody. */
+    private static boolean isRefusedValue(RuntimeException e) {
+        return NestedExceptionUtils.getMostSpecificCause(e) instanceof SQLException failure
+                && failure.getSQLState() instanceof String state
+                && (state.startsWith("22") || state.startsWith("54"));
     }
 
     private static boolean isOutage(RuntimeException e) {

@@ -21,6 +21,8 @@ import org.springframework.stereotype.Component;
 @Component
 class ScimLists {
 
+    private static final String ALL = "";
+
     private final ScimProperties properties;
     private final Queries users;
     private final Queries groups;
@@ -39,14 +41,15 @@ class ScimLists {
     /**
      * Which resources, and which part of them.
      *
+     * @param of what kind they are, for cursors: one of another list is none of this
      * @param startIndex of the first one, from 1
      * @param cursors whether the client pages with cursors (RFC 9865); one resource more is read then, to see if there is one
      */
-    record Wanted(Query query, Paging paging, long startIndex, boolean cursors) {
+    record Wanted(String of, Query query, Paging paging, long startIndex, boolean cursors) {
 
         /** The same part of what another query finds. */
         Wanted with(Query other, Paging part) {
-            return new Wanted(other, part, startIndex, cursors);
+            return new Wanted(of, other, part, startIndex, cursors);
         }
     }
 
@@ -76,27 +79,30 @@ class ScimLists {
     }
 
     private Wanted wanted(QueryString query, ResourceSchema schema, ResourceSchema other, Queries queries) {
+        var of = schema.equals(other) ? schema.coreUrn() : ALL;
         var filter = query.find("filter").map(text -> parse(text, queries)).orElseGet(Query.All::new);
         var count = Math.clamp(query.findNumber("count").orElse(properties.defaultPage()), 0, properties.maxPage());
         var sortBy = query.find("sortBy").flatMap(name -> path(name.strip(), schema, other));
         return query.has("cursor")
-                ? behind(query, filter, count, sortBy)
-                : from(Math.max(1, query.findNumber("startIndex").orElse(1)), query, filter, count, sortBy);
+                ? behind(of, query, filter, count, sortBy)
+                : from(Math.max(1, query.findNumber("startIndex").orElse(1)), of, query, filter, count, sortBy);
     }
 
-    private static Wanted from(long start, QueryString query, Query filter, int count, Optional<Query.Path> sortBy) {
+    private static Wanted from(
+            long start, String of, QueryString query, Query filter, int count, Optional<Query.Path> sortBy) {
         return new Wanted(
-                filter, new Paging(start - 1L, count, sortBy, descending(query), Optional.empty()), start, false);
+                of, filter, new Paging(start - 1L, count, sortBy, descending(query), Optional.empty()), start, false);
     }
 
-    private static Wanted behind(QueryString query, Query filter, int count, Optional<Query.Path> sortBy) {
-        var cursor = PageCursor.parse(query.find("cursor").orElse(""), query);
+    private static Wanted behind(String of, QueryString query, Query filter, int count, Optional<Query.Path> sortBy) {
+        var cursor = PageCursor.parse(query.find("cursor").orElse(""), query, of);
         if (sortBy.isPresent() && cursor.after().isPresent()) {
             throw ScimException.badRequest(
                     ScimException.Type.INVALID_CURSOR, "The cursor does not come from an answer to this query.");
         }
         var limit = count == 0 ? 0 : count + 1;
         return new Wanted(
+                of,
                 filter,
                 new Paging(cursor.offset(), limit, sortBy, descending(query), cursor.after()),
                 cursor.offset() + 1,
@@ -116,7 +122,7 @@ class ScimLists {
         var next = list.paging().sortBy().isPresent() || found.places().isEmpty()
                 ? PageCursor.at(list.paging().offset() + count)
                 : PageCursor.after(found.places().get(count - 1));
-        return new ListBody(found.total(), Optional.empty(), Optional.of(next.written(query)), shown);
+        return new ListBody(found.total(), Optional.empty(), Optional.of(next.written(query, list.of())), shown);
     }
 
     private static Query parse(String filter, Queries queries) {

@@ -39,7 +39,7 @@ final class UserWrites {
     /** @throws ScimException 503 while access that was to be taken away may still exist */
     Changed edit(AccountId id, UserChange change, Optional<Long> version) {
         try {
-            return new Changed(confirmed(edits.edit(id, change::edit, version)), Optional.empty());
+            return new Changed(confirmed(edits.edit(id, change.edit(), version)), Optional.empty());
         } catch (ScimException
                 | ProvisioningException.UserNameTaken
                 | ProvisioningException.LoginTaken

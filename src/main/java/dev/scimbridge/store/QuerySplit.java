@@ -87,10 +87,10 @@ record QuerySplit(Condition where, List<Condition> flags, Optional<ResidualFilte
                 case Query.And and -> new ResidualFilter.All(residues(and.terms()));
                 case Query.Or or -> new ResidualFilter.Any(residues(or.terms()));
                 case Query.Not not -> new ResidualFilter.Not(residue(not.term()));
-                case Query.All all -> new ResidualFilter.Judged(all);
-                case Query.Present present -> new ResidualFilter.Judged(present);
-                case Query.Compare compare -> new ResidualFilter.Judged(compare);
-                case Query.Element element -> new ResidualFilter.Judged(element);
+                case Query.All all -> new ResidualFilter.Judged(all.predicate());
+                case Query.Present present -> new ResidualFilter.Judged(present.predicate());
+                case Query.Compare compare -> new ResidualFilter.Judged(compare.predicate());
+                case Query.Element element -> new ResidualFilter.Judged(element.predicate());
             });
         }
 

@@ -1,6 +1,6 @@
 package dev.scimbridge.store;
 
-import dev.scimbridge.query.Query;
+import dev.scimbridge.query.AttributeDocument;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
@@ -18,21 +18,21 @@ sealed interface ResidualFilter {
     record Flag(int number) implements ResidualFilter {}
 
     /** To be decided on the resource. */
-    record Judged(Query query) implements ResidualFilter {}
+    record Judged(Predicate<AttributeDocument> query) implements ResidualFilter {}
 
     /**
      * Whether a row fulfils it.
      *
      * @param flag the row's extra columns
-     * @param judge decides on the resource
+     * @param document what the resource says
      */
-    default boolean holds(IntPredicate flag, Predicate<Query> judge) {
+    default boolean holds(IntPredicate flag, AttributeDocument document) {
         return switch (this) {
-            case All all -> all.terms().stream().allMatch(term -> term.holds(flag, judge));
-            case Any any -> any.terms().stream().anyMatch(term -> term.holds(flag, judge));
-            case Not not -> !not.term().holds(flag, judge);
+            case All all -> all.terms().stream().allMatch(term -> term.holds(flag, document));
+            case Any any -> any.terms().stream().anyMatch(term -> term.holds(flag, document));
+            case Not not -> !not.term().holds(flag, document);
             case Flag decided -> flag.test(decided.number());
-            case Judged judged -> judge.test(judged.query());
+            case Judged judged -> judged.query().test(document);
         };
     }
 }

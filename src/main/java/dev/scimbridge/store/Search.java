@@ -190,7 +190,6 @@ abstract class Search<T> {
         for (var number = 0; number < flags; number++) {
             decided[number] = row.getBoolean("flag_" + number);
         }
-        var document = document(resource);
-        return rest.holds(number -> decided[number], query -> query.matches(document));
+        return rest.holds(number -> decided[number], document(resource));
     }
 }

@@ -9,6 +9,7 @@ import dev.scimbridge.http.ScimClient.Answer;
 import dev.scimbridge.scim.protocol.ScimBody;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -32,6 +33,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -87,6 +89,8 @@ class ScimHttpTest {
                 case "database" -> throw new DataAccessResourceFailureException("jdbc:secret");
                 case "transaction" -> throw new CannotCreateTransactionException("jdbc:secret");
                 case "unavailable" -> throw new ProvisioningException.Unavailable("Not now.", Duration.ofSeconds(7));
+                case "22021", "54000" ->
+                    throw new UncategorizedSQLException("task", "secret", new SQLException("secret", how));
                 case "bug" -> throw new IllegalStateException("internal secret");
                 default -> {}
             }
@@ -249,6 +253,16 @@ class ScimHttpTest {
         assertThat(error(response, 503).get("detail").stringValue()).doesNotContain("secret");
         assertThat(Integer.parseInt(response.header("Retry-After").orElseThrow()))
                 .isPositive();
+    }
+
+    /** The wrong byte and the row too large for an index, in PostgreSQL's words: to repeat it would help nobody. */
+    @ParameterizedTest
+    @ValueSource(strings = {"22021", "54000"})
+    void aValueThatTheDatabaseDoesNotTakeIsA400(String state) {
+        var error = error(get("/scim/v2/Fail/" + state), 400);
+
+        assertThat(error.get("scimType").stringValue()).isEqualTo("invalidValue");
+        assertThat(error.toString()).doesNotContain("secret");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.scimbridge.query.Paging;
 import dev.scimbridge.query.Query;
 import dev.scimbridge.scim.protocol.QueryString;
 import dev.scimbridge.scim.protocol.ScimException;
+import dev.scimbridge.scim.resource.Urns;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class ScimListsTest {
 
     @Test
     void withoutParametersTheFirstPageOfAllIsWanted() {
-        assertThat(users("")).isEqualTo(new ScimLists.Wanted(new Query.All(), Paging.of(0, 100), 1, false));
+        assertThat(users("")).isEqualTo(new ScimLists.Wanted(Urns.USER, new Query.All(), Paging.of(0, 100), 1, false));
     }
 
     /** RFC 7644 §3.4.2.4: "A value less than 1 SHALL be interpreted as 1"; "A negative value SHALL be interpreted as "0"". */

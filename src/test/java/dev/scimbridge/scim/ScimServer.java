@@ -12,7 +12,7 @@ import dev.scimbridge.story.RunningBridge;
 import java.net.URI;
 import tools.jackson.databind.JsonNode;
 
-/** The whole service over real HTTP, on SQLite and in front of a simulated tenant that takes {@code example.com} only. */
+/** The whole service over real HTTP, in front of a simulated tenant that takes {@code example.com} only. */
 final class ScimServer implements AutoCloseable {
 
     static final String TOKEN = RunningBridge.TOKEN;
@@ -25,11 +25,16 @@ final class ScimServer implements AutoCloseable {
         this.bridge = bridge;
     }
 
-    /** @param properties as {@code --bridge.adoption=allow} */
+    /** On SQLite. */
     static ScimServer start(String... properties) {
+        return start(TestDatabase.SQLITE, properties);
+    }
+
+    /** @param properties as {@code --bridge.adoption=allow} */
+    static ScimServer start(TestDatabase database, String... properties) {
         var settings = Settings.of(Dialect.USER_MANAGEMENT).withDomains("example.com");
         var falcon = FalconSimulator.start(settings, 0);
-        var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE, properties);
+        var bridge = RunningBridge.start(falcon, database, properties);
         return new ScimServer(falcon, bridge);
     }
 

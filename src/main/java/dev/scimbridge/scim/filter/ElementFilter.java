@@ -4,6 +4,7 @@ import dev.scimbridge.query.Query;
 import dev.scimbridge.query.Query.Operator;
 import dev.scimbridge.scim.schema.AttributeType;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.directory.scim.spec.filter.FilterExpression;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,14 +22,16 @@ public record ElementFilter(FilterExpression expression, Query query) {
         return new ElementFilter(expression, Queries.element(expression, attribute));
     }
 
-    public boolean matches(ObjectNode element) {
-        return Matching.matches(query, element);
+    /** What tells whether an element fulfils it; to be kept where many are asked. */
+    public Predicate<ObjectNode> predicate() {
+        var meant = query.predicate();
+        return element -> meant.test(Matching.document(element));
     }
 
     /** A new element that fulfils the filter; empty unless it is made of {@code eq} and {@code and} only. */
     public Optional<ObjectNode> template() {
         var element = JsonNodeFactory.instance.objectNode();
-        return put(element, query) && matches(element) ? Optional.of(element) : Optional.empty();
+        return put(element, query) && Matching.matches(query, element) ? Optional.of(element) : Optional.empty();
     }
 
     private static boolean put(ObjectNode element, Query term) {

@@ -19,6 +19,10 @@ public final class Matching {
     private Matching() {}
 
     public static boolean matches(Query query, JsonNode object) {
-        return query.matches(AttributeDocument.of(JSON.convertValue(object, OBJECT)));
+        return query.matches(document(object));
+    }
+
+    static AttributeDocument document(JsonNode object) {
+        return AttributeDocument.of(JSON.convertValue(object, OBJECT));
     }
 }

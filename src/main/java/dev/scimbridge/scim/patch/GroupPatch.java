@@ -8,10 +8,14 @@ import dev.scimbridge.scim.patch.Operation.Kind;
 import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.resource.GroupDocument;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,7 +27,12 @@ public final class GroupPatch {
 
     private Optional<String> displayName = Optional.empty();
     private Optional<String> externalId = Optional.empty();
-    private final List<Moves> members = new ArrayList<>();
+
+    /** Who shall be the only members, once an operation says so. */
+    private @Nullable Set<String> only;
+
+    /** What becomes of a member value, unless {@link #only} tells; of several operations on it the last one counts. */
+    private final Map<String, Kind> moves = new LinkedHashMap<>();
 
     private final Paths paths;
 
@@ -31,27 +40,34 @@ public final class GroupPatch {
         this.paths = paths;
     }
 
-    /** Member values that are added, removed, or made the only ones; grows while operations of its kind follow. */
-    private record Moves(Kind kind, LinkedHashSet<String> values) {
-
-        GroupEdit.MemberEdit edit() {
-            var list = List.copyOf(values);
-            return switch (kind) {
-                case ADD -> new GroupEdit.Add(list);
-                case REMOVE -> new GroupEdit.Remove(list);
-                case REPLACE -> new GroupEdit.ReplaceAll(list);
-            };
-        }
-    }
-
     /** @param limits of each path */
     public static GroupEdit edit(PatchRequest request, FilterLimits limits) {
         var patch = new GroupPatch(new Paths(limits));
         request.operations().forEach(patch::apply);
-        return new GroupEdit(
-                patch.displayName,
-                patch.externalId,
-                patch.members.stream().map(Moves::edit).toList());
+        return new GroupEdit(patch.displayName, patch.externalId, patch.members());
+    }
+
+    private List<GroupEdit.MemberEdit> members() {
+        if (only != null) {
+            return List.of(new GroupEdit.ReplaceAll(List.copyOf(only)));
+        }
+        var removed = moved(Kind.REMOVE);
+        var added = moved(Kind.ADD);
+        var edits = new ArrayList<GroupEdit.MemberEdit>();
+        if (!removed.isEmpty()) {
+            edits.add(new GroupEdit.Remove(removed));
+        }
+        if (!added.isEmpty()) {
+            edits.add(new GroupEdit.Add(added));
+        }
+        return edits;
+    }
+
+    private List<String> moved(Kind kind) {
+        return moves.entrySet().stream()
+                .filter(move -> move.getValue() == kind)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private void apply(Operation operation) {
@@ -124,10 +140,13 @@ public final class GroupPatch {
     }
 
     private void move(Kind kind, List<String> values) {
-        if (members.isEmpty() || members.getLast().kind() != kind || kind == Kind.REPLACE) {
-            members.add(new Moves(kind, new LinkedHashSet<>()));
+        if (kind == Kind.REPLACE) {
+            only = new LinkedHashSet<>(values);
+        } else if (only == null) {
+            values.forEach(value -> moves.put(value, kind));
+        } else {
+            values.forEach(kind == Kind.ADD ? only::add : only::remove);
         }
-        members.getLast().values().addAll(values);
     }
 
     private void applyPath(Kind kind, String path) {

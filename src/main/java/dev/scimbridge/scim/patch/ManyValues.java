@@ -6,11 +6,14 @@ import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.resource.AttributeReader;
 import dev.scimbridge.scim.resource.Elements;
 import dev.scimbridge.scim.schema.AttributeType;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -22,11 +25,16 @@ final class ManyValues {
     private final ObjectNode container;
     private final AttributeType attribute;
     private final Elements elements;
+    private final ComparisonAllowance allowance;
 
-    /** @param container the document, or its part that belongs to an extension */
-    ManyValues(ObjectNode container, AttributeType attribute) {
+    /**
+     * @param container the document, or its part that belongs to an extension
+     * @param allowance what filters may cost
+     */
+    ManyValues(ObjectNode container, AttributeType attribute, ComparisonAllowance allowance) {
         this.container = container;
         this.attribute = attribute;
+        this.allowance = allowance;
         this.elements = new Elements(
                 attribute, container.get(attribute.name()) instanceof ArrayNode array ? array : container.arrayNode());
     }
@@ -45,96 +53,111 @@ final class ManyValues {
         store();
     }
 
-    private static java.util.function.Predicate<JsonNode> isIn(Optional<JsonNode> listed) {
-        Set<JsonNode> keys = listed.stream()
+    private static Predicate<JsonNode> isIn(Optional<JsonNode> listed) {
+        var keys = listed.stream()
                 .flatMap(values -> values.values().stream())
-                .map(ManyValues::key)
+                .map(value -> key(value, value.has("type")))
                 .collect(Collectors.toSet());
-        return element -> keys.contains(key(element));
+        return element -> keys.contains(key(element, true)) || keys.contains(key(element, false));
     }
 
-    private static JsonNode key(JsonNode element) {
-        return Objects.requireNonNullElse(element.get("value"), element);
+    /** By its value; where the client says which of several, by its type too. */
+    private static List<JsonNode> key(JsonNode element, boolean typed) {
+        var value = Objects.requireNonNullElse(element.get("value"), element);
+        return typed ? List.of(value, element.path("type")) : List.of(value);
     }
 
     /** One sub-attribute of all values; with none there is yet, of a new one. */
     void changeSub(Kind kind, AttributeType sub, JsonNode sent) {
-        var all = objects();
+        var change = subChange(kind, sub, sent);
+        var all = elements.objects();
         if (all.isEmpty() && kind != Kind.REMOVE) {
-            create(container.objectNode(), element -> withSub(element, kind, sub, sent));
+            create(container.objectNode(), change);
         }
-        all.forEach(element -> withSub(element, kind, sub, sent));
+        all.forEach(element -> apply(change, element));
         store();
     }
 
     /** The values that a filter selects. */
     void changeSelected(Kind kind, ElementFilter selection, JsonNode sent) {
-        var selected = objects().stream().filter(selection::matches).toList();
+        var selected = selected(selection);
         if (kind == Kind.REMOVE) {
-            elements.removeIf(element -> selected.stream().anyMatch(one -> one == element));
+            Set<JsonNode> unwanted = Collections.newSetFromMap(new IdentityHashMap<>());
+            unwanted.addAll(selected);
+            elements.removeIf(unwanted::contains);
         } else if (selected.isEmpty()) {
-            create(template(selection), element -> withAll(element, Kind.ADD, sent));
+            create(template(selection), wholeChange(Kind.ADD, sent));
         } else {
-            selected.forEach(element -> withAll(element, kind, sent));
+            var change = wholeChange(kind, sent);
+            selected.forEach(element -> apply(change, element));
         }
         store();
     }
 
     /** One sub-attribute of the values that a filter selects. */
     void changeSelectedSub(Kind kind, ElementFilter selection, AttributeType sub, JsonNode sent) {
-        var selected = objects().stream().filter(selection::matches).toList();
+        var change = subChange(kind, sub, sent);
+        var selected = selected(selection);
         if (selected.isEmpty() && kind != Kind.REMOVE) {
-            create(template(selection), element -> withSub(element, kind, sub, sent));
+            create(template(selection), change);
         }
-        selected.forEach(element -> withSub(element, kind, sub, sent));
+        selected.forEach(element -> apply(change, element));
         store();
     }
 
-    private List<ObjectNode> objects() {
-        return elements.array().values().stream()
-                .filter(ObjectNode.class::isInstance)
-                .map(ObjectNode.class::cast)
-                .toList();
+    private List<ObjectNode> selected(ElementFilter selection) {
+        var all = elements.objects();
+        allowance.spend(selection.query().comparisons(), all);
+        return all.stream().filter(selection.predicate()).toList();
     }
 
     private ObjectNode template(ElementFilter selection) {
-        return selection
+        var template = selection
                 .template()
                 .orElseThrow(() -> ScimException.noTarget(
                         "No value of " + attribute.name() + " matches the path's filter, and none can be made of it."));
+        return AttributeReader.readElement(attribute, template)
+                .map(ObjectNode.class::cast)
+                .orElseGet(container::objectNode);
     }
 
-    private void create(ObjectNode template, UnaryOperator<ObjectNode> filled) {
-        elements.add(filled.apply(template));
+    private void create(ObjectNode template, Consumer<ObjectNode> change) {
+        change.accept(template);
+        elements.add(template);
     }
 
-    private ObjectNode withSub(ObjectNode element, Kind kind, AttributeType sub, JsonNode sent) {
-        var value = AttributeReader.read(sub, sent);
-        if (kind == Kind.REMOVE || (value.isEmpty() && kind == Kind.REPLACE)) {
-            element.remove(sub.name());
-            return element;
-        }
-        value.ifPresent(set -> element.set(sub.name(), set));
-        elements.settlePrimary(element);
-        return element;
+    private void apply(Consumer<ObjectNode> change, ObjectNode element) {
+        change.accept(element);
+        elements.changed(element);
     }
 
-    private ObjectNode withAll(ObjectNode element, Kind kind, JsonNode sent) {
+    private Consumer<ObjectNode> subChange(Kind kind, AttributeType sub, JsonNode sent) {
+        var value = AttributeReader.readSub(attribute, sub, sent);
+        return element -> {
+            if (kind == Kind.REMOVE || (value.isEmpty() && kind == Kind.REPLACE)) {
+                element.remove(sub.name());
+            } else {
+                value.ifPresent(set -> element.set(sub.name(), set));
+            }
+        };
+    }
+
+    private Consumer<ObjectNode> wholeChange(Kind kind, JsonNode sent) {
         var value = AttributeReader.readElement(attribute, sent);
-        if (kind == Kind.REPLACE) {
-            element.removeAll();
-        }
-        value.ifPresent(set -> element.setAll((ObjectNode) set));
-        elements.settlePrimary(element);
-        return element;
+        return element -> {
+            if (kind == Kind.REPLACE) {
+                element.removeAll();
+            }
+            value.ifPresent(set -> element.setAll((ObjectNode) set));
+        };
     }
 
     private void store() {
-        elements.prune();
-        if (elements.isEmpty()) {
+        var settled = elements.settled();
+        if (settled.isEmpty()) {
             container.remove(attribute.name());
         } else {
-            container.set(attribute.name(), elements.array());
+            container.set(attribute.name(), settled);
         }
     }
 }

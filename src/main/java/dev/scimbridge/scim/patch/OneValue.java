@@ -5,6 +5,7 @@ import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.quirks.ValueQuirk;
 import dev.scimbridge.scim.resource.AttributeReader;
 import dev.scimbridge.scim.schema.AttributeType;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -71,7 +72,10 @@ final class OneValue {
 
     void changeSub(Kind kind, AttributeType sub, JsonNode sent) {
         var object = object();
-        var value = AttributeReader.read(sub, sent);
+        var value = AttributeReader.readSub(attribute, sub, sent);
+        if (isReference() && sub.name().equals("value") && !value.equals(Optional.ofNullable(object.get("value")))) {
+            object.removeAll();
+        }
         if (kind == Kind.REMOVE || (value.isEmpty() && kind == Kind.REPLACE)) {
             object.remove(sub.name());
         }
@@ -94,7 +98,7 @@ final class OneValue {
         }
     }
 
-    /** {@code manager}: its parts belong together, so a new one replaces the old one whole. */
+    /** {@code manager}: its parts belong together, so a new value replaces the old one whole. */
     private boolean isReference() {
         return attribute.sub("value").isPresent() && attribute.sub("$ref").isPresent();
     }

@@ -10,6 +10,7 @@ import dev.scimbridge.scim.resource.UserDocument;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,9 +21,9 @@ public final class UserChange {
     private static final String ACTIVE = "active";
 
     private final boolean deactivates;
-    private final Function<Account, UserEdit> edit;
+    private final Supplier<Function<Account, UserEdit>> edit;
 
-    private UserChange(boolean deactivates, Function<Account, UserEdit> edit) {
+    private UserChange(boolean deactivates, Supplier<Function<Account, UserEdit>> edit) {
         this.deactivates = deactivates;
         this.edit = edit;
     }
@@ -42,29 +43,31 @@ public final class UserChange {
 
     /** A PUT: the client may write everything that is not ours. Without {@code active} that stays as it is. */
     public static UserChange replacement(ObjectNode body) {
-        return new UserChange(Deactivation.inResource(body), account -> edit(read(body), Activation.ECHO));
+        return new UserChange(Deactivation.inResource(body), () -> {
+            var replaced = edit(read(body), Activation.ECHO);
+            return account -> replaced;
+        });
     }
 
     private static ObjectNode read(ObjectNode body) {
         var whole = new Operation(Kind.ADD, Optional.empty(), body);
-        return UserPatch.applied(JsonNodeFactory.instance.objectNode(), List.of(whole), Optional.empty());
+        return UserPatch.parse(List.of(whole), Paths.DEFAULT)
+                .applied(JsonNodeFactory.instance.objectNode(), Optional.empty());
     }
 
-    /** A PATCH; what is wrong with it shows when it is {@linkplain #edit applied}. */
+    /** A PATCH; what is wrong with it shows when it is {@linkplain #edit read} or applied. */
     public static UserChange patch(ObjectNode body, PatchLimits limits) {
-        return new UserChange(Deactivation.inPatch(body), account -> {
-            var patch = PatchRequest.parse(body, limits.maxOperations());
-            var id = Optional.of(account.id().toString());
-            return patch.operations().isEmpty()
-                    ? new UserEdit(account.profile(), Activation.KEEP)
-                    : edit(
-                            UserPatch.applied(
-                                    UserDocument.of(account.profile()),
-                                    patch.operations(),
-                                    id,
-                                    new Paths(limits.paths())),
-                            Activation.ACTIVATE);
+        return new UserChange(Deactivation.inPatch(body), () -> {
+            var operations = PatchRequest.parse(body, limits.maxOperations()).operations();
+            var patch = UserPatch.parse(operations, new Paths(limits.paths()));
+            return account ->
+                    operations.isEmpty() ? new UserEdit(account.profile(), Activation.KEEP) : edit(account, patch);
         });
+    }
+
+    private static UserEdit edit(Account account, UserPatch patch) {
+        var document = UserDocument.of(account.profile());
+        return edit(patch.applied(document, Optional.of(account.id().toString())), Activation.ACTIVATE);
     }
 
     private static UserEdit edit(ObjectNode document, Activation whenTrue) {
@@ -79,8 +82,13 @@ public final class UserChange {
         return deactivates;
     }
 
-    /** @throws ScimException the request is wrong */
-    public UserEdit edit(Account account) {
-        return edit.apply(account);
+    /**
+     * What it makes of an account. All that does not take the account is done here, before anybody is kept waiting.
+     *
+     * @return throws {@link ScimException} for what is wrong with this account's values
+     * @throws ScimException the request is wrong whatever the account
+     */
+    public Function<Account, UserEdit> edit() {
+        return edit.get();
     }
 }

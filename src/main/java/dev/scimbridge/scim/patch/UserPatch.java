@@ -3,6 +3,7 @@ package dev.scimbridge.scim.patch;
 import dev.scimbridge.scim.filter.AttributePath;
 import dev.scimbridge.scim.patch.Operation.Kind;
 import dev.scimbridge.scim.protocol.ScimException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -11,133 +12,178 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * PATCH on a user's document (RFC 7644 §3.5.2). Works on a copy, so that either all operations are done or none. A POST or
+ * PATCH on a user's document (RFC 7644 §3.5.2). Works on a copy, so that either all operations are done or none. It is parsed
+ * before the user is looked at. A POST or
  * PUT is the same as adding its body to an empty document.
  *
  * <p>Where a value path matches nothing, {@code add} and {@code replace} make one element that fulfils its filter: Microsoft
  * Entra counts on that, where RFC 7644 has {@code noTarget}.
  */
-public final class UserPatch {
+final class UserPatch {
 
-    private final ObjectNode document;
-    private final Optional<String> id;
-    private final Paths paths;
+    private final List<Step> steps;
 
-    private UserPatch(ObjectNode document, Optional<String> id, Paths paths) {
-        this.document = document;
-        this.id = id;
-        this.paths = paths;
+    private UserPatch(List<Step> steps) {
+        this.steps = List.copyOf(steps);
+    }
+
+    /** What an operation does to one attribute. */
+    private sealed interface Step {
+
+        record Change(Kind kind, AttributePath.Attribute at, JsonNode value) implements Step {}
+
+        record RemoveExtension(String urn) implements Step {}
+
+        /** What the client repeats of what it read. */
+        record Echo(String id) implements Step {}
     }
 
     /**
-     * The document that operations make of another; it may hold {@code active} then.
+     * Operations, ready to be applied.
+     *
+     * @throws ScimException a path or an operation is wrong
+     */
+    static UserPatch parse(List<Operation> operations, Paths paths) {
+        var reader = new Reader(paths);
+        operations.forEach(reader::read);
+        return new UserPatch(reader.steps);
+    }
+
+    private static final class Reader {
+
+        private final Paths paths;
+        private final List<Step> steps = new ArrayList<>();
+
+        Reader(Paths paths) {
+            this.paths = paths;
+        }
+
+        void read(Operation operation) {
+            if (operation.path().isEmpty()) {
+                readWhole(operation);
+                return;
+            }
+            var path = operation.path().get();
+            requireValue(operation);
+            if (isEcho(path, operation)) {
+                steps.add(new Step.Echo(operation.value().stringValue()));
+                return;
+            }
+            var target = paths.ofUser(path);
+            if (Paths.isReadOnly(target)) {
+                throw ScimException.mutability(path + " is read-only.");
+            }
+            change(operation.kind(), target, operation.value());
+        }
+
+        private static void requireValue(Operation operation) {
+            if (operation.kind() != Kind.REMOVE && operation.value().isMissingNode()) {
+                throw ScimException.invalidValue(operation.kind().name().toLowerCase(Locale.ROOT) + " needs a value.");
+            }
+        }
+
+        private static boolean isEcho(String path, Operation operation) {
+            return path.equalsIgnoreCase("id")
+                    && operation.kind() != Kind.REMOVE
+                    && operation.value().isString();
+        }
+
+        /** Without a path: each key of the value is one. What cannot be written is an echo here, and ignored. */
+        private void readWhole(Operation operation) {
+            if (operation.kind() == Kind.REMOVE) {
+                throw ScimException.noTarget("remove needs a path.");
+            }
+            if (!(operation.value() instanceof ObjectNode values)) {
+                throw ScimException.invalidValue("An operation without a path needs an object as its value.");
+            }
+            var seen = new HashSet<String>();
+            values.properties().forEach(property -> {
+                if (!seen.add(property.getKey().toLowerCase(Locale.ROOT))) {
+                    throw ScimException.invalidSyntax(property.getKey() + " is there twice, in another case.");
+                }
+                readKey(operation.kind(), property.getKey(), property.getValue());
+            });
+        }
+
+        private void readKey(Kind kind, String key, JsonNode value) {
+            var target = paths.findOfUser(key);
+            if (target.isEmpty()) {
+                Ignored.note(key);
+                return;
+            }
+            if (!Paths.isReadOnly(target.get())) {
+                change(kind, target.get(), value);
+            }
+        }
+
+        private void change(Kind kind, AttributePath target, JsonNode value) {
+            switch (target) {
+                case AttributePath.WholeExtension extension -> changeExtension(kind, extension, value);
+                case AttributePath.Attribute at -> steps.add(new Step.Change(kind, at, value));
+                case AttributePath.Foreign foreign -> Ignored.note(foreign.path());
+            }
+        }
+
+        private void changeExtension(Kind kind, AttributePath.WholeExtension extension, JsonNode value) {
+            if (kind == Kind.REMOVE || (kind == Kind.REPLACE && value.isNull())) {
+                steps.add(new Step.RemoveExtension(extension.urn()));
+                return;
+            }
+            if (value.isNull()) {
+                return;
+            }
+            if (!value.isObject()) {
+                throw ScimException.invalidValue(extension.urn() + " must be an object.");
+            }
+            value.properties()
+                    .forEach(property -> readKey(kind, extension.urn() + ":" + property.getKey(), property.getValue()));
+        }
+    }
+
+    /**
+     * The document that the operations make of another; it may hold {@code active} then.
      *
      * @param id of the resource, which a client may repeat; empty before there is one
+     * @throws ScimException a value is wrong, or has no place
      */
-    public static ObjectNode applied(ObjectNode before, List<Operation> operations, Optional<String> id) {
-        return applied(before, operations, id, Paths.DEFAULT);
-    }
-
-    static ObjectNode applied(ObjectNode before, List<Operation> operations, Optional<String> id, Paths paths) {
-        var patch = new UserPatch(before.deepCopy(), id, paths);
-        operations.forEach(patch::apply);
-        return patch.document;
-    }
-
-    private void apply(Operation operation) {
-        if (operation.path().isEmpty()) {
-            applyWhole(operation);
-            return;
-        }
-        var path = operation.path().get();
-        requireValue(operation);
-        if (isEcho(path, operation)) {
-            return;
-        }
-        var target = paths.ofUser(path);
-        if (Paths.isReadOnly(target)) {
-            throw ScimException.mutability(path + " is read-only.");
-        }
-        change(operation.kind(), target, operation.value());
-    }
-
-    private static void requireValue(Operation operation) {
-        if (operation.kind() != Kind.REMOVE && operation.value().isMissingNode()) {
-            throw ScimException.invalidValue(operation.kind().name().toLowerCase(Locale.ROOT) + " needs a value.");
-        }
-    }
-
-    /** What the client repeats of what it read. */
-    private boolean isEcho(String path, Operation operation) {
-        return path.equalsIgnoreCase("id")
-                && operation.kind() != Kind.REMOVE
-                && id.equals(Optional.ofNullable(operation.value().stringValue(null)));
-    }
-
-    /** Without a path: each key of the value is one. What cannot be written is an echo here, and ignored. */
-    private void applyWhole(Operation operation) {
-        if (operation.kind() == Kind.REMOVE) {
-            throw ScimException.noTarget("remove needs a path.");
-        }
-        if (!(operation.value() instanceof ObjectNode values)) {
-            throw ScimException.invalidValue("An operation without a path needs an object as its value.");
-        }
-        var seen = new HashSet<String>();
-        values.properties().forEach(property -> {
-            if (!seen.add(property.getKey().toLowerCase(Locale.ROOT))) {
-                throw ScimException.invalidSyntax(property.getKey() + " is there twice, in another case.");
+    ObjectNode applied(ObjectNode before, Optional<String> id) {
+        var document = before.deepCopy();
+        var allowance = new ComparisonAllowance();
+        for (var step : steps) {
+            switch (step) {
+                case Step.Change change -> change(document, change, allowance);
+                case Step.RemoveExtension extension -> document.remove(extension.urn());
+                case Step.Echo echo -> requireSame(id, echo);
             }
-            applyKey(operation.kind(), property.getKey(), property.getValue());
-        });
+        }
+        return document;
     }
 
-    private void applyKey(Kind kind, String key, JsonNode value) {
-        var target = paths.findOfUser(key);
-        if (target.isEmpty()) {
-            Ignored.note(key);
-            return;
-        }
-        if (Paths.isReadOnly(target.get())) {
-            return;
-        }
-        change(kind, target.get(), value);
-    }
-
-    private void change(Kind kind, AttributePath target, JsonNode value) {
-        switch (target) {
-            case AttributePath.WholeExtension extension -> changeExtension(kind, extension, value);
-            case AttributePath.Attribute at -> changeAttribute(kind, at, value);
-            case AttributePath.Foreign foreign -> Ignored.note(foreign.path());
+    private static void requireSame(Optional<String> id, Step.Echo echo) {
+        if (!id.equals(Optional.of(echo.id()))) {
+            throw ScimException.mutability("id is read-only.");
         }
     }
 
-    private void changeExtension(Kind kind, AttributePath.WholeExtension extension, JsonNode value) {
-        if (kind == Kind.REMOVE || (kind == Kind.REPLACE && value.isNull())) {
-            document.remove(extension.urn());
-            return;
-        }
-        if (value.isNull()) {
-            return;
-        }
-        if (!value.isObject()) {
-            throw ScimException.invalidValue(extension.urn() + " must be an object.");
-        }
-        value.properties()
-                .forEach(property -> applyKey(kind, extension.urn() + ":" + property.getKey(), property.getValue()));
-    }
-
-    private void changeAttribute(Kind kind, AttributePath.Attribute at, JsonNode value) {
-        var container = at.extensionUrn().map(this::extension).orElse(document);
+    private static void change(ObjectNode document, Step.Change change, ComparisonAllowance allowance) {
+        var at = change.at();
+        var container = at.extensionUrn().map(urn -> extension(document, urn)).orElse(document);
         if (at.attribute().multiValued()) {
-            changeMany(kind, at, new ManyValues(container, at.attribute()), value);
+            changeMany(change, new ManyValues(container, at.attribute(), allowance));
         } else {
             var one = new OneValue(container, at.attribute());
-            at.sub().ifPresentOrElse(sub -> one.changeSub(kind, sub, value), () -> one.change(kind, value));
+            at.sub()
+                    .ifPresentOrElse(
+                            sub -> one.changeSub(change.kind(), sub, change.value()),
+                            () -> one.change(change.kind(), change.value()));
         }
         at.extensionUrn().filter(urn -> container.isEmpty()).ifPresent(document::remove);
     }
 
-    private static void changeMany(Kind kind, AttributePath.Attribute at, ManyValues many, JsonNode value) {
+    private static void changeMany(Step.Change change, ManyValues many) {
+        var at = change.at();
+        var kind = change.kind();
+        var value = change.value();
         if (at.filter().isPresent()) {
             var selection = at.filter().get();
             at.sub()
@@ -149,7 +195,7 @@ public final class UserPatch {
         }
     }
 
-    private ObjectNode extension(String urn) {
+    private static ObjectNode extension(ObjectNode document, String urn) {
         return document.get(urn) instanceof ObjectNode object ? object : document.putObject(urn);
     }
 }

@@ -23,6 +23,11 @@ public final class AttributeReader {
         return read(attribute, attribute.name(), sent);
     }
 
+    /** The value of a sub-attribute; empty when it is not set. */
+    public static Optional<JsonNode> readSub(AttributeType attribute, AttributeType sub, JsonNode sent) {
+        return read(sub, attribute.name() + "." + sub.name(), sent);
+    }
+
     /** One value of a multi-valued attribute; empty when it is not set. */
     public static Optional<JsonNode> readElement(AttributeType attribute, JsonNode sent) {
         return one(attribute, attribute.name(), ValueQuirk.mendedElement(attribute, sent));
@@ -36,7 +41,8 @@ public final class AttributeReader {
         var elements = new Elements(attribute, JsonNodeFactory.instance.arrayNode());
         value.forEach(element -> one(attribute, path, ValueQuirk.mendedElement(attribute, element))
                 .ifPresent(elements::add));
-        return elements.isEmpty() ? Optional.empty() : Optional.of(elements.array());
+        var settled = elements.settled();
+        return settled.isEmpty() ? Optional.empty() : Optional.of(settled);
     }
 
     private static Optional<JsonNode> one(AttributeType attribute, String path, JsonNode value) {
@@ -53,6 +59,9 @@ public final class AttributeReader {
         if (!right) {
             throw ScimException.invalidValue(path + " must be " + expected(attribute.kind()) + ", not "
                     + value.getNodeType().name().toLowerCase(Locale.ROOT) + ".");
+        }
+        if (value.isString()) {
+            Texts.storable(path, attribute.kind(), value.stringValue());
         }
         return value instanceof ObjectNode object ? object(attribute, path, object) : Optional.of(value);
     }

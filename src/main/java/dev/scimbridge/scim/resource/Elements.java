@@ -2,61 +2,50 @@ package dev.scimbridge.scim.resource;
 
 import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.schema.AttributeType;
-import java.util.Objects;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The values of a multi-valued attribute: none is there twice, and at most one is primary, the one that became so last
- * (RFC 7643 §2.4, RFC 7644 §3.5.2).
+ * The values of a multi-valued attribute while they are changed. Once {@linkplain #settled settled} none is there twice, and at
+ * most one is primary, the one that became so last (RFC 7643 §2.4, RFC 7644 §3.5.2).
  */
-public record Elements(AttributeType attribute, ArrayNode array) {
+public final class Elements {
 
     private static final int MAX = 1_000;
     private static final String PRIMARY = "primary";
 
-    public boolean isEmpty() {
-        return array.isEmpty();
+    private final AttributeType attribute;
+    private final ArrayNode array;
+    private @Nullable JsonNode primary;
+
+    /** @param array is changed */
+    public Elements(AttributeType attribute, ArrayNode array) {
+        this.attribute = attribute;
+        this.array = array;
     }
 
-    /** Adds a value; one that is there already, by {@code value} and {@code type} where it has them, is completed. */
+    /** The values that are objects. */
+    public List<ObjectNode> objects() {
+        return array.values().stream()
+                .filter(ObjectNode.class::isInstance)
+                .map(ObjectNode.class::cast)
+                .toList();
+    }
+
     public void add(JsonNode element) {
-        var known = array.values().stream().filter(same(element)).findFirst();
-        if (known.isPresent()) {
-            complete(known.get(), element);
-            return;
-        }
-        if (array.size() >= MAX) {
-            throw ScimException.invalidValue(attribute.name() + " may have up to " + MAX + " values.");
-        }
         array.add(element);
-        settlePrimary(element);
+        changed(element);
     }
 
-    private void complete(JsonNode known, JsonNode element) {
-        if (known instanceof ObjectNode object && element instanceof ObjectNode more) {
-            object.setAll(more);
-            settlePrimary(object);
-        }
-    }
-
-    private static Predicate<JsonNode> same(JsonNode element) {
-        return element.has("value")
-                ? known -> Objects.equals(known.get("value"), element.get("value"))
-                        && Objects.equals(known.get("type"), element.get("type"))
-                : element::equals;
-    }
-
-    /** A new primary takes it from the others. */
-    public void settlePrimary(JsonNode changed) {
-        if (changed.path(PRIMARY).asBoolean(false)) {
-            array.forEach(element -> {
-                if (element != changed && element instanceof ObjectNode other && other.has(PRIMARY)) {
-                    other.put(PRIMARY, false);
-                }
-            });
+    /** To be told of each value that is given other sub-attributes: a new primary takes it from the others. */
+    public void changed(JsonNode element) {
+        if (element.path(PRIMARY).asBoolean(false)) {
+            primary = element;
         }
     }
 
@@ -64,9 +53,52 @@ public record Elements(AttributeType attribute, ArrayNode array) {
         array.removeIf(unwanted);
     }
 
-    /** Takes away what says nothing any more: elements of a {@code type} only. */
-    public void prune() {
-        array.removeIf(element -> element.isObject()
-                && element.propertyNames().stream().allMatch(name -> name.equals("type") || name.equals(PRIMARY)));
+    /**
+     * What has become of them: without those that say nothing any more, a {@code type} only; of several that are the same, by
+     * {@code value} and {@code type} where they have a value, the first is completed by the others.
+     *
+     * @throws ScimException {@code invalidValue}: too many
+     */
+    public ArrayNode settled() {
+        array.removeIf(Elements::isHollow);
+        var unique = new LinkedHashMap<Object, JsonNode>();
+        array.forEach(element -> unique.merge(key(element), element, this::completed));
+        if (unique.size() > MAX) {
+            throw ScimException.invalidValue(attribute.name() + " may have up to " + MAX + " values.");
+        }
+        if (unique.size() < array.size()) {
+            array.removeAll().addAll(unique.values());
+        }
+        settlePrimary();
+        return array;
+    }
+
+    private static boolean isHollow(JsonNode element) {
+        return element.isObject()
+                && element.propertyNames().stream().allMatch(name -> name.equals("type") || name.equals(PRIMARY));
+    }
+
+    /** What makes two values the same. */
+    private static Object key(JsonNode element) {
+        return element.has("value") ? List.of(element.get("value"), element.path("type")) : element.deepCopy();
+    }
+
+    private JsonNode completed(JsonNode known, JsonNode same) {
+        if (known instanceof ObjectNode object && same instanceof ObjectNode more) {
+            object.setAll(more);
+        }
+        if (same == primary) {
+            primary = known;
+        }
+        return known;
+    }
+
+    private void settlePrimary() {
+        if (primary == null) {
+            return;
+        }
+        objects().stream()
+                .filter(element -> element != primary && element.has(PRIMARY))
+                .forEach(element -> element.put(PRIMARY, false));
     }
 }

@@ -3,6 +3,7 @@ package dev.scimbridge.scim.resource;
 import dev.scimbridge.account.Group;
 import dev.scimbridge.provisioning.GroupEdit;
 import dev.scimbridge.scim.protocol.ScimException;
+import dev.scimbridge.scim.schema.AttributeType.Kind;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,11 +16,12 @@ import tools.jackson.databind.node.ObjectNode;
  * A group as the client wrote it in a POST or PUT. What else the body holds is ignored: {@code id}, {@code meta},
  * {@code schemas} and our extension are echoes, and Okta, Microsoft and Keycloak add names of their own.
  *
+ * @param externalId an empty text where the client says that there is none
  * @param members the values; empty where the client did not speak of members
  */
 public record GroupDocument(String displayName, Optional<String> externalId, Optional<List<String>> members) {
 
-    private static final int MAX_VALUE = 1_024;
+    private static final String MEMBER_VALUE = "members.value";
 
     public GroupDocument {
         members = members.map(List::copyOf);
@@ -30,7 +32,8 @@ public record GroupDocument(String displayName, Optional<String> externalId, Opt
         var displayName = text("displayName", attributes.get("displayname"));
         return new GroupDocument(
                 displayName(displayName.orElse("")),
-                text("externalId", attributes.get("externalid")),
+                Optional.ofNullable(attributes.get("externalid"))
+                        .map(value -> text("externalId", value).orElse("")),
                 Optional.ofNullable(attributes.get("members"))
                         .filter(members -> !members.isNull())
                         .map(GroupDocument::values));
@@ -65,7 +68,11 @@ public record GroupDocument(String displayName, Optional<String> externalId, Opt
         return text;
     }
 
-    /** A text; empty when it is not set. */
+    /**
+     * A text; empty when it is not set.
+     *
+     * @throws ScimException {@code invalidValue}: no text, or one that is not stored
+     */
     public static Optional<String> text(String attribute, @org.jspecify.annotations.Nullable JsonNode value) {
         if (value == null || value.isNull() || value.isMissingNode()) {
             return Optional.empty();
@@ -73,7 +80,8 @@ public record GroupDocument(String displayName, Optional<String> externalId, Opt
         if (!value.isString()) {
             throw ScimException.invalidValue(attribute + " must be a text.");
         }
-        return Optional.of(value.stringValue()).filter(text -> !text.isBlank());
+        return Optional.of(Texts.storable(attribute, Kind.STRING, value.stringValue()))
+                .filter(text -> !text.isBlank());
     }
 
     /**
@@ -91,19 +99,24 @@ public record GroupDocument(String displayName, Optional<String> externalId, Opt
     }
 
     private static String value(JsonNode member) {
-        var value = member instanceof ObjectNode object ? valueOf(object) : text("members", member);
-        return value.filter(text -> text.length() <= MAX_VALUE)
-                .orElseThrow(() -> ScimException.invalidValue("Each of the members needs a value: the id of a user."));
+        var value = member instanceof ObjectNode object ? valueOf(object) : text(MEMBER_VALUE, member);
+        return value.orElseThrow(
+                () -> ScimException.invalidValue("Each of the members needs a value: the id of a user."));
     }
 
     private static Optional<String> valueOf(ObjectNode member) {
         var exact = member.get("value");
         return exact != null
-                ? text("members.value", exact)
+                ? text(MEMBER_VALUE, exact)
                 : member.properties().stream()
                         .filter(property -> property.getKey().equalsIgnoreCase("value"))
                         .findFirst()
-                        .flatMap(property -> text("members.value", property.getValue()));
+                        .flatMap(property -> text(MEMBER_VALUE, property.getValue()));
+    }
+
+    /** For a POST. */
+    public Optional<String> newExternalId() {
+        return externalId.filter(text -> !text.isEmpty());
     }
 
     /** For a POST. */
@@ -113,7 +126,7 @@ public record GroupDocument(String displayName, Optional<String> externalId, Opt
 
     /**
      * For a PUT. Members that are not spoken of stay, because a Keycloak plug-in leaves them out on every change; so does an
-     * {@code externalId}, because Okta writes groups without one.
+     * {@code externalId}, because Okta writes groups without one. One that is null or empty is taken away.
      */
     public GroupEdit replacement() {
         return new GroupEdit(

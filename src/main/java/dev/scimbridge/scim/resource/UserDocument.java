@@ -19,6 +19,8 @@ public final class UserDocument {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private static final int MAX_LENGTH = 1_048_576;
+
     private UserDocument() {}
 
     /** The document of a profile; that of a mirrored user is made from what Falcon knows. */
@@ -58,9 +60,13 @@ public final class UserDocument {
     /**
      * The profile that a document makes.
      *
-     * @throws ScimException {@code invalidValue}: no {@code userName}, or one that is too long
+     * @throws ScimException {@code invalidValue}: no {@code userName}, or too much in all
      */
     public static Profile toProfile(ObjectNode document) {
+        var attributes = document.toString();
+        if (attributes.length() > MAX_LENGTH) {
+            throw ScimException.invalidValue("A user may hold up to " + MAX_LENGTH + " characters of JSON.");
+        }
         return new Profile(
                 userName(document),
                 text(document, "externalId"),
@@ -69,17 +75,12 @@ public final class UserDocument {
                 text(document, "displayName"),
                 emails(document),
                 values(document, "roles"),
-                new Attributes(document.toString()));
+                new Attributes(attributes));
     }
 
     private static UserName userName(ObjectNode document) {
-        var userName =
-                text(document, "userName").orElseThrow(() -> ScimException.invalidValue("userName is required."));
-        if (userName.length() > UserName.MAX_LENGTH) {
-            throw ScimException.invalidValue(
-                    "userName must not be longer than " + UserName.MAX_LENGTH + " characters.");
-        }
-        return new UserName(userName);
+        return new UserName(
+                text(document, "userName").orElseThrow(() -> ScimException.invalidValue("userName is required.")));
     }
 
     private static List<Email> emails(ObjectNode document) {

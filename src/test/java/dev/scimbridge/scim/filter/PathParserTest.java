@@ -166,12 +166,16 @@ class PathParserTest {
     void elementsMatchWithoutCaseAndAFilterMayHaveMicrosoftsBooleans() {
         var filter = elementFilter("type eq \"WORK\" and primary eq \"True\"");
 
-        assertThat(filter.matches(object("{'type':'work','primary':true}"))).isTrue();
-        assertThat(filter.matches(object("{'type':'Work','primary':true}"))).isTrue();
-        assertThat(filter.matches(object("{'type':'work','primary':'True'}"))).isFalse();
-        assertThat(filter.matches(object("{'type':'work','primary':false}"))).isFalse();
-        assertThat(filter.matches(object("{'type':'work'}"))).isFalse();
-        assertThat(filter.matches(object("{'type':5,'primary':'x'}"))).isFalse();
+        assertThat(filter.predicate().test(object("{'type':'work','primary':true}")))
+                .isTrue();
+        assertThat(filter.predicate().test(object("{'type':'Work','primary':true}")))
+                .isTrue();
+        assertThat(filter.predicate().test(object("{'type':'work','primary':'True'}")))
+                .isFalse();
+        assertThat(filter.predicate().test(object("{'type':'work','primary':false}")))
+                .isFalse();
+        assertThat(filter.predicate().test(object("{'type':'work'}"))).isFalse();
+        assertThat(filter.predicate().test(object("{'type':5,'primary':'x'}"))).isFalse();
     }
 
     private ElementFilter elementFilter(String filter) {

@@ -101,7 +101,7 @@ class GroupPatchTest {
     void aRemoveThatListsNobodyRemovesNobody() {
         var edit = edit("{\"op\":\"remove\",\"path\":\"members\",\"value\":[]}");
 
-        assertThat(edit.members()).containsExactly(new Remove(List.of()));
+        assertThat(edit.members()).isEmpty();
     }
 
     /** Okta sends this with every change of a membership; the members stay and the id is an echo. */
@@ -115,13 +115,13 @@ class GroupPatchTest {
     }
 
     @Test
-    void operationsKeepTheirOrderAndThoseOfAKindAreOne() {
+    void ofSeveralOperationsOnAMemberTheLastOneCounts() {
         var edit = edit(
                 "{\"op\":\"remove\",\"path\":\"members\",\"value\":[{\"value\":\"ADA\"}]}",
                 "{\"op\":\"remove\",\"path\":\"members[value eq \\\"GRACE\\\"]\"}",
                 "{\"op\":\"add\",\"path\":\"members\",\"value\":[{\"value\":\"ADA\"}]}");
 
-        assertThat(edit.members()).containsExactly(new Remove(List.of(ADA, GRACE)), new Add(List.of(ADA)));
+        assertThat(edit.members()).containsExactly(new Remove(List.of(GRACE)), new Add(List.of(ADA)));
     }
 
     @Test

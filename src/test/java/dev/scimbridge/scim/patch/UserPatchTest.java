@@ -30,7 +30,8 @@ class UserPatchTest {
 
     private static UserEdit edit(Account account, String... operations) {
         return UserChange.patch(patch(operations), new PatchLimits(1_000, FilterLimits.DEFAULT))
-                .edit(account);
+                .edit()
+                .apply(account);
     }
 
     private static ObjectNode after(String before, String... operations) {
@@ -379,7 +380,8 @@ class UserPatchTest {
         ((ObjectNode) body.at("/Operations/0/value/0")).put("value", value);
 
         assertThat(UserChange.patch(body, new PatchLimits(10, FilterLimits.DEFAULT))
-                        .edit(ada(PLAIN))
+                        .edit()
+                        .apply(ada(PLAIN))
                         .profile()
                         .roles())
                 .containsExactly("Analyst");

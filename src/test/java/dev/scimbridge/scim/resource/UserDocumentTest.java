@@ -177,7 +177,7 @@ class UserDocumentTest {
     @ParameterizedTest
     @ValueSource(strings = {"{'userName':'a'}", "{'userName':'a','active':null}"})
     void aPutWithoutActiveKeepsIt(String body) {
-        var edit = UserChange.replacement(json(body)).edit(mirroredAda());
+        var edit = UserChange.replacement(json(body)).edit().apply(mirroredAda());
 
         assertThat(edit.activation()).isEqualTo(Activation.KEEP);
         assertThat(edit.profile().userName().value()).isEqualTo("a");
@@ -186,11 +186,13 @@ class UserDocumentTest {
     @Test
     void aPutThatIsActiveMayBeAnEchoOnly() {
         assertThat(UserChange.replacement(json("{'userName':'a','active':'true'}"))
-                        .edit(mirroredAda())
+                        .edit()
+                        .apply(mirroredAda())
                         .activation())
                 .isEqualTo(Activation.ECHO);
         assertThat(UserChange.replacement(json("{'userName':'a','active':false}"))
-                        .edit(mirroredAda())
+                        .edit()
+                        .apply(mirroredAda())
                         .activation())
                 .isEqualTo(Activation.DEACTIVATE);
     }

@@ -1,0 +1,39 @@
+package dev.scimbridge.scim.patch;
+
+import dev.scimbridge.scim.protocol.ScimException;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * How many comparisons the filters in a PATCH's paths have left. Each is made with every value of its attribute; one with long
+ * texts counts for several.
+ */
+final class ComparisonAllowance {
+
+    private static final int MOST = 100_000;
+    private static final int CHARACTERS = 32;
+
+    private long spent;
+
+    /** @throws ScimException {@code tooMany}: before they are made */
+    void spend(int comparisons, List<ObjectNode> values) {
+        spent += comparisons
+                * values.stream().mapToLong(ComparisonAllowance::weight).sum();
+        if (spent > MOST) {
+            throw ScimException.badRequest(
+                    ScimException.Type.TOO_MANY,
+                    "The filters in the paths of a PATCH may make up to " + MOST
+                            + " comparisons with values; one counts for" + " each " + CHARACTERS
+                            + " characters of the value.");
+        }
+    }
+
+    private static long weight(ObjectNode value) {
+        var characters = value.values().stream()
+                .filter(JsonNode::isString)
+                .mapToLong(text -> text.stringValue().length())
+                .sum();
+        return 1 + characters / CHARACTERS;
+    }
+}
