@@ -2,7 +2,6 @@ package dev.scimbridge.account;
 
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 
 /** Why a use case was not carried out; nothing was changed unless the case says so. Messages may be shown to a client. */
 public abstract sealed class ProvisioningException extends RuntimeException {
@@ -106,9 +105,8 @@ public abstract sealed class ProvisioningException extends RuntimeException {
 
         private final boolean duplicate;
 
-        public CreateRefused(String falconMessage, Optional<String> traceId, boolean duplicate) {
-            super("Falcon refused to create the user: " + falconMessage
-                    + traceId.map(id -> " (Falcon trace id " + id + ")").orElse(""));
+        public CreateRefused(String falconMessage, boolean duplicate) {
+            super("Falcon refused to create the user: " + falconMessage);
             this.duplicate = duplicate;
         }
 

@@ -423,8 +423,7 @@ final class ConvergenceRun {
     }
 
     static String words(String attempt, FalconException refused) {
-        return "Falcon refused to " + attempt + ": " + refused.getMessage()
-                + refused.traceId().map(id -> " (trace id " + id + ")").orElse("");
+        return "Falcon refused to " + attempt + ": " + refused.getMessage();
     }
 
     private void log(Change change) {

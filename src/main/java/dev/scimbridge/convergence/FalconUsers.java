@@ -112,6 +112,12 @@ public interface FalconUsers {
     /** The CID the operator says this is ({@code falcon.cid}); empty when it is to be taken from what Falcon tells. */
     Optional<Cid> cid();
 
-    /** Why Falcon cannot be used until an operator acts, in a sentence for people; empty while it can be. */
+    /** Why Falcon cannot be used until an operator acts, in a sentence for people; empty while it can be. Calls nobody. */
     Optional<String> misconfiguration();
+
+    /**
+     * Finds out whether what an operator had to mend is mended, by one cheap read; calls nobody while nothing is wrong that a
+     * read could show to be mended. Never fails: what comes of it is told by {@link #misconfiguration}.
+     */
+    void recheck();
 }

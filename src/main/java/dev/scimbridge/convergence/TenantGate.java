@@ -29,7 +29,7 @@ public class TenantGate {
 
     private final FalconUsers falcon;
     private final Observations observations;
-    private final TenantBindings tenancy;
+    private final TenantBindings bindings;
     private final RoleCatalogues catalogue;
     private final Clock clock;
     private final CountDownLatch ready = new CountDownLatch(1);
@@ -38,12 +38,12 @@ public class TenantGate {
     public TenantGate(
             FalconUsers falcon,
             Observations observations,
-            TenantBindings tenancy,
+            TenantBindings bindings,
             RoleCatalogues catalogue,
             Clock clock) {
         this.falcon = falcon;
         this.observations = observations;
-        this.tenancy = tenancy;
+        this.bindings = bindings;
         this.catalogue = catalogue;
         this.clock = clock;
     }
@@ -81,7 +81,7 @@ public class TenantGate {
 
     /** Fails while the tenant was never mirrored: an empty answer would be taken for "no such user". */
     public void requireReadable() {
-        if (reach.get() instanceof Ready || tenancy.mirroredAt().isPresent()) {
+        if (reach.get() instanceof Ready || bindings.mirroredAt().isPresent()) {
             return;
         }
         unavailable(falcon.misconfiguration()
@@ -133,13 +133,13 @@ public class TenantGate {
     public boolean probe() {
         var dialect = falcon.dialect().name();
         var users = falcon.fetch(falcon.listUuids(0, PROBED).uuids());
-        var binding = tenancy.binding();
+        var binding = bindings.binding();
         if (binding.isPresent() && foreign(binding.get(), dialect, users)) {
             reject(binding.get(), dialect, users);
             return false;
         }
         var cid = falcon.cid().or(() -> firstCid(users));
-        var bound = tenancy.bind(new TenantBindings.Binding(cid, dialect));
+        var bound = bindings.bind(new TenantBindings.Binding(cid, dialect));
         log.info(
                 "Falcon reached: CID {}, API '{}'.", bound.cid().map(Cid::value).orElse("not told"), bound.dialect());
         catalogue.refresh();

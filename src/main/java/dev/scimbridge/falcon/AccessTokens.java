@@ -26,56 +26,60 @@ import org.slf4j.LoggerFactory;
 final class AccessTokens {
 
     private static final Logger log = LoggerFactory.getLogger(AccessTokens.class);
+    private static final String TOKEN = "token";
     private static final Duration EARLY = Duration.ofSeconds(120);
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final FalconProperties properties;
-    private final TokenHosts clouds;
+    private final TokenHosts hosts;
     private final Transport transport;
-    private final Misconfigurations standing;
+    private final Misconfigurations misconfigurations;
     private final Clock clock;
     private final ReentrantLock renewing = new ReentrantLock();
     private final AtomicInteger attempts = new AtomicInteger();
     private volatile Token current = Token.NONE;
-    private volatile URI base;
+    private URI base;
     private volatile Instant pausedUntil = Instant.MIN;
     private @Nullable FalconException failure;
 
     AccessTokens(
             FalconProperties properties,
-            TokenHosts clouds,
+            TokenHosts hosts,
             Transport transport,
-            Misconfigurations standing,
+            Misconfigurations misconfigurations,
             Clock clock) {
         this.properties = properties;
-        this.clouds = clouds;
+        this.hosts = hosts;
         this.transport = transport;
-        this.standing = standing;
+        this.misconfigurations = misconfigurations;
         this.clock = clock;
-        this.base = clouds.first();
+        this.base = hosts.first();
     }
 
     /**
+     * A token and where it is good.
+     *
+     * @param base where API calls go with it
+     * @param issuedAt when it was asked for
      * @param renewAt from when on another one is asked for
      * @param endsAt from when on Falcon rejects it
      */
-    record Token(String value, Instant renewAt, Instant endsAt) {
+    record Token(URI base, String value, Instant issuedAt, Instant renewAt, Instant endsAt) {
 
-        static final Token NONE = new Token("", Instant.MIN);
-
-        Token(String value, Instant endsAt) {
-            this(value, endsAt, endsAt);
-        }
+        static final Token NONE = new Token(URI.create(""), "", Instant.MIN, Instant.MIN, Instant.MIN);
 
         @Override
         public String toString() {
-            return "Token[renewAt=" + renewAt + "]";
+            return "Token[base=" + base + ", renewAt=" + renewAt + "]";
         }
     }
 
-    /** Where API calls go. */
-    URI base() {
-        return base;
+    /** How old the token in use is, in seconds; no number while there is none. */
+    double ageSeconds() {
+        var known = current;
+        return known == Token.NONE
+                ? Double.NaN
+                : Duration.between(known.issuedAt(), clock.instant()).toMillis() / 1000.0;
     }
 
     /** A token that is valid as far as is known. */
@@ -114,7 +118,7 @@ final class AccessTokens {
             attempts.incrementAndGet();
             current = fetch();
             failure = null;
-            standing.mended(Misconfigurations.Concern.CREDENTIALS);
+            misconfigurations.mended(Misconfigurations.Concern.CREDENTIALS);
             return current;
         } catch (FalconException failed) {
             failed(failed);
@@ -139,7 +143,7 @@ final class AccessTokens {
         failure = failed;
         if (failed instanceof FalconException.Misconfigured) {
             pausedUntil = clock.instant().plus(PAUSE);
-            standing.broken(Misconfigurations.Concern.CREDENTIALS, failed.getMessage());
+            misconfigurations.broken(Misconfigurations.Concern.CREDENTIALS, failed.getMessage());
         }
     }
 
@@ -159,8 +163,9 @@ final class AccessTokens {
 
     private Token token(String value, Duration life) {
         var tenth = life.dividedBy(10);
-        var endsAt = clock.instant().plus(life);
-        return new Token(value, endsAt.minus(EARLY.compareTo(tenth) < 0 ? EARLY : tenth), endsAt);
+        var now = clock.instant();
+        var endsAt = now.plus(life);
+        return new Token(base, value, now, endsAt.minus(EARLY.compareTo(tenth) < 0 ? EARLY : tenth), endsAt);
     }
 
     private static String region(FalconResponse answer) {
@@ -170,17 +175,18 @@ final class AccessTokens {
     /** A token may be issued, but be good in another region only. */
     private boolean livesElsewhere(FalconResponse answer) {
         var region = region(answer);
-        return !clouds.fixed()
+        return !hosts.fixed()
                 && answer.successful()
                 && !region.isEmpty()
-                && !clouds.discovered(region).equals(Optional.of(base));
+                && !hosts.discovered(region).equals(Optional.of(base));
     }
 
     private URI redirected(FalconResponse answer) {
         var region = region(answer);
-        return clouds.discovered(region)
+        return hosts.discovered(region)
                 .orElseThrow(() -> new FalconException.Misconfigured(
                         "Falcon says this tenant lives in the cloud '" + region + "', not at " + properties.place()
+                                + " " + answer.details(TOKEN)
                                 + ", and the bridge sends its secret to no cloud it was not told of. Set falcon.cloud to"
                                 + " it if it is right.",
                         answer.traceId()));
@@ -202,11 +208,11 @@ final class AccessTokens {
         }
         if (answer.status() == 429 || answer.status() >= 500 || answer.successful()) {
             return new FalconException.Unavailable(
-                    "Falcon's token call answered " + answer.status() + ".", answer.traceId());
+                    "Falcon issues no token " + answer.details(TOKEN) + ".", answer.traceId());
         }
         return new FalconException.Misconfigured(
-                "Falcon refuses the API client's credentials at " + properties.place() + " (status " + answer.status()
-                        + "). Check falcon.cloud, falcon.client-id and falcon.client-secret"
+                "Falcon refuses the API client's credentials at " + properties.place() + " " + answer.details(TOKEN)
+                        + ". Check falcon.cloud, falcon.client-id and falcon.client-secret"
                         + (properties.memberCid() == null ? "" : ", falcon.member-cid") + ".",
                 answer.traceId());
     }

@@ -27,42 +27,73 @@ final class Failures {
 
     private Failures() {}
 
-    /** The failure an answer stands for; empty for a success. A 2xx with {@code errors} is a failure. */
+    /** The failure an answer stands for; empty for a success. A 2xx with {@code errors} is a failure, unless partly useful. */
     static Optional<FalconException> of(Operation operation, FalconResponse answer) {
-        var error = answer.error();
-        if (answer.successful() && error.isEmpty()) {
+        var error = answer.errors().stream().findFirst();
+        if (answer.successful() && (error.isEmpty() || isUsable(operation, answer))) {
             return Optional.empty();
         }
         var code = error.map(FalconResponse.Error::code)
                 .filter(inside -> inside >= 400)
                 .orElse(answer.status());
         var said = error.map(FalconResponse.Error::message).filter(text -> !text.isBlank());
-        return Optional.of(failure(operation, code, said, answer.traceId()));
+        return Optional.of(failure(operation, code, said, answer));
+    }
+
+    /**
+     * Whether a 2xx with {@code errors} has what was asked for: the users Falcon knows where the errors say that others are not
+     * found, the details of some roles, and a user that was created all the same.
+     */
+    private static boolean isUsable(Operation operation, FalconResponse answer) {
+        if (answer.resources().isEmpty()) {
+            return false;
+        }
+        return switch (operation) {
+            case CREATE_USER, GET_ROLES -> true;
+            case GET_USERS -> answer.errors().stream().allMatch(Failures::saysUnknownUser);
+            case LIST_USERS, GET_USER_ROLES, LIST_ROLES, UPDATE_USER, DELETE_USER, GRANT_ROLES, REVOKE_ROLES -> false;
+        };
+    }
+
+    private static boolean saysUnknownUser(FalconResponse.Error error) {
+        return isUserMissing(error.code(), Optional.of(error.message())) || namesUnknownUuid(error.message());
     }
 
     private static FalconException failure(
-            Operation operation, int code, Optional<String> said, Optional<String> traceId) {
-        var message = said.orElse("HTTP status " + code);
+            Operation operation, int code, Optional<String> said, FalconResponse answer) {
+        var traceId = answer.traceId();
+        var words = said.orElse("no reason told");
+        var message = words + " " + answer.details(operation.tag());
         if (code >= 500 || code < 400 || code == 408) {
-            return unknownOutcome(operation, "Falcon answered " + code + " to " + operation.tag() + ".", traceId);
+            return unknownOutcome(operation, "Falcon failed: " + message, traceId);
         }
         if (code == 429) {
-            return new FalconException.Unavailable("Falcon throttles " + operation.tag() + ".", traceId);
+            return new FalconException.Unavailable("Falcon throttles: " + message, traceId);
         }
-        if (code == 403 && isForTheOperator(operation, said)) {
+        if (code == 403 && isForTheOperator(operation, said, answer)) {
             return new FalconException.Misconfigured(
                     "Falcon refuses " + operation.tag()
                             + ": the API client lacks a scope (it needs User management: Read and"
                             + " Write), or this address is not allowed. Falcon says: " + message,
                     traceId);
         }
-        if (isAboutAUser(operation) && (isUserMissing(code, said) || message.contains("invalid user uuid"))) {
+        if (isAboutAUser(operation) && (isUserMissing(code, said) || namesUnknownUuid(words))) {
             return new FalconException.UnknownUser(message, traceId);
         }
-        if (namesALogin(operation) && (code == 409 || isTaken(message))) {
+        if (namesALogin(operation) && (code == 409 || isTaken(words))) {
             return new FalconException.DuplicateLogin(message, traceId);
         }
         return new FalconException.Refused(code, message, traceId);
+    }
+
+    private static boolean namesUnknownUuid(String words) {
+        return words.contains("invalid user uuid");
+    }
+
+    /** Whether the same call may be sent again at once: it had no effect, or repeating it leads to the same. */
+    static boolean isRepeatable(Operation operation, FalconException failure) {
+        return failure instanceof FalconException.Unavailable
+                || (failure instanceof FalconException.Ambiguous && operation.effect() != Operation.Effect.ONCE);
     }
 
     /** What happened is not known, or for a read does not matter. */
@@ -72,12 +103,22 @@ final class Failures {
                 : new FalconException.Ambiguous(message, traceId);
     }
 
-    /** A 403 that is not about this one change: to a read, from the gateway, or without Falcon's words (a proxy's). */
-    private static boolean isForTheOperator(Operation operation, Optional<String> said) {
-        return operation.effect() == Operation.Effect.NONE
-                || said.map(text -> text.toLowerCase(Locale.ROOT))
-                        .filter(text -> !GATEWAY.matcher(text).find())
-                        .isEmpty();
+    /**
+     * A 403 that is not about this one change: to a read, from the gateway, or without Falcon's words (a proxy's). One that
+     * another part of Falcon gives, or that speaks of a role, closes nothing else.
+     */
+    private static boolean isForTheOperator(Operation operation, Optional<String> said, FalconResponse answer) {
+        if (operation.effect() == Operation.Effect.NONE || said.isEmpty()) {
+            return true;
+        }
+        var words = said.get().toLowerCase(Locale.ROOT);
+        var byGateway =
+                answer.poweredBy().filter(part -> !part.contains("gateway")).isEmpty();
+        return byGateway && GATEWAY.matcher(words).find() && !(isAboutRoles(operation) && words.contains("role"));
+    }
+
+    private static boolean isAboutRoles(Operation operation) {
+        return operation == Operation.GRANT_ROLES || operation == Operation.REVOKE_ROLES;
     }
 
     /** Falcon itself says 404; a page that is not found says nothing about the user, who must not be taken for deleted. */

@@ -1,12 +1,26 @@
 package dev.scimbridge.falcon;
 
 import dev.scimbridge.convergence.BridgeProperties;
+import dev.scimbridge.convergence.FalconException;
 import dev.scimbridge.convergence.FalconUsers;
 import dev.scimbridge.convergence.Permit;
 import dev.scimbridge.convergence.Priority;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadFullException;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.micrometer.tagged.TaggedBulkheadMetrics;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import io.github.resilience4j.micrometer.tagged.TaggedRetryMetrics;
+import io.github.resilience4j.retry.RetryConfig;
+import io.github.resilience4j.retry.RetryRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,12 +31,16 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties(FalconProperties.class)
 class FalconConfiguration {
 
+    private static final String NAME = "falcon";
     private static final Duration MARGIN = Duration.ofSeconds(1);
+    private static final IntervalFunction BACKOFF =
+            IntervalFunction.ofExponentialRandomBackoff(Duration.ofMillis(200), 2);
 
     @Bean
     FalconUsers falconUsers(FalconProperties properties, BridgeProperties bridge, Clock clock, MeterRegistry meters) {
         requireLeaseOutlastsCall(properties, bridge);
-        return client(properties, clock, Sleeper.real(), meters);
+        var resilience = resilience(properties, clock, BACKOFF, meters);
+        return client(properties, TokenHosts.of(properties), resilience, clock, Sleeper.real(), meters);
     }
 
     /** Else a call could land after somebody else took the lease over that it was permitted under. */
@@ -35,22 +53,70 @@ class FalconConfiguration {
         }
     }
 
-    /** A client of its own, also for tests. */
-    static FalconUsers client(FalconProperties properties, Clock clock, Sleeper sleeper, MeterRegistry meters) {
-        return client(properties, TokenHosts.of(properties), clock, sleeper, meters);
+    /** Breaker and bulkhead count what is under way; what was turned away here, unsent, tells the breaker nothing. */
+    static Resilience resilience(
+            FalconProperties properties, Clock clock, IntervalFunction backoff, MeterRegistry meters) {
+        var retries = RetryRegistry.of(RetryConfig.custom()
+                .maxAttempts(3)
+                .intervalFunction(backoff)
+                .retryExceptions(Repeatable.class)
+                .build());
+        var breakers = CircuitBreakerRegistry.of(CircuitBreakerConfig.custom()
+                .slidingWindowSize(20)
+                .minimumNumberOfCalls(10)
+                .failureRateThreshold(60)
+                .waitDurationInOpenState(Duration.ofSeconds(5))
+                .permittedNumberOfCallsInHalfOpenState(1)
+                .clock(clock)
+                .recordExceptions(Repeatable.class, FalconException.Ambiguous.class)
+                .ignoreExceptions(Permit.Superseded.class, BulkheadFullException.class)
+                .build());
+        var bulkheads = BulkheadRegistry.of(BulkheadConfig.custom()
+                .maxConcurrentCalls(properties.maxConcurrentCalls())
+                .maxWaitDuration(Duration.ZERO)
+                .build());
+        TaggedRetryMetrics.ofRetryRegistry(retries).bindTo(meters);
+        TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters);
+        TaggedBulkheadMetrics.ofBulkheadRegistry(bulkheads).bindTo(meters);
+        return new Resilience(retries.retry(NAME), breakers.circuitBreaker(NAME), bulkheads.bulkhead(NAME));
     }
 
+    /** A client of its own, also for tests. */
     static FalconUsers client(
-            FalconProperties properties, TokenHosts clouds, Clock clock, Sleeper sleeper, MeterRegistry meters) {
-        var json = JsonMapper.builder().build();
-        var standing = new Misconfigurations(clock);
-        var transport = new Transport(properties, json);
-        var tokens = new AccessTokens(properties, clouds, transport, standing, clock);
-        var pace = new QuotaPacer(clock, sleeper, properties.quotaShare(), properties.maxConcurrentCalls());
-        var calls = new FalconPipeline(tokens, pace, transport, standing, properties, clock, sleeper, meters);
-        var dialects = new Dialects(new UserManagementApi(calls, json), new UsersApi(calls, json), properties.api());
-        var recovery = new MisconfigurationProbe(dialects, clock);
-        return new FalconClient(
-                dialects, calls, standing, recovery, properties, new Turn(Priority.INLINE, Permit.reading()));
+            FalconProperties properties,
+            TokenHosts hosts,
+            Resilience resilience,
+            Clock clock,
+            Sleeper sleeper,
+            MeterRegistry meters) {
+        var misconfigurations = new Misconfigurations(clock);
+        var transport = new Transport(properties, JsonMapper.builder().build());
+        var tokens = new AccessTokens(properties, hosts, transport, misconfigurations, clock);
+        var pacer = new QuotaPacer(clock, sleeper, properties.quotaShare(), properties.maxConcurrentCalls());
+        measure(tokens, pacer, meters);
+        var outcomes = new CallOutcomes(misconfigurations, meters);
+        var pipeline = new FalconPipeline(tokens, pacer, resilience, transport, outcomes);
+        return speaking(properties, new BoundPipeline(pipeline, new Turn(Priority.INLINE, Permit.reading())));
+    }
+
+    private static FalconUsers speaking(FalconProperties properties, BoundPipeline pipeline) {
+        var current = new UserManagementApi(pipeline, properties.expectedCid());
+        var guide = new UsersApi(pipeline, properties.expectedCid());
+        return switch (properties.api()) {
+            case AUTO -> new DetectedDialect(new DialectDetection(), current, guide);
+            case USER_MANAGEMENT -> current;
+            case USERS -> guide;
+        };
+    }
+
+    private static void measure(AccessTokens tokens, QuotaPacer pacer, MeterRegistry meters) {
+        meters.gauge("falcon.token.age", tokens, AccessTokens::ageSeconds);
+        meters.gauge("falcon.rate.limit.remaining", pacer, QuotaPacer::remaining);
+        meters.gauge("falcon.rate.limit.quota", pacer, QuotaPacer::quota);
+        meters.gauge("falcon.rate.limit.spent", pacer, QuotaPacer::spent);
+        for (var priority : Priority.values()) {
+            var tags = Tags.of("priority", priority.name().toLowerCase(Locale.ROOT));
+            meters.gauge("falcon.queue.length", tags, pacer, queue -> queue.waiting(priority));
+        }
     }
 }

@@ -8,6 +8,9 @@ import tools.jackson.databind.JsonNode;
 /** An answer of Falcon: status, headers, and the envelope {@code meta}, {@code errors}, {@code resources}. */
 record FalconResponse(int status, java.net.http.HttpHeaders headers, JsonNode body) {
 
+    private static final int UNAUTHORIZED = 401;
+    private static final int THROTTLED = 429;
+
     record Error(int code, String message) {}
 
     boolean successful() {
@@ -21,13 +24,45 @@ record FalconResponse(int status, java.net.http.HttpHeaders headers, JsonNode bo
         return resources;
     }
 
-    /** The first of {@code errors}; empty when it is absent, null or empty. */
-    Optional<Error> error() {
-        var first = body.path("errors").path(0);
-        return first.isMissingNode()
-                ? Optional.empty()
-                : Optional.of(new Error(
-                        first.path("code").asInt(status), first.path("message").asString("")));
+    /** The {@code errors}, of whatever JSON type they are; none when they are absent, null or an empty array. */
+    List<Error> errors() {
+        var errors = body.path("errors");
+        if (errors.isMissingNode() || errors.isNull()) {
+            return List.of();
+        }
+        return errors.isArray() ? errors.valueStream().map(this::error).toList() : List.of(error(errors));
+    }
+
+    private Error error(JsonNode error) {
+        var code = error.isNumber() ? error : error.path("code");
+        var message = error.isObject() ? error.path("message") : error;
+        return new Error(code.asInt(status), message.asString(""));
+    }
+
+    /** What a failure is told with: the operation, the status, Falcon's own code and its trace id, in brackets. */
+    String details(String operation) {
+        var code = errors().stream().findFirst().map(error -> ", code " + error.code());
+        var trace = traceId().map(id -> ", trace id " + id);
+        return "(" + operation + ", status " + status + code.orElse("") + trace.orElse("") + ")";
+    }
+
+    /** Whether it says nothing of the call itself: the token is dead, or the quota spent. */
+    boolean isTurnedAway() {
+        return isOfDeadToken() || status == THROTTLED;
+    }
+
+    /** A token that is not valid moves its caller to a pool of 15 calls a minute: waiting would not help. */
+    boolean isOfDeadToken() {
+        return status == UNAUTHORIZED || (status == THROTTLED && isOfDeadTokenPool());
+    }
+
+    boolean isThrottled() {
+        return status == THROTTLED && !isOfDeadTokenPool();
+    }
+
+    /** The part of Falcon that answered, as {@code crowdstrike-api-gateway}; empty where it is not told. */
+    Optional<String> poweredBy() {
+        return Optional.of(body.path("meta").path("powered_by").asString("")).filter(text -> !text.isBlank());
     }
 
     Optional<Integer> total() {

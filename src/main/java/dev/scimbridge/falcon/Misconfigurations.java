@@ -1,5 +1,6 @@
 package dev.scimbridge.falcon;
 
+import dev.scimbridge.convergence.FalconException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +47,25 @@ final class Misconfigurations {
                 .filter(entry -> entry.getKey() != Concern.WRITING || isFresh(entry.getValue()))
                 .map(entry -> entry.getValue().message())
                 .findFirst();
+    }
+
+    /**
+     * Runs a cheap read if a success of it could show that something is mended: while credentials or reading are broken nobody
+     * else may call Falcon.
+     */
+    void recheck(Runnable read) {
+        if (!isMendedByReading()) {
+            return;
+        }
+        try {
+            read.run();
+        } catch (FalconException still) {
+            log.debug("Falcon cannot be used yet: {}", still.getMessage());
+        }
+    }
+
+    private synchronized boolean isMendedByReading() {
+        return problems.containsKey(Concern.CREDENTIALS) || problems.containsKey(Concern.READING);
     }
 
     private boolean isFresh(Problem problem) {

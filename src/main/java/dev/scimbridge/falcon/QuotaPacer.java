@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -114,8 +113,7 @@ final class QuotaPacer {
         var longest = now.plusSeconds(60);
         var until = deadline.isBefore(longest) ? deadline : longest;
         try {
-            var woken = ticket.first().await(Duration.between(now, until).toNanos() + 1, TimeUnit.NANOSECONDS);
-            assert woken || !woken : "either way the queue is looked at again";
+            ticket.first().awaitNanos(Duration.between(now, until).toNanos() + 1);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }

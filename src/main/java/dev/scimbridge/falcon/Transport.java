@@ -27,18 +27,24 @@ final class Transport {
     private static final int NO_CONTENT = 204;
     private static final int MAX_BODY = 8 * 1024 * 1024;
 
-    private final HttpClient http;
+    private final HttpClient kept;
+    private final Duration connectTimeout;
     private final Duration responseTimeout;
     private final JsonMapper json;
 
     Transport(FalconProperties properties, JsonMapper json) {
-        this.http = HttpClient.newBuilder()
-                .connectTimeout(properties.connectTimeout())
+        this.connectTimeout = properties.connectTimeout();
+        this.kept = client();
+        this.responseTimeout = properties.responseTimeout();
+        this.json = json;
+    }
+
+    private HttpClient client() {
+        return HttpClient.newBuilder()
+                .connectTimeout(connectTimeout)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .version(HttpClient.Version.HTTP_1_1)
                 .build();
-        this.responseTimeout = properties.responseTimeout();
-        this.json = json;
     }
 
     /** A token call; what goes wrong on the way is {@link FalconException.Unavailable}. */
@@ -49,7 +55,7 @@ final class Transport {
                 .POST(HttpRequest.BodyPublishers.ofString(form))
                 .build();
         try {
-            return read(exchange(request), true);
+            return read(exchange(kept, request), true);
         } catch (IOException | UnresolvedAddressException failed) {
             throw new FalconException.Unavailable(
                     "Falcon cannot be reached at " + base + ": " + reason(failed), Optional.empty());
@@ -59,24 +65,27 @@ final class Transport {
     }
 
     /** An API call. */
-    FalconResponse send(URI base, FalconRequest call, String token) {
-        var request = HttpRequest.newBuilder(URI.create(base + call.target()))
-                .header("Authorization", "Bearer " + token)
+    FalconResponse send(AccessTokens.Token token, FalconRequest call) {
+        var request = HttpRequest.newBuilder(URI.create(token.base() + call.target()))
+                .header("Authorization", "Bearer " + token.value())
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json")
                 .method(
                         call.method(),
                         call.body()
+                                .map(json::writeValueAsString)
                                 .map(HttpRequest.BodyPublishers::ofString)
                                 .orElseGet(HttpRequest.BodyPublishers::noBody))
                 .build();
         try {
-            return read(exchange(request), false);
+            return read(exchange(request, call.connection()), false);
         } catch (ConnectException
                 | HttpConnectTimeoutException
                 | SSLHandshakeException
                 | UnresolvedAddressException unreached) {
-            throw new FalconException.Unavailable("Falcon cannot be reached: " + reason(unreached), Optional.empty());
+            throw new FalconException.Unavailable(
+                    "Falcon cannot be reached for " + call.operation().tag() + ": " + reason(unreached),
+                    Optional.empty());
         } catch (IOException cut) {
             throw Failures.unknownOutcome(
                     call.operation(),
@@ -87,11 +96,23 @@ final class Transport {
         }
     }
 
+    /** A connection that is to be fresh comes from a client without a pool of used ones. */
+    private HttpResponse<byte[]> exchange(HttpRequest request, FalconRequest.Connection connection)
+            throws IOException, InterruptedException {
+        if (connection == FalconRequest.Connection.KEPT) {
+            return exchange(kept, request);
+        }
+        try (var fresh = client()) {
+            return exchange(fresh, request);
+        }
+    }
+
     /**
      * The whole answer within {@code falcon.response-timeout}. {@link HttpRequest#timeout} would end with the headers, and let
      * a body that drips hold the caller for ever.
      */
-    private HttpResponse<byte[]> exchange(HttpRequest request) throws IOException, InterruptedException {
+    private HttpResponse<byte[]> exchange(HttpClient http, HttpRequest request)
+            throws IOException, InterruptedException {
         if (Thread.currentThread().isInterrupted()) {
             throw new FalconException.Unavailable(STOPPING, Optional.empty());
         }

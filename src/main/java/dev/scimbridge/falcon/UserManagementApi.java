@@ -5,153 +5,75 @@ import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.Login;
-import dev.scimbridge.account.PersonName;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
 import dev.scimbridge.convergence.FalconException;
-import dev.scimbridge.convergence.FalconUsers.UuidPage;
+import dev.scimbridge.convergence.FalconUsers;
+import dev.scimbridge.convergence.Permit;
+import dev.scimbridge.convergence.Priority;
+import dev.scimbridge.falcon.FalconRequest.Connection;
 import dev.scimbridge.plan.Dialect;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** The API as it is today, below {@code /user-management}. Here {@code uid} is the e-mail address. */
-final class UserManagementApi implements FalconApi {
+final class UserManagementApi extends SpokenDialect {
 
-    private static final Dialect DIALECT = new Dialect("user-management", false, 100, 100);
-    private static final String USERS = "/user-management/entities/users/v1";
-    private static final String ACTIONS = "/user-management/entities/user-role-actions/v1";
-    private static final int BATCH = 500;
+    private static final Spelling SPELLING = new Spelling(
+            new Dialect("user-management", false, 100, 100),
+            "/user-management/entities/users/v1",
+            "uuid",
+            "uid",
+            "cid",
+            500,
+            Connection.KEPT);
+    private static final String QUERY = "/user-management/queries/users/v1";
     private static final int PAGE = 500;
 
-    private final FalconPipeline calls;
-    private final JsonMapper json;
-
-    UserManagementApi(FalconPipeline calls, JsonMapper json) {
-        this.calls = calls;
-        this.json = json;
+    UserManagementApi(BoundPipeline pipeline, Optional<Cid> expectedCid) {
+        super(SPELLING, pipeline, expectedCid);
     }
 
     @Override
-    public Dialect dialect() {
-        return DIALECT;
+    public FalconUsers at(Priority priority, Permit permit) {
+        return new UserManagementApi(pipeline().at(new Turn(priority, permit)), cid());
     }
 
     @Override
-    public void probe(Turn turn) {
-        listUuids(turn, 0, 1);
+    public UuidPage listUuids(int offset, int limit) {
+        return page(pipeline().get(Operation.LIST_USERS, QUERY + "?offset=" + offset + "&limit=" + limit));
     }
 
     @Override
-    public UuidPage listUuids(Turn turn, int offset, int limit) {
-        var target = "/user-management/queries/users/v1?offset=" + offset + "&limit=" + limit;
-        var answer = get(Operation.LIST_USERS, turn, target);
-        return new UuidPage(
-                ResponseFields.texts(answer).stream().map(FalconUserUuid::new).toList(), answer.total());
-    }
-
-    @Override
-    public List<FalconUser> fetch(Turn turn, Collection<FalconUserUuid> uuids) {
-        return new Batches(BATCH, batch -> fetchBatch(turn, batch)).fetch(uuids);
-    }
-
-    private List<FalconUser> fetchBatch(Turn turn, List<FalconUserUuid> uuids) {
-        var ids = json.createObjectNode();
-        var array = ids.putArray("ids");
-        uuids.forEach(uuid -> array.add(uuid.value()));
-        return post(Operation.GET_USERS, turn, "/user-management/entities/users/GET/v1", ids).resources().stream()
-                .flatMap(node -> user(node).stream())
-                .toList();
-    }
-
-    private static Optional<FalconUser> user(JsonNode node) {
-        var uuid = ResponseFields.text(node, "uuid");
-        var login = ResponseFields.text(node, "uid").flatMap(Login::parse);
-        return uuid.isEmpty() || login.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new FalconUser(
-                        new FalconUserUuid(uuid.get()),
-                        ResponseFields.text(node, "cid").map(Cid::new),
-                        login.get(),
-                        ResponseFields.text(node, "first_name"),
-                        ResponseFields.text(node, "last_name")));
+    FalconResponse users(List<FalconUserUuid> uuids) {
+        var body = json();
+        var ids = body.putArray("ids");
+        uuids.forEach(uuid -> ids.add(uuid.value()));
+        return pipeline().post(Operation.GET_USERS, "/user-management/entities/users/GET/v1", body);
     }
 
     /** Two calls: the query answers bare uuids. Falcon keeps logins lower-case and finds them only so. */
     @Override
-    public Optional<FalconUser> findByLogin(Turn turn, Login login) {
-        var target = "/user-management/queries/users/v1?filter="
-                + QueryEncoding.query("uid:" + QueryEncoding.fql(login.value()));
-        var uuids = ResponseFields.texts(get(Operation.LIST_USERS, turn, target)).stream()
-                .map(FalconUserUuid::new)
-                .toList();
-        return uuids.isEmpty()
-                ? Optional.empty()
-                : fetch(turn, uuids).stream()
-                        .filter(user -> user.login().equals(login))
-                        .findFirst();
-    }
-
-    @Override
-    public FalconUser create(Turn turn, Login login, PersonName names) {
-        var body = json.createObjectNode()
-                .put("uid", login.value())
-                .put("first_name", names.first())
-                .put("last_name", names.last());
-        var answer = post(Operation.CREATE_USER, turn, USERS, body);
-        var created = answer.resources().stream().findFirst();
-        var uuid = created.flatMap(node -> ResponseFields.text(node, "uuid"));
-        return uuid.map(known -> new FalconUser(
-                        new FalconUserUuid(known),
-                        created.flatMap(node -> ResponseFields.text(node, "cid"))
-                                .map(Cid::new),
-                        login,
-                        Optional.of(names.first()),
-                        Optional.of(names.last())))
-                .orElseThrow(() ->
-                        new FalconException.Ambiguous("Falcon's answer to a create names no user.", answer.traceId()));
-    }
-
-    /** Both names have to be given; the login cannot be changed. */
-    @Override
-    public void update(Turn turn, FalconUser user, PersonName names, Optional<Login> newLogin) {
-        if (newLogin.isPresent()) {
-            throw new IllegalArgumentException("this API cannot change a login");
-        }
-        var body = json.createObjectNode().put("first_name", names.first()).put("last_name", names.last());
-        send(
-                Operation.UPDATE_USER,
-                turn,
-                "PATCH",
-                USERS + "?user_uuid=" + QueryEncoding.query(user.uuid().value()),
-                body);
-    }
-
-    @Override
-    public void delete(Turn turn, FalconUserUuid uuid) {
-        calls.answer(new FalconRequest(
-                Operation.DELETE_USER,
-                turn,
-                "DELETE",
-                USERS + "?user_uuid=" + QueryEncoding.query(uuid.value()),
-                Optional.empty()));
+    public Optional<FalconUser> findByLogin(Login login) {
+        var filter = QueryEncoding.query("uid:" + QueryEncoding.fql(login.value()));
+        var found = page(pipeline().get(Operation.LIST_USERS, QUERY + "?filter=" + filter));
+        return fetch(found.uuids()).stream()
+                .filter(user -> user.login().equals(login))
+                .findFirst();
     }
 
     /** Ends by the total where one is told, else with a page that is not full; and with one that shows nothing new. */
     @Override
-    public Set<HeldRole> fetchRoles(Turn turn, FalconUser user, Cid cid) {
+    public Set<HeldRole> fetchRoles(FalconUser user, Cid cid) {
         var held = new HashSet<HeldRole>();
         for (var offset = 0; ; ) {
-            var answer = get(Operation.GET_USER_ROLES, turn, roles(user, cid, offset));
+            var answer = pipeline().get(Operation.GET_USER_ROLES, roles(user, cid, offset));
             var page = answer.resources();
             var before = held.size();
             page.forEach(
@@ -195,64 +117,46 @@ final class UserManagementApi implements FalconApi {
     }
 
     @Override
-    public void grant(Turn turn, FalconUser user, Cid cid, Set<RoleId> roles) {
-        act(Operation.GRANT_ROLES, turn, "grant", user, cid, roles);
+    public void grant(FalconUser user, Cid cid, Set<RoleId> roles) {
+        act(Operation.GRANT_ROLES, "grant", user, cid, roles);
     }
 
     @Override
-    public void revoke(Turn turn, FalconUser user, Cid cid, Set<RoleId> roles) {
-        act(Operation.REVOKE_ROLES, turn, "revoke", user, cid, roles);
+    public void revoke(FalconUser user, Cid cid, Set<RoleId> roles) {
+        act(Operation.REVOKE_ROLES, "revoke", user, cid, roles);
     }
 
-    private void act(Operation operation, Turn turn, String action, FalconUser user, Cid cid, Set<RoleId> roles) {
-        var body = json.createObjectNode()
-                .put("action", action)
-                .put("cid", home(turn, user, cid).value())
+    private void act(Operation operation, String action, FalconUser user, Cid cid, Set<RoleId> roles) {
+        var body = json().put("action", action)
+                .put("cid", named(user, cid).value())
                 .put("uuid", user.uuid().value());
         var ids = body.putArray("role_ids");
         roles.stream().sorted().forEach(role -> ids.add(role.value()));
-        post(operation, turn, ACTIONS, body);
+        pipeline().post(operation, "/user-management/entities/user-role-actions/v1", body);
     }
 
     /** A role action must name the CID. */
-    private Cid home(Turn turn, FalconUser user, Cid cid) {
+    private Cid named(FalconUser user, Cid cid) {
         if (!cid.equals(Cid.HOME)) {
             return cid;
         }
         return user.cid()
-                .or(() -> fetch(turn, List.of(user.uuid())).stream().findFirst().flatMap(FalconUser::cid))
+                .or(() -> fetch(List.of(user.uuid())).stream().findFirst().flatMap(FalconUser::cid))
                 .orElseThrow(() -> new FalconException.UnknownUser("Falcon does not know the user", Optional.empty()));
     }
 
-    /** Where the details are not to be had, a role's id is its name. */
     @Override
-    public Map<RoleId, String> fetchRoles(Turn turn) {
-        var ids = ResponseFields.texts(get(Operation.LIST_ROLES, turn, "/user-management/queries/roles/v1"));
-        return ResponseFields.displayNames(ids, ids.isEmpty() ? List.of() : roleDetails(turn, ids));
+    List<String> roleIds() {
+        return ResponseFields.texts(pipeline().get(Operation.LIST_ROLES, "/user-management/queries/roles/v1"));
     }
 
-    private List<JsonNode> roleDetails(Turn turn, List<String> ids) {
-        var body = json.createObjectNode();
+    @Override
+    List<JsonNode> roleDetails(List<String> ids) {
+        var body = json();
         var array = body.putArray("ids");
         ids.forEach(array::add);
-        try {
-            return post(Operation.GET_ROLES, turn, "/user-management/entities/roles/GET/v2", body)
-                    .resources();
-        } catch (FalconException.Refused notToBeHad) {
-            return List.of();
-        }
-    }
-
-    private FalconResponse get(Operation operation, Turn turn, String target) {
-        return calls.answer(new FalconRequest(operation, turn, "GET", target, Optional.empty()));
-    }
-
-    private FalconResponse post(Operation operation, Turn turn, String target, ObjectNode body) {
-        return send(operation, turn, "POST", target, body);
-    }
-
-    private FalconResponse send(Operation operation, Turn turn, String method, String target, ObjectNode body) {
-        return calls.answer(
-                new FalconRequest(operation, turn, method, target, Optional.of(json.writeValueAsString(body))));
+        return pipeline()
+                .post(Operation.GET_ROLES, "/user-management/entities/roles/GET/v2", body)
+                .resources();
     }
 }

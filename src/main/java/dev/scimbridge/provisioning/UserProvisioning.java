@@ -135,11 +135,10 @@ public class UserProvisioning {
         }
         switch (gone.cause()) {
             case FalconException.DuplicateLogin taken ->
-                throw new ProvisioningException.CreateRefused(taken.getMessage(), taken.traceId(), true);
+                throw new ProvisioningException.CreateRefused(taken.getMessage(), true);
             case FalconException.Misconfigured wrong ->
                 throw new ProvisioningException.Unavailable(wrong.getMessage(), RETRY_AFTER);
-            case FalconException other ->
-                throw new ProvisioningException.CreateRefused(other.getMessage(), other.traceId(), false);
+            case FalconException other -> throw new ProvisioningException.CreateRefused(other.getMessage(), false);
         }
     }
 

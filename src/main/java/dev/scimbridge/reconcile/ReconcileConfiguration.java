@@ -5,7 +5,10 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.scimbridge.convergence.BackgroundConvergence;
+import dev.scimbridge.convergence.FalconUsers;
 import dev.scimbridge.convergence.Mirror;
+import dev.scimbridge.convergence.Permit;
+import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.convergence.RoleCatalogues;
 import dev.scimbridge.convergence.TenantGate;
 import dev.scimbridge.provisioning.MappingReload;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -112,6 +116,23 @@ class ReconcileConfiguration {
                 fixedDelayString = "${reconcile.mapping-every:10s}")
         void check() {
             reload.check();
+        }
+    }
+
+    @Bean
+    FalconWatch falconWatch(FalconUsers falcon, Clock clock) {
+        return new FalconWatch(falcon, clock);
+    }
+
+    /** While an operator must mend how Falcon is reached, nobody else calls it; each process finds out for itself when that is over. */
+    record FalconWatch(FalconUsers falcon, Clock clock) {
+
+        private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+        @Scheduled(initialDelay = 5, fixedDelay = 5, timeUnit = TimeUnit.SECONDS)
+        void recheck() {
+            falcon.at(Priority.INLINE, Permit.until(clock.instant().plus(PATIENCE)))
+                    .recheck();
         }
     }
 }

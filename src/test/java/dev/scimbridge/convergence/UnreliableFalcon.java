@@ -314,5 +314,8 @@ final class UnreliableFalcon {
         public Optional<String> misconfiguration() {
             return Optional.empty();
         }
+
+        @Override
+        public void recheck() {}
     }
 }

@@ -124,7 +124,9 @@ class FalconPropertiesTest {
         var properties = bind(Map.of());
 
         assertThat(properties.toString()).doesNotContain(SECRET).contains("auto", "api.crowdstrike.com");
-        assertThat(new AccessTokens.Token(SECRET, SkippedTime.START).toString()).doesNotContain(SECRET);
+        var now = SkippedTime.START;
+        assertThat(new AccessTokens.Token(properties.base(), SECRET, now, now, now).toString())
+                .doesNotContain(SECRET);
     }
 
     @Test

@@ -14,6 +14,8 @@ import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Settings;
 import dev.scimbridge.simulator.SimulatedRequest;
 import dev.scimbridge.simulator.SimulatedUser;
+import io.github.resilience4j.core.IntervalFunction;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
@@ -35,9 +37,11 @@ final class TestFalcon implements AutoCloseable {
     static final Login GRACE = new Login("grace@example.com");
     static final PersonName GRACE_NAMES = new PersonName("Grace", "Hopper");
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final IntervalFunction NO_PAUSE = IntervalFunction.of(1);
+    static final Duration PATIENCE = Duration.ofSeconds(10);
 
     final SkippedTime time = new SkippedTime();
+    final MeterRegistry meters = new SimpleMeterRegistry();
     final FalconSimulator simulator;
     final FalconUsers client;
 
@@ -67,8 +71,16 @@ final class TestFalcon implements AutoCloseable {
     }
 
     FalconUsers client(FalconProperties.Api api, String secret, Duration patience) {
-        return permitted(FalconConfiguration.client(
-                properties(simulator.baseUrl(), api, secret, patience), time, time, new SimpleMeterRegistry()));
+        return client(properties(simulator.baseUrl(), api, secret, patience));
+    }
+
+    FalconUsers client(FalconProperties properties) {
+        return client(properties, FalconConfiguration.resilience(properties, time, NO_PAUSE, meters));
+    }
+
+    FalconUsers client(FalconProperties properties, Resilience resilience) {
+        return permitted(
+                FalconConfiguration.client(properties, TokenHosts.of(properties), resilience, time, time, meters));
     }
 
     /** As an engine would call it whose lease always holds. */

@@ -10,7 +10,6 @@ import dev.scimbridge.scim.protocol.ScimException;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,8 +70,8 @@ class ScimAnswersTest {
 
     @Test
     void aRefusedCreateCarriesFalconsWordsAndItsTraceId() {
-        var domain = new ProvisioningException.CreateRefused("domain not allowed", Optional.of("t-1"), false);
-        var duplicate = new ProvisioningException.CreateRefused("already exists", Optional.empty(), true);
+        var domain = new ProvisioningException.CreateRefused("domain not allowed (trace id t-1)", false);
+        var duplicate = new ProvisioningException.CreateRefused("already exists", true);
 
         assertThat(error(domain).get("status").stringValue()).isEqualTo("400");
         assertThat(error(domain).get("detail").stringValue()).contains("domain not allowed", "t-1");

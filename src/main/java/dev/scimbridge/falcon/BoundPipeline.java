@@ -1,0 +1,42 @@
+package dev.scimbridge.falcon;
+
+import dev.scimbridge.falcon.FalconRequest.Connection;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The pipeline for one caller: its calls go out in the caller's turn. */
+record BoundPipeline(FalconPipeline pipeline, Turn turn) {
+
+    BoundPipeline at(Turn other) {
+        return new BoundPipeline(pipeline, other);
+    }
+
+    FalconResponse get(Operation operation, String target) {
+        return answer(operation, "GET", target, Optional.empty());
+    }
+
+    FalconResponse delete(Operation operation, String target) {
+        return answer(operation, "DELETE", target, Optional.empty());
+    }
+
+    FalconResponse post(Operation operation, String target, ObjectNode body) {
+        return answer(operation, "POST", target, Optional.of(body));
+    }
+
+    FalconResponse post(Operation operation, String target, ObjectNode body, Connection connection) {
+        return pipeline.answer(new FalconRequest(operation, turn, "POST", target, Optional.of(body), connection));
+    }
+
+    FalconResponse patch(Operation operation, String target, ObjectNode body) {
+        return answer(operation, "PATCH", target, Optional.of(body));
+    }
+
+    private FalconResponse answer(Operation operation, String method, String target, Optional<ObjectNode> body) {
+        return pipeline.answer(new FalconRequest(operation, turn, method, target, body, Connection.KEPT));
+    }
+
+    /** Whether a call made now would go out without waiting. */
+    boolean hasRoom() {
+        return pipeline.hasRoom(turn.priority());
+    }
+}

@@ -1,0 +1,85 @@
+package dev.scimbridge.falcon;
+
+import dev.scimbridge.convergence.FalconException;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** What becomes of calls: judged, measured, and told where an operator must act. No label names a user. */
+final class CallOutcomes {
+
+    private final Misconfigurations misconfigurations;
+    private final MeterRegistry meters;
+
+    CallOutcomes(Misconfigurations misconfigurations, MeterRegistry meters) {
+        this.misconfigurations = misconfigurations;
+        this.meters = meters;
+    }
+
+    /** {@code falcon.requests} is the time on the way, {@code falcon.queue.wait} the time until then. */
+    FalconResponse record(FalconCall call, Supplier<FalconResponse> next) {
+        var began = System.nanoTime();
+        var outcome = "unavailable";
+        try {
+            var response = next.get();
+            outcome = "success";
+            return response;
+        } catch (FalconException failed) {
+            outcome = failed.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+            throw failed;
+        } finally {
+            record(call, outcome, System.nanoTime() - began);
+        }
+    }
+
+    private void record(FalconCall call, String outcome, long nanos) {
+        var priority = call.turn().priority().name().toLowerCase(Locale.ROOT);
+        var operation = call.operation().tag();
+        meters.timer("falcon.queue.wait", "priority", priority).record(call.waitedNanos(), TimeUnit.NANOSECONDS);
+        meters.timer("falcon.requests", "operation", operation, "priority", priority, "outcome", outcome)
+                .record(nanos - call.waitedNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    void throttled() {
+        meters.counter("falcon.throttled").increment();
+    }
+
+    /** A success, or what was turned away by a dead token or the quota; everything else is thrown. */
+    FalconResponse judge(FalconCall call, FalconResponse response) {
+        if (response.isTurnedAway()) {
+            return response;
+        }
+        var failure = Failures.of(call.operation(), response);
+        var concern = Misconfigurations.Concern.of(call.operation());
+        if (failure.isEmpty()) {
+            misconfigurations.mended(concern);
+            return response;
+        }
+        if (failure.get() instanceof FalconException.Misconfigured wrong) {
+            misconfigurations.broken(concern, wrong.getMessage());
+        }
+        throw failure.get();
+    }
+
+    /** A token that was renewed a moment ago is dead again. */
+    FalconException rejected(FalconCall call, FalconResponse response) {
+        var wrong = new FalconException.Misconfigured(
+                "Falcon rejects a token it has just issued. Check that falcon.cloud is the tenant's own and that the API"
+                        + " client has the scopes User management: Read and Write "
+                        + response.details(call.operation().tag()) + ".",
+                response.traceId());
+        misconfigurations.broken(Misconfigurations.Concern.of(call.operation()), wrong.getMessage());
+        return wrong;
+    }
+
+    Optional<String> misconfiguration() {
+        return misconfigurations.problem();
+    }
+
+    /** Runs a read if a success of it could show that something is mended. */
+    void recheck(Runnable read) {
+        misconfigurations.recheck(read);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.scimbridge.falcon;
+
+import dev.scimbridge.convergence.FalconException;
+import dev.scimbridge.convergence.FalconUsers;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds out which dialect the tenant speaks, by the first call that needs to know; from then on it is known to all. */
+final class DialectDetection {
+
+    private static final Logger log = LoggerFactory.getLogger(DialectDetection.class);
+
+    private final ReentrantLock asking = new ReentrantLock();
+    private volatile @Nullable String name;
+
+    /** The one of the two that is spoken, as far as that is known. */
+    Optional<FalconUsers> known(FalconUsers current, FalconUsers guide) {
+        return Optional.ofNullable(name)
+                .map(known -> known.equals(current.dialect().name()) ? current : guide);
+    }
+
+    /**
+     * The one of the two that is spoken; asks with their own calls while that is not known.
+     *
+     * @throws FalconException it could not be found out
+     */
+    FalconUsers spoken(FalconUsers current, FalconUsers guide) {
+        return known(current, guide).orElseGet(() -> found(current, guide));
+    }
+
+    private FalconUsers found(FalconUsers current, FalconUsers guide) {
+        asking.lock();
+        try {
+            return known(current, guide).orElseGet(() -> answering(current, guide));
+        } finally {
+            asking.unlock();
+        }
+    }
+
+    /** Neither is taken where both are not found, as behind a proxy in trouble: a wrong choice would last. */
+    private FalconUsers answering(FalconUsers current, FalconUsers guide) {
+        if (answers(current)) {
+            return taken(current);
+        }
+        if (answers(guide)) {
+            return taken(guide);
+        }
+        throw new FalconException.Misconfigured(
+                "Falcon's user management is not found where the bridge looks. Check falcon.cloud and falcon.base-url.",
+                Optional.empty());
+    }
+
+    private FalconUsers taken(FalconUsers answering) {
+        var spoken = answering.dialect().name();
+        log.info("This tenant speaks the API '{}'.", spoken);
+        name = spoken;
+        return answering;
+    }
+
+    private static boolean answers(FalconUsers api) {
+        try {
+            api.listUuids(0, 1);
+            return true;
+        } catch (FalconException.Refused refused) {
+            if (refused.code() == 404 || refused.code() == 405) {
+                return false;
+            }
+            throw refused;
+        }
+    }
+}

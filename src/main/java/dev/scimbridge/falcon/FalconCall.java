@@ -1,0 +1,52 @@
+package dev.scimbridge.falcon;
+
+/** How far one call has come. Of one thread. */
+final class FalconCall {
+
+    private final FalconRequest request;
+    private AccessTokens.Token token = AccessTokens.Token.NONE;
+    private long waitedNanos;
+    private boolean sent;
+
+    FalconCall(FalconRequest request) {
+        this.request = request;
+    }
+
+    FalconRequest request() {
+        return request;
+    }
+
+    Operation operation() {
+        return request.operation();
+    }
+
+    Turn turn() {
+        return request.turn();
+    }
+
+    AccessTokens.Token token() {
+        return token;
+    }
+
+    void authenticated(AccessTokens.Token valid) {
+        token = valid;
+    }
+
+    /** How long it has waited for its turns. */
+    long waitedNanos() {
+        return waitedNanos;
+    }
+
+    void waited(long nanos) {
+        waitedNanos += nanos;
+    }
+
+    /** Whether it has gone out since its last turn. */
+    boolean isSent() {
+        return sent;
+    }
+
+    void sent(boolean now) {
+        sent = now;
+    }
+}

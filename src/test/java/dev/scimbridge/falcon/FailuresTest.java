@@ -1,0 +1,233 @@
+package dev.scimbridge.falcon;
+
+import static dev.scimbridge.falcon.TestFalcon.ADA;
+import static dev.scimbridge.falcon.TestFalcon.ADA_NAMES;
+import static dev.scimbridge.falcon.TestFalcon.ANALYST;
+import static dev.scimbridge.falcon.TestFalcon.GRACE;
+import static dev.scimbridge.falcon.TestFalcon.GRACE_NAMES;
+import static dev.scimbridge.falcon.TestFalcon.VIEWER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.scimbridge.account.Cid;
+import dev.scimbridge.convergence.FalconException;
+import dev.scimbridge.simulator.FalconOperation;
+import dev.scimbridge.simulator.FalconSimulator;
+import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import dev.scimbridge.simulator.Fault;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an answer means that is not plainly a success, and what is told of it. */
+class FailuresTest {
+
+    private static final String META = "\"meta\":{\"trace_id\":\"abc-123\",\"powered_by\":\"cs.flightcontrolapi\"}";
+
+    private final TestFalcon falcon = TestFalcon.speaking(Dialect.USER_MANAGEMENT);
+
+    @AfterEach
+    void stop() {
+        falcon.close();
+    }
+
+    private void answers(FalconOperation operation, int status, String body) {
+        falcon.simulator.fail(operation, 1, new Fault.Raw(status, Map.of(), body));
+    }
+
+    private static void fails(String message, ThrowingCallable call) {
+        assertThatExceptionOfType(FalconException.class).isThrownBy(call).withMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403, 404, 409})
+    void aRefusalTellsOperationStatusCodeAndTraceId(int status) {
+        var ada = falcon.user(ADA, ADA_NAMES);
+        answers(
+                FalconOperation.GRANT_ROLES,
+                status,
+                "{" + META + ",\"errors\":[{\"code\":" + status + ",\"message\":\"not this one\"}]}");
+
+        fails(
+                "not this one (grant_roles, status " + status + ", code " + status + ", trace id abc-123)",
+                () -> falcon.client.grant(ada, Cid.HOME, Set.of(VIEWER)));
+    }
+
+    @Test
+    void aTakenLoginAndAnUnknownUserTellItToo() {
+        var ada = falcon.user(ADA, ADA_NAMES);
+        fails("(create_user, status 409, code 409, trace id ", () -> falcon.client.create(ADA, ADA_NAMES));
+        falcon.client.delete(ada.uuid());
+        fails("(delete_user, status 404, code 404, trace id ", () -> falcon.client.delete(ada.uuid()));
+    }
+
+    @Test
+    void anOutageTellsItToo() {
+        falcon.user(ADA, ADA_NAMES);
+        answers(FalconOperation.CREATE_USER, 503, "{" + META + ",\"errors\":[{\"code\":50301,\"message\":\"busy\"}]}");
+
+        fails(
+                "busy (create_user, status 503, code 50301, trace id abc-123)",
+                () -> falcon.client.create(GRACE, GRACE_NAMES));
+    }
+
+    @Test
+    void aSuccessWithErrorsTellsTheCodeBesideTheStatus() {
+        var ada = falcon.user(ADA, ADA_NAMES);
+        falcon.simulator.fail(FalconOperation.GRANT_ROLES, 1, new Fault.ErrorsIn200(400, "invalid roleID"));
+
+        fails("(grant_roles, status 200, code 400, ", () -> falcon.client.grant(ada, Cid.HOME, Set.of(VIEWER)));
+    }
+
+    @Test
+    void refusedCredentialsAreToldWithStatusAndTraceId() {
+        falcon.simulator.acceptCredentials(false);
+
+        fails("(token, status 403, code 403, trace id ", () -> falcon.client.listUuids(0, 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"code\":400,\"message\":\"no\"}",
+                "\"no\"",
+                "400",
+                "[{\"code\":400,\"message\":\"no\"}]",
+                "[\"no\"]",
+                "[null]",
+                "{}",
+                "false"
+            })
+    void errorsOfAnyKindAreAFailure(String errors) {
+        var ada = falcon.user(ADA, ADA_NAMES);
+        answers(FalconOperation.GRANT_ROLES, 200, "{" + META + ",\"errors\":" + errors + "}");
+
+        fails("(grant_roles, status 200, code ", () -> falcon.client.grant(ada, Cid.HOME, Set.of(VIEWER)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {",\"errors\":null", ",\"errors\":[]", ""})
+    void noErrorsAreASuccess(String errors) {
+        var ada = falcon.user(ADA, ADA_NAMES);
+        answers(FalconOperation.GRANT_ROLES, 200, "{" + META + errors + "}");
+
+        falcon.client.grant(ada, Cid.HOME, Set.of(VIEWER));
+
+        assertThat(falcon.simulator.countOf(FalconOperation.GRANT_ROLES)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "access denied, not your role to give",
+                "you are not authorized to grant this role",
+                "custom role out of scope for this user"
+            })
+    void a403AboutOneRoleClosesNoOtherWrite(String said) {
+        var ada = falcon.user(ADA, ADA_NAMES);
+        answers(FalconOperation.GRANT_ROLES, 403, "{\"errors\":[{\"code\":403,\"message\":\"" + said + "\"}]}");
+
+        assertThatExceptionOfType(FalconException.Refused.class)
+                .isThrownBy(() -> falcon.client.grant(ada, Cid.HOME, Set.of(VIEWER)))
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo(403));
+        assertThat(falcon.client.misconfiguration()).isEmpty();
+    }
+
+    /** The gateway knows scopes, the part behind it knows users and roles. */
+    @Test
+    void a403FromBehindTheGatewayIsAboutTheChange() {
+        answers(
+                FalconOperation.CREATE_USER,
+                403,
+                "{" + META + ",\"errors\":[{\"code\":403,\"message\":\"access denied\"}]}");
+
+        assertThatExceptionOfType(FalconException.Refused.class).isThrownBy(() -> falcon.client.create(ADA, ADA_NAMES));
+        assertThat(falcon.client.misconfiguration()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void theUsersOfAPartialAnswerAreTaken(Dialect dialect) {
+        try (var partial = TestFalcon.speaking(dialect)) {
+            var ada = partial.user(ADA, ADA_NAMES);
+            var grace = partial.user(GRACE, GRACE_NAMES);
+            var fields = dialect == Dialect.USERS
+                    ? "\"uid\":\"%s\",\"username\":\"ada@example.com\"".formatted(ada.uuid())
+                    : "\"uuid\":\"%s\",\"uid\":\"ada@example.com\"".formatted(ada.uuid());
+            partial.simulator.fail(
+                    FalconOperation.GET_USERS,
+                    1,
+                    new Fault.Raw(
+                            200,
+                            Map.of(),
+                            "{\"errors\":[{\"code\":404,\"message\":\"user not found\"}],\"resources\":[{" + fields
+                                    + "}]}"));
+
+            assertThat(partial.client.fetch(List.of(ada.uuid(), grace.uuid())))
+                    .extracting("uuid")
+                    .containsExactly(ada.uuid());
+            assertThat(partial.arrived()).hasSize(1);
+        }
+    }
+
+    /** Who could not be read for another reason is not unknown to Falcon. */
+    @Test
+    void aUserThatCouldNotBeReadIsNotLeftOut() {
+        var ada = falcon.user(ADA, ADA_NAMES);
+        var grace = falcon.user(GRACE, GRACE_NAMES);
+        answers(
+                FalconOperation.GET_USERS,
+                200,
+                "{\"errors\":[{\"code\":500,\"message\":\"shard away\"}],\"resources\":[{\"uuid\":\"" + ada.uuid()
+                        + "\",\"uid\":\"ada@example.com\"}]}");
+
+        assertThat(falcon.client.fetch(List.of(ada.uuid(), grace.uuid()))).hasSize(2);
+    }
+
+    /** A user that is in the answer exists: to report it as refused would leave a ghost. */
+    @Test
+    void aCreateWhoseAnswerNamesTheUserBesideErrorsHasCreatedIt() {
+        answers(
+                FalconOperation.CREATE_USER,
+                201,
+                "{\"errors\":[{\"code\":500,\"message\":\"mail not sent\"}],\"resources\":[{\"uuid\":\"new-one\"}]}");
+
+        assertThat(falcon.client.create(ADA, ADA_NAMES).uuid().value()).isEqualTo("new-one");
+    }
+
+    /** Half of a list of roles would read as roles that are not held. */
+    @Test
+    void aPartOfTheRolesHeldIsNoAnswer() {
+        var ada = falcon.user(ADA, ADA_NAMES, ANALYST, VIEWER);
+        answers(
+                FalconOperation.GET_USER_ROLES,
+                200,
+                "{\"errors\":[{\"code\":500,\"message\":\"shard away\"}],\"resources\":[{\"role_id\":\"event_viewer\"}]}");
+
+        assertThat(falcon.client.fetchRoles(ada, Cid.HOME)).hasSize(2);
+    }
+
+    /** The JDK's client repeats only a GET by itself; a lost create of the guide's dialect would be looked for by a full scan. */
+    @Test
+    void aConnectionThatWasForgottenAtItsOtherEndCostsNoScan() throws IOException {
+        try (var guide = TestFalcon.speaking(Dialect.USERS);
+                var stale = new StaleConnections(guide.simulator.baseUrl())) {
+            var client = guide.client(TestFalcon.properties(
+                    stale.baseUrl(), FalconProperties.Api.USERS, FalconSimulator.CLIENT_SECRET, TestFalcon.PATIENCE));
+            client.listUuids(0, 1);
+
+            var created = client.create(ADA, ADA_NAMES);
+
+            assertThat(created.login()).isEqualTo(ADA);
+            assertThat(guide.simulator.countOf(FalconOperation.CREATE_USER)).isEqualTo(1);
+            assertThat(guide.simulator.countOf(FalconOperation.LIST_IDS)).isEqualTo(1);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package dev.scimbridge.falcon;
+
+import static dev.scimbridge.falcon.TestFalcon.ADA;
+import static dev.scimbridge.falcon.TestFalcon.ADA_NAMES;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.scimbridge.convergence.FalconException;
+import dev.scimbridge.convergence.FalconUsers;
+import dev.scimbridge.simulator.FalconOperation;
+import dev.scimbridge.simulator.FalconSimulator;
+import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import dev.scimbridge.simulator.Fault;
+import io.github.resilience4j.core.IntervalFunction;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What guards a call, what is measured of it, and that a question starts none. */
+class FalconPipelineTest {
+
+    private static final Fault AWAY = new Fault.Status(503, "away");
+
+    private final TestFalcon falcon = TestFalcon.speaking(Dialect.USER_MANAGEMENT);
+    private final FalconProperties properties = TestFalcon.properties(
+            falcon.simulator.baseUrl(),
+            FalconProperties.Api.USER_MANAGEMENT,
+            FalconSimulator.CLIENT_SECRET,
+            TestFalcon.PATIENCE);
+
+    @AfterEach
+    void stop() {
+        falcon.close();
+    }
+
+    private Resilience resilience(IntervalFunction backoff) {
+        return FalconConfiguration.resilience(properties, falcon.time, backoff, falcon.meters);
+    }
+
+    private static void call(FalconUsers client) {
+        client.listUuids(0, 1);
+    }
+
+    @Test
+    void aReadThatFailsIsRepeatedAfterAPause() {
+        var client = falcon.client(properties, resilience(IntervalFunction.of(Duration.ofMillis(300))));
+        falcon.simulator.fail(FalconOperation.LIST_IDS, 1, AWAY);
+        var began = System.nanoTime();
+
+        call(client);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
+        assertThat(falcon.simulator.countOf(FalconOperation.LIST_IDS)).isEqualTo(2);
+    }
+
+    @Test
+    void aReadIsSentThreeTimesAtMostAndACreateOnce() {
+        falcon.simulator.down(true);
+
+        assertThatExceptionOfType(FalconException.Unavailable.class).isThrownBy(() -> call(falcon.client));
+        assertThat(falcon.arrived()).hasSize(3);
+        assertThatExceptionOfType(FalconException.Ambiguous.class)
+                .isThrownBy(() -> falcon.client.create(ADA, ADA_NAMES));
+        assertThat(falcon.arrived()).hasSize(4);
+    }
+
+    /** A process that shuts down does not wait for a repeat, and stays interrupted. */
+    @Test
+    void anInterruptEndsThePause() {
+        var client = falcon.client(properties, resilience(attempt -> {
+            Thread.currentThread().interrupt();
+            return Duration.ofMinutes(1).toMillis();
+        }));
+        falcon.simulator.fail(FalconOperation.LIST_IDS, 1, AWAY);
+
+        assertThatExceptionOfType(FalconException.Unavailable.class).isThrownBy(() -> call(client));
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void aFullBulkheadTellsTheBreakerNothing() {
+        var resilience = resilience(IntervalFunction.of(1));
+        var client = falcon.client(properties, resilience);
+        for (var n = 0; n < properties.maxConcurrentCalls(); n++) {
+            resilience.bulkhead().acquirePermission();
+        }
+
+        assertThatExceptionOfType(FalconException.Unavailable.class)
+                .isThrownBy(() -> call(client))
+                .withMessageContaining("list_users, not sent");
+        assertThat(resilience.breaker().getMetrics().getNumberOfBufferedCalls()).isZero();
+
+        resilience.bulkhead().releasePermission();
+        call(client);
+        assertThat(resilience.breaker().getMetrics().getNumberOfSuccessfulCalls())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void afterManyFailuresCallsPauseAndThenTryAgain() {
+        falcon.simulator.down(true);
+        for (var n = 0; n < 4; n++) {
+            assertThatExceptionOfType(FalconException.Unavailable.class).isThrownBy(() -> call(falcon.client));
+        }
+        var sent = falcon.arrived().size();
+
+        assertThatExceptionOfType(FalconException.Unavailable.class)
+                .isThrownBy(() -> call(falcon.client))
+                .withMessageContaining("Falcon has been failing");
+        assertThat(falcon.arrived()).hasSize(sent);
+        assertThat(falcon.client.hasRoom()).isFalse();
+
+        falcon.simulator.down(false);
+        falcon.time.pass(Duration.ofSeconds(6));
+        call(falcon.client);
+        assertThat(falcon.client.hasRoom()).isTrue();
+    }
+
+    @Test
+    void toAskWhetherSomethingIsWrongStartsNothing() throws InterruptedException {
+        falcon.simulator.acceptCredentials(false);
+        assertThatExceptionOfType(FalconException.Misconfigured.class).isThrownBy(() -> call(falcon.client));
+        falcon.simulator.acceptCredentials(true);
+        for (var n = 0; n < 10; n++) {
+            falcon.time.pass(Duration.ofSeconds(6));
+            assertThat(falcon.client.misconfiguration()).isPresent();
+        }
+        Thread.sleep(Duration.ofMillis(200));
+        assertThat(falcon.simulator.requests()).hasSize(1);
+
+        falcon.client.recheck();
+
+        assertThat(falcon.client.misconfiguration()).isEmpty();
+    }
+
+    @Test
+    void aRecheckSendsNothingWhileNothingIsWrong() {
+        falcon.client.recheck();
+        call(falcon.client);
+        falcon.client.recheck();
+
+        assertThat(falcon.arrived()).hasSize(1);
+    }
+
+    @Test
+    void aRecheckThatFindsItStillWrongFailsNobody() {
+        falcon.simulator.acceptCredentials(false);
+        assertThatExceptionOfType(FalconException.Misconfigured.class).isThrownBy(() -> call(falcon.client));
+        falcon.time.pass(Duration.ofSeconds(6));
+
+        falcon.client.recheck();
+
+        assertThat(falcon.client.misconfiguration()).isPresent();
+        assertThat(falcon.tokens()).isEqualTo(2);
+    }
+
+    /** No read shows whether writing is mended. */
+    @Test
+    void aRecheckSendsNothingForAMissingScopeForWriting() {
+        falcon.simulator.fail(
+                FalconOperation.CREATE_USER, 1, new Fault.Status(403, "access denied, scope not permitted"));
+        assertThatExceptionOfType(FalconException.Misconfigured.class)
+                .isThrownBy(() -> falcon.client.create(ADA, ADA_NAMES));
+
+        falcon.client.recheck();
+
+        assertThat(falcon.arrived()).hasSize(1);
+    }
+
+    @Test
+    void theAgeOfTheTokenIsMeasured() {
+        assertThat(gauge("falcon.token.age")).isNaN();
+        call(falcon.client);
+        falcon.time.pass(Duration.ofSeconds(90));
+
+        assertThat(gauge("falcon.token.age")).isEqualTo(90);
+    }
+
+    @Test
+    void whatGuardsACallIsMeasured() {
+        falcon.simulator.fail(FalconOperation.LIST_IDS, 1, AWAY);
+        call(falcon.client);
+
+        assertThat(gauge("resilience4j.bulkhead.available.concurrent.calls")).isEqualTo(32);
+        assertThat(falcon.meters
+                        .get("resilience4j.retry.calls")
+                        .tag("kind", "successful_with_retry")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(1);
+        assertThat(falcon.meters
+                        .get("resilience4j.circuitbreaker.state")
+                        .tag("state", "closed")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
+        assertThat(gauge("falcon.rate.limit.spent")).isEqualTo(2);
+        assertThat(gauge("falcon.rate.limit.remaining")).isEqualTo(5_999);
+        assertThat(falcon.meters
+                        .get("falcon.queue.length")
+                        .tag("priority", "deprovisioning")
+                        .gauge()
+                        .value())
+                .isZero();
+        assertThat(falcon.meters
+                        .get("falcon.queue.wait")
+                        .tag("priority", "inline")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    private double gauge(String name) {
+        return falcon.meters.get(name).gauge().value();
+    }
+}
