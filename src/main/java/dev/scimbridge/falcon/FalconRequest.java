@@ -20,6 +20,6 @@ record FalconRequest(
     /** A kept connection may have been closed at its other end; a call that meets that is lost, and nobody knows how far it came. */
     enum Connection {
         KEPT,
-        FRESH
+        YOUNG
     }
 }

@@ -28,18 +28,25 @@ final class Transport {
     private static final int MAX_BODY = 8 * 1024 * 1024;
 
     private final HttpClient kept;
-    private final Duration connectTimeout;
+    private final YoungConnections young;
     private final Duration responseTimeout;
     private final JsonMapper json;
 
     Transport(FalconProperties properties, JsonMapper json) {
-        this.connectTimeout = properties.connectTimeout();
-        this.kept = client();
+        this.kept = client(properties.connectTimeout());
+        this.young = new YoungConnections(() -> client(properties.connectTimeout()));
         this.responseTimeout = properties.responseTimeout();
         this.json = json;
     }
 
-    private HttpClient client() {
+    private HttpClient client(FalconRequest.Connection connection) {
+        return switch (connection) {
+            case KEPT -> kept;
+            case YOUNG -> young.client();
+        };
+    }
+
+    private static HttpClient client(Duration connectTimeout) {
         return HttpClient.newBuilder()
                 .connectTimeout(connectTimeout)
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -78,7 +85,7 @@ final class Transport {
                                 .orElseGet(HttpRequest.BodyPublishers::noBody))
                 .build();
         try {
-            return read(exchange(request, call.connection()), false);
+            return read(exchange(client(call.connection()), request), false);
         } catch (ConnectException
                 | HttpConnectTimeoutException
                 | SSLHandshakeException
@@ -93,17 +100,6 @@ final class Transport {
                     Optional.empty());
         } catch (InterruptedException stopped) {
             throw Failures.unknownOutcome(call.operation(), STOPPING, Optional.empty());
-        }
-    }
-
-    /** A connection that is to be fresh comes from a client without a pool of used ones. */
-    private HttpResponse<byte[]> exchange(HttpRequest request, FalconRequest.Connection connection)
-            throws IOException, InterruptedException {
-        if (connection == FalconRequest.Connection.KEPT) {
-            return exchange(kept, request);
-        }
-        try (var fresh = client()) {
-            return exchange(fresh, request);
         }
     }
 

@@ -32,7 +32,7 @@ final class UsersApi extends SpokenDialect {
             "username",
             "customer_id",
             BATCH,
-            Connection.FRESH);
+            Connection.YOUNG);
     private static final String ROLES = "/user-roles/entities/user-roles/v1";
     private static final int PAGE = 500;
 

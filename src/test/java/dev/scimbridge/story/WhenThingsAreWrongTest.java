@@ -41,6 +41,20 @@ class WhenThingsAreWrongTest {
         }
     }
 
+    /** While they are wrong a write is answered without asking Falcon, so it is the schedule that finds them mended. */
+    @Test
+    void credentialsThatAreMendedWhileItRunsAreFoundOutBySchedule() {
+        try (var falcon = FalconSimulator.start(Dialect.USERS);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE)) {
+            falcon.acceptCredentials(false);
+            assertThat(bridge.scim().post("/Users", ADA).status()).isEqualTo(503);
+            assertThat(bridge.scim().post("/Users", ADA).status()).isEqualTo(503);
+
+            falcon.acceptCredentials(true);
+            Eventually.holds(SOON, () -> bridge.scim().post("/Users", ADA).status() == 201);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void aRefusedCreateCarriesFalconsWordsAndLeavesNoGhost(Dialect dialect) {
