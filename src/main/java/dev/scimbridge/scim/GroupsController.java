@@ -95,8 +95,7 @@ class GroupsController {
 
     @GetMapping("/{id}")
     ResponseEntity<ScimBody> get(@PathVariable String id, ScimRequest request) {
-        var group = groups.get(parse(id));
-        return request.read(view(group, request), group.meta().version());
+        return whole(groups.get(parse(id)), request);
     }
 
     @PostMapping({"", "/"})

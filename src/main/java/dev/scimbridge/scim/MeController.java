@@ -8,7 +8,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class MeController {
 
-    @RequestMapping(ScimConfiguration.BASE + "/Me")
+    @RequestMapping({ScimConfiguration.BASE + "/Me", ScimConfiguration.BASE + "/Me/"})
     void me() {
         throw ScimException.of(501, "The caller is not a user, so there is no /Me.");
     }

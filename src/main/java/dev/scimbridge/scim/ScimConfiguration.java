@@ -6,6 +6,7 @@ import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -44,6 +45,13 @@ class ScimConfiguration implements WebMvcConfigurer {
         var mapping = new SimpleUrlHandlerMapping(Map.of("/scim/**", nothingHere()));
         mapping.setOrder(Ordered.LOWEST_PRECEDENCE - 100);
         return mapping;
+    }
+
+    @Bean
+    FilterRegistrationBean<WholeAnswers> wholeAnswers() {
+        var registration = new FilterRegistrationBean<>(new WholeAnswers());
+        registration.addUrlPatterns("/scim/*");
+        return registration;
     }
 
     /** Tomcat's own refusals are SCIM errors too. */

@@ -37,7 +37,7 @@ record ScimProperties(
         @DefaultValue("1000") @Min(1) @Max(10_000) int maxBulkOperations,
         @DefaultValue("4096") @Min(64) @Max(65_536) int maxFilterLength,
         @DefaultValue("40") @Min(1) @Max(100) int maxFilterDepth,
-        @DefaultValue("200") @Min(1) @Max(10_000) int maxFilterTerms) {
+        @DefaultValue("200") @Min(1) @Max(1_000) int maxFilterTerms) {
 
     ScimProperties {
         if (maxBody.toBytes() < 1024 || maxBody.toMegabytes() > 64) {

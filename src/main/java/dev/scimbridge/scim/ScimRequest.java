@@ -5,7 +5,6 @@ import dev.scimbridge.convergence.AnswerDeadline;
 import dev.scimbridge.scim.protocol.BodyReader;
 import dev.scimbridge.scim.protocol.Preconditions;
 import dev.scimbridge.scim.protocol.QueryString;
-import dev.scimbridge.scim.protocol.ScimBody;
 import dev.scimbridge.scim.resource.Locations;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -38,8 +37,7 @@ record ScimRequest(
         return new ScimRequest(
                 () -> read(request, bodies),
                 QueryString.parse(request.getQueryString()),
-                new Preconditions(
-                        request.getHeader(HttpHeaders.IF_MATCH), request.getHeader(HttpHeaders.IF_NONE_MATCH)),
+                new Preconditions(request.getHeader(HttpHeaders.IF_MATCH)),
                 locations,
                 ScimMediaType.accepted(request.getHeader(HttpHeaders.ACCEPT)),
                 Optional.empty());
@@ -68,7 +66,7 @@ record ScimRequest(
         return new ScimRequest(
                 () -> data,
                 QueryString.parse(rawQuery),
-                new Preconditions(version.orElse(null), null),
+                new Preconditions(version.orElse(null)),
                 locations,
                 mediaType,
                 Optional.of(budget));
@@ -81,14 +79,6 @@ record ScimRequest(
 
     ResponseEntity.BodyBuilder answer(HttpStatus status) {
         return ResponseEntity.status(status).contentType(mediaType);
-    }
-
-    /** A resource of this version; 304 where the client has it. */
-    ResponseEntity<ScimBody> read(ScimBody resource, long version) {
-        var tag = Preconditions.tag(version);
-        return preconditions.has(version)
-                ? ResponseEntity.status(HttpStatus.NOT_MODIFIED).eTag(tag).build()
-                : answer(HttpStatus.OK).eTag(tag).body(resource);
     }
 
     /** The entity tag of a resource. */

@@ -72,8 +72,9 @@ class UsersController {
     @GetMapping("/{id}")
     ResponseEntity<ScimBody> get(@PathVariable String id, ScimRequest request) {
         var account = users.get(parse(id));
-        return request.read(
-                view(account, Optional.empty(), request), account.meta().version());
+        return request.answer(HttpStatus.OK)
+                .eTag(request.tag(account.meta()))
+                .body(view(account, Optional.empty(), request));
     }
 
     @PostMapping({"", "/"})

@@ -2,6 +2,7 @@ package dev.scimbridge.store;
 
 import dev.scimbridge.account.CaselessKey;
 import dev.scimbridge.query.Query;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -69,12 +70,23 @@ record Column(String value, String key, Kind kind, boolean foldable) {
             case Query.Text text -> kind == Kind.TEXT ? text(compare, text.value()) : otherKind(compare);
             case Query.Bool bool ->
                 kind == Kind.BOOLEAN ? Optional.of(relation(value, compare, bool.value())) : otherKind(compare);
-            case Query.Time time ->
-                kind == Kind.TIME
-                        ? Optional.of(relation(value, compare, time.value().toEpochMilli()))
-                        : otherKind(compare);
+            case Query.Time time -> kind == Kind.TIME ? Optional.of(moment(compare, time.value())) : otherKind(compare);
             case Query.Number number -> otherKind(compare);
             case Query.Null nothing -> isPresent().map(present -> nothing(present, compare.operator()));
+        };
+    }
+
+    /** Times are kept to the millisecond: none is equal to one between two of them, and what is not after it is before it. */
+    private Condition moment(Query.Compare compare, Instant wanted) {
+        var millis = wanted.toEpochMilli();
+        if (wanted.equals(Instant.ofEpochMilli(millis))) {
+            return relation(value, compare, millis);
+        }
+        return switch (compare.operator()) {
+            case EQ, CO, SW, EW -> Condition.FALSE;
+            case NE -> Condition.TRUE;
+            case GT, GE -> Condition.of(value + " > ?", millis);
+            case LT, LE -> Condition.of(value + " <= ?", millis);
         };
     }
 

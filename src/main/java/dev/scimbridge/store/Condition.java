@@ -30,10 +30,20 @@ record Condition(String sql, List<Object> parameters) {
         if (conditions.isEmpty()) {
             return none;
         }
-        var sql = conditions.stream().map(Condition::sql).collect(Collectors.joining(word, "(", ")"));
+        var sql = balanced(conditions.stream().map(Condition::sql).toList(), word);
         var parameters = new ArrayList<>();
         conditions.forEach(condition -> parameters.addAll(condition.parameters()));
         return new Condition(sql, parameters);
+    }
+
+    /** As shallow as can be: SQLite takes expressions up to a depth of 1,000, and reads a chain as one that deep. */
+    private static String balanced(List<String> terms, String word) {
+        if (terms.size() <= 2) {
+            return terms.stream().collect(Collectors.joining(word, "(", ")"));
+        }
+        var middle = terms.size() / 2;
+        return "(" + balanced(terms.subList(0, middle), word) + word
+                + balanced(terms.subList(middle, terms.size()), word) + ")";
     }
 
     /** The text of this followed by that of another. */

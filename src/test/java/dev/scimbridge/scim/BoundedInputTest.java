@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
@@ -28,7 +29,12 @@ class BoundedInputTest {
     private static final Map<TestDatabase, ScimServer> SERVERS = new EnumMap<>(TestDatabase.class);
 
     private static ScimServer on(TestDatabase database) {
-        return SERVERS.computeIfAbsent(database, ScimServer::start);
+        return SERVERS.computeIfAbsent(
+                database,
+                missing -> ScimServer.start(
+                        missing,
+                        "--bridge.scim.http.max-filter-terms=1000",
+                        "--bridge.scim.http.max-filter-length=65536"));
     }
 
     @AfterAll
@@ -169,6 +175,25 @@ class BoundedInputTest {
         return scim.json(201, "POST", "/Groups", "{'displayName':'%s'}".formatted(UUID.randomUUID()))
                 .get("id")
                 .stringValue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void asManyTermsAsMayBeConfiguredAreAnswered(TestDatabase database) {
+        var scim = on(database);
+        var grace = unique("grace");
+        scim.user(grace);
+        for (var term : List.of("userName eq \\'%s\\'", "emails.value sw \\'%s\\'", "title eq \\'%s\\'")) {
+            var filter = IntStream.range(0, 998)
+                    .mapToObj(number -> term.formatted("nobody" + number))
+                    .collect(Collectors.joining(" or "));
+            var body = "{'filter':'%s or userName eq \\'%s\\''}".formatted(filter, grace);
+
+            assertThat(scim.json(200, "POST", "/Users/.search", body)
+                            .get("totalResults")
+                            .intValue())
+                    .isOne();
+        }
     }
 
     // ---- texts

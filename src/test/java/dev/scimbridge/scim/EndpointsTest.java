@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.http.ScimClient.Answer;
+import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,14 +126,56 @@ class EndpointsTest {
                 .isEqualTo(204);
     }
 
+    /** Groups, roles, state and the end of a deactivation change what is shown, and no version. */
     @Test
-    void whatTheClientHasIsNotSentAgain() {
+    void whoAsksWithAVersionSeesWhatChangedWithoutOne() {
         var id = user();
+        send("POST", "/Groups", "{\"displayName\":\"%s\",\"members\":[{\"value\":\"%s\"}]}".formatted(unique("g"), id));
 
-        assertThat(send("GET", "/Users/" + id, "", "If-None-Match", "W/\"1\"").status())
-                .isEqualTo(304);
-        assertThat(send("GET", "/Users/" + id, "", "If-None-Match", "W/\"2\"").status())
-                .isEqualTo(200);
+        var polled = send("GET", "/Users/" + id, "", "If-None-Match", "W/\"1\"");
+
+        assertThat(polled.status()).isEqualTo(200);
+        assertThat(polled.header("ETag")).contains("W/\"1\"");
+        assertThat(polled.body().get("groups")).hasSize(1);
+    }
+
+    @Test
+    void aResourceIsReadBackWithTheTimesOfItsCreation() {
+        var created = send("POST", "/Users", "{\"userName\":\"%s\"}".formatted(unique("ada")));
+        var group = send("POST", "/Groups", "{\"displayName\":\"%s\"}".formatted(unique("g")));
+        var renamed = send("PUT", "/Groups/" + group.id(), "{\"displayName\":\"%s\"}".formatted(unique("g")));
+
+        assertThat(created.body().get("meta"))
+                .isEqualTo(send("GET", "/Users/" + created.id(), "").body().get("meta"));
+        assertThat(group.body().get("meta").get("created"))
+                .isEqualTo(renamed.body().get("meta").get("created"));
+        assertThat(renamed.body().get("meta"))
+                .isEqualTo(send("GET", "/Groups/" + group.id(), "").body().get("meta"));
+        assertThat(created.body().get("meta").get("created").stringValue()).hasSizeLessThanOrEqualTo(24);
+    }
+
+    /** Times are kept to the millisecond. */
+    @Test
+    void aTimeBetweenTwoMillisecondsIsNoneThatIsKept() {
+        var meta = send("GET", "/Users/" + user(), "").body();
+        var userName = meta.get("userName").stringValue();
+        var between =
+                Instant.parse(meta.get("meta").get("created").stringValue()).plusNanos(500_000);
+
+        for (var operator : List.of("eq", "ge", "gt")) {
+            assertThat(found(userName, operator, between)).as(operator).isZero();
+        }
+        for (var operator : List.of("ne", "le", "lt")) {
+            assertThat(found(userName, operator, between)).as(operator).isOne();
+        }
+    }
+
+    private int found(String userName, String operator, Instant time) {
+        var filter = "userName eq \"%s\" and meta.created %s \"%s\"".formatted(userName, operator, time);
+        return send("GET", "/Users?filter=" + ScimClient.encoded(filter), "")
+                .body()
+                .get("totalResults")
+                .intValue();
     }
 
     // ---- refusals

@@ -51,7 +51,10 @@ public final class BulkJob {
                 .collect(Collectors.toSet());
     }
 
-    /** What became of each operation that was performed, in the order of the request. */
+    /**
+     * What became of each operation that was performed, in the order of the request. What was created is completed, or reported as
+     * a failure, whatever stops the rest.
+     */
     public List<Done> run() {
         var waiting = steps();
         while (!waiting.isEmpty() && errors < request.failOnErrors()) {
@@ -60,6 +63,7 @@ public final class BulkJob {
                 cut(waiting);
             }
         }
+        waiting.stream().filter(step -> step.created().isPresent()).forEach(this::perform);
         return results.entrySet().stream()
                 .map(entry -> new Done(request.operations().get(entry.getKey()), entry.getValue()))
                 .toList();
@@ -113,7 +117,8 @@ public final class BulkJob {
                 .filter(reference -> !ids.containsKey(reference))
                 .findFirst()
                 .map(reference -> created.contains(reference)
-                        ? ScimException.of(409, "The operation that bulkId:" + shown(reference) + " refers to failed.")
+                        ? ScimException.of(
+                                409, "The operation that bulkId:" + shown(reference) + " refers to was not done.")
                         : ScimException.invalidValue(
                                 "No operation of this request has bulkId " + shown(reference) + "."));
     }

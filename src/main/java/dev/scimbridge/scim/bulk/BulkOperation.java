@@ -57,6 +57,9 @@ public record BulkOperation(
 
     /** Writes all of what a create wrote, to what was created. */
     BulkOperation completing(String id) {
-        return new BulkOperation("PUT", bulkId, Optional.empty(), path.replaceAll("/+$", "") + "/" + id, data);
+        var parts = path.split("\\?", 2);
+        var query = parts.length == 2 ? "?" + parts[1] : "";
+        return new BulkOperation(
+                "PUT", bulkId, Optional.empty(), parts[0].replaceAll("/+$", "") + "/" + id + query, data);
     }
 }

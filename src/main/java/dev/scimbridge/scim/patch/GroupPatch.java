@@ -1,7 +1,6 @@
 package dev.scimbridge.scim.patch;
 
 import dev.scimbridge.provisioning.GroupEdit;
-import dev.scimbridge.query.Query;
 import dev.scimbridge.scim.filter.AttributePath;
 import dev.scimbridge.scim.filter.FilterLimits;
 import dev.scimbridge.scim.patch.Operation.Kind;
@@ -161,38 +160,24 @@ public final class GroupPatch {
         }
     }
 
-    /** {@code members[value eq "..."]}: members are found by their value only. */
+    /** {@code members[value eq "..."]}. */
     private void moveSelected(Kind kind, AttributePath.Attribute path) {
         if (kind == Kind.REPLACE || path.sub().isPresent()) {
             throw ScimException.mutability("A member cannot be changed, only added or removed.");
         }
-        var values = path.filter()
-                .flatMap(filter -> values(filter.query()))
-                .orElseThrow(() -> ScimException.invalidPath("Members can be selected by their value only."));
-        move(kind, values);
+        var selection = path.filter()
+                .map(filter -> MemberSelection.of(filter.query()))
+                .orElseThrow(() -> ScimException.invalidPath("members has no such part."));
+        switch (selection) {
+            case MemberSelection.These these -> move(kind, these.values());
+            case MemberSelection.Everybody everybody -> moveAll(kind);
+        }
     }
 
-    private static Optional<List<String>> values(Query query) {
-        return switch (query) {
-            case Query.Compare compare -> value(compare);
-            case Query.Or or -> {
-                var all = or.terms().stream().map(GroupPatch::values).toList();
-                yield all.stream().allMatch(Optional::isPresent)
-                        ? Optional.of(all.stream()
-                                .flatMap(Optional::stream)
-                                .flatMap(List::stream)
-                                .toList())
-                        : Optional.empty();
-            }
-            default -> Optional.empty();
-        };
-    }
-
-    private static Optional<List<String>> value(Query.Compare compare) {
-        return compare.operator() == Query.Operator.EQ
-                        && compare.path().attribute().equals("value")
-                        && compare.literal() instanceof Query.Text text
-                ? Optional.of(List.of(text.value()))
-                : Optional.empty();
+    private void moveAll(Kind kind) {
+        if (kind == Kind.ADD) {
+            throw ScimException.noTarget("Members are added by their value.");
+        }
+        move(Kind.REPLACE, List.of());
     }
 }

@@ -7,19 +7,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code If-Match} and {@code If-None-Match} ask for (RFC 7644 §3.14, RFC 9110 §13.1). Versions are weak tags,
- * {@code W/"7"}; a strong one of the same text is taken for the same, because clients drop the {@code W/}.
+ * What {@code If-Match} asks for (RFC 7644 §3.14, RFC 9110 §13.1.1). Versions are weak tags, {@code W/"7"}; a strong one of the
+ * same text is taken for the same, because clients drop the {@code W/}.
+ *
+ * <p>{@code If-None-Match} is not heeded: a version follows what the client wrote, and an answer shows what became of it too.
  */
 public final class Preconditions {
 
     private static final Pattern TAG = Pattern.compile("(?:W/)?\"(\\d{1,18})\"");
 
     private final @Nullable String ifMatch;
-    private final @Nullable String ifNoneMatch;
 
-    public Preconditions(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
+    public Preconditions(@Nullable String ifMatch) {
         this.ifMatch = ifMatch;
-        this.ifNoneMatch = ifNoneMatch;
     }
 
     /** The tag of a version. */
@@ -42,11 +42,6 @@ public final class Preconditions {
         }
         var version = current.getAsLong();
         return Optional.of(matches(ifMatch, version) ? version : -1L);
-    }
-
-    /** Whether the client has this version already: 304. */
-    public boolean has(long version) {
-        return ifNoneMatch != null && (ifNoneMatch.strip().equals("*") || matches(ifNoneMatch, version));
     }
 
     private static boolean matches(String tags, long version) {

@@ -20,6 +20,9 @@ public final class Projection {
     private static final Set<String> ALWAYS = Set.of("id", "schemas");
     private static final int MAX_NAMES = 200;
 
+    /** Stands for the core schema's URN; no attribute has such a name. */
+    private static final String CORE = "";
+
     private final @Nullable Names only;
     private final Names except;
 
@@ -62,7 +65,7 @@ public final class Projection {
     /** Whether anything of a top-level attribute is shown, so that what is not need not be fetched. */
     public boolean shows(String attribute) {
         var key = attribute.toLowerCase(Locale.ROOT);
-        return ALWAYS.contains(key) || ((only == null || only.children.containsKey(key)) && !except.isLeaf(key));
+        return ALWAYS.contains(key) || ((only == null || only.child(key) != null) && !except.isLeaf(key));
     }
 
     /** Takes away what is not shown; @return the same object. */
@@ -81,7 +84,7 @@ public final class Projection {
     public ObjectNode applyToElement(String attribute, ObjectNode element) {
         var key = attribute.toLowerCase(Locale.ROOT);
         Optional.ofNullable(only)
-                .map(names -> names.children.get(key))
+                .map(names -> names.child(key))
                 .filter(names -> !names.children.isEmpty())
                 .ifPresent(names -> names.keep(element, Set.of()));
         Optional.ofNullable(except.children.get(key)).ifPresent(names -> names.remove(element, Set.of()));
@@ -109,7 +112,11 @@ public final class Projection {
                     return rest.length == 1 ? List.of(urn, rest[0]) : List.of(urn, rest[0], rest[1]);
                 }
             }
-            var prefix = core.toLowerCase(Locale.ROOT) + ":";
+            var urn = core.toLowerCase(Locale.ROOT);
+            if (path.equals(urn)) {
+                return List.of(CORE);
+            }
+            var prefix = urn + ":";
             return List.of((path.startsWith(prefix) ? path.substring(prefix.length()) : path).split("\\.", 2));
         }
 
@@ -126,15 +133,22 @@ public final class Projection {
             node.children.clear();
         }
 
+        /** What is named of a top-level attribute; the core schema's URN names all that is no extension. */
+        @Nullable
+        Names child(String key) {
+            var whole = key.startsWith("urn:") ? null : children.get(CORE);
+            return whole == null ? children.get(key) : whole;
+        }
+
         boolean isLeaf(String key) {
-            var child = children.get(key);
+            var child = child(key);
             return child != null && child.children.isEmpty();
         }
 
         void keep(ObjectNode object, Set<String> always) {
             object.propertyNames().stream().toList().forEach(name -> {
                 var key = name.toLowerCase(Locale.ROOT);
-                var child = children.get(key);
+                var child = child(key);
                 if (child == null) {
                     if (!always.contains(key)) {
                         object.remove(name);
@@ -152,7 +166,7 @@ public final class Projection {
             }
             object.propertyNames().stream().toList().forEach(name -> {
                 var key = name.toLowerCase(Locale.ROOT);
-                var child = children.get(key);
+                var child = child(key);
                 if (child == null || always.contains(key)) {
                     return;
                 }

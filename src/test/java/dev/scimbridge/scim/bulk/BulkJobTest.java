@@ -29,7 +29,7 @@ class BulkJobTest {
             if (operation.data().path("fails").asBoolean(false)) {
                 return refused(operation, ScimException.conflict("taken"));
             }
-            var url = "https://x/scim/v2" + operation.path();
+            var url = "https://x/scim/v2" + operation.path().split("\\?")[0];
             return operation.creates()
                     ? new BulkResult(201, Optional.of(url + "/" + ++created), Optional.of("W/\"1\""), Optional.empty())
                     : new BulkResult(200, Optional.of(url), Optional.of("W/\"2\""), Optional.empty());
@@ -104,6 +104,39 @@ class BulkJobTest {
                         "POST /Users {\"urn:e\":{\"department\":\"d\"}}",
                         "POST /Users {\"urn:e\":{\"manager\":{\"value\":\"1\"}},\"groups\":[\"1\",\"x\"]}",
                         "PUT /Users/1 {\"urn:e\":{\"manager\":{\"value\":\"2\"},\"department\":\"d\"}}");
+    }
+
+    /** Its 201 is told, so it is not left half done. */
+    @Test
+    void whatWasCreatedIsCompletedThoughErrorsStopTheRest() {
+        var statuses = run("{'failOnErrors':1,'Operations':["
+                + post("/Users", "ada", "{'urn:e':{'manager':{'value':'bulkId:grace'}}}") + ","
+                + post("/Users", "grace", "{'urn:e':{'manager':{'value':'bulkId:ada'}}}") + ","
+                + post("/Users", "bob", "{'fails':true,'urn:e':{'manager':{'value':'bulkId:ada'}}}") + ","
+                + post("/Users", "eve", "{'urn:e':{'manager':{'value':'bulkId:bob'}}}") + "]}");
+
+        assertThat(statuses).containsExactly(201, 201, 409);
+        assertThat(recorder.calls().getLast()).isEqualTo("PUT /Users/1 {\"urn:e\":{\"manager\":{\"value\":\"2\"}}}");
+    }
+
+    @Test
+    void whatCannotBeCompletedAnyMoreIsAFailure() {
+        var statuses = run("{'failOnErrors':1,'Operations':["
+                + post("/Users", "ada", "{'urn:e':{'manager':{'value':'bulkId:grace'}}}") + ","
+                + post("/Users", "bob", "{'fails':true,'urn:e':{'manager':{'value':'bulkId:ada'}}}") + ","
+                + post("/Users", "grace", "{'urn:e':{'manager':{'value':'bulkId:ada'}}}") + "]}");
+
+        assertThat(statuses).containsExactly(409, 409);
+    }
+
+    @Test
+    void aCompletionKeepsTheQueryOfItsCreate() {
+        var statuses = run(operations(
+                post("/Users?attributes=id", "ada", "{'urn:e':{'manager':{'value':'bulkId:grace'}}}"),
+                post("/Users", "grace", "{'urn:e':{'manager':{'value':'bulkId:ada'}}}")));
+
+        assertThat(statuses).containsExactly(201, 201);
+        assertThat(recorder.calls().getLast()).startsWith("PUT /Users/1?attributes=id ");
     }
 
     @Test

@@ -69,6 +69,30 @@ class GroupPatchTest {
         assertThat(edit(operation).members()).containsExactly(new Remove(List.of(ADA)));
     }
 
+    /** All members are users. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "members[value eq \\\"ADA\\\" and type eq \\\"User\\\"]",
+                "members[type eq \\\"user\\\" and (value eq \\\"ADA\\\")]",
+                "members[value eq \\\"ADA\\\" or (value eq \\\"GRACE\\\" and type eq \\\"Group\\\")]",
+                "members[value eq \\\"ADA\\\" and not (type eq \\\"Group\\\")]",
+            })
+    void aMemberMayBeSelectedByItsTypeToo(String path) {
+        assertThat(edit("{\"op\":\"remove\",\"path\":\"%s\"}".formatted(path)).members())
+                .containsExactly(new Remove(List.of(ADA)));
+    }
+
+    @Test
+    void theMembersOfATypeAreAllOrNone() {
+        assertThat(edit("{\"op\":\"remove\",\"path\":\"members[type eq \\\"User\\\"]\"}")
+                        .members())
+                .containsExactly(new ReplaceAll(List.of()));
+        assertThat(edit("{\"op\":\"remove\",\"path\":\"members[type eq \\\"Group\\\"]\"}")
+                        .members())
+                .isEmpty();
+    }
+
     @Test
     void severalMembersMayBeSelectedByOnePath() {
         var edit = edit("{\"op\":\"remove\",\"path\":\"members[value eq \\\"ADA\\\" or (value eq \\\"GRACE\\\")]\"}");

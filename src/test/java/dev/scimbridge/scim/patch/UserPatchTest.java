@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.UserEdit;
 import dev.scimbridge.account.UserEdit.Activation;
+import dev.scimbridge.scim.Users;
 import dev.scimbridge.scim.filter.FilterLimits;
 import dev.scimbridge.scim.protocol.ScimException;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,53 @@ class UserPatchTest {
         for (var operation : operations) {
             assertThat(refusal(FULL, operation).type()).as(operation).contains(type);
         }
+    }
+
+    /** RFC 7643 §2.4: "the same type and value SHOULD NOT appear more than once". */
+    @Test
+    void elementsThatBecomeTheSameAreOne() {
+        var two = "{'userName':'ada@example.com','emails':[{'value':'a@example.com','type':'work','display':'A'},"
+                + "{'value':'%s','type':'%s','primary':true}]}";
+
+        assertThat(after(
+                                two.formatted("a@example.com", "home"),
+                                "{'op':'replace','path':'emails[type eq \\'home\\'].type','value':'work'}")
+                        .get("emails"))
+                .isEqualTo(json("{'e':[{'value':'a@example.com','type':'work','display':'A','primary':true}]}")
+                        .get("e"));
+        assertThat(after(
+                                two.formatted("b@example.com", "work"),
+                                "{'op':'replace','path':'emails.value','value':'c@example.com'}")
+                        .get("emails"))
+                .hasSize(1);
+    }
+
+    @Test
+    void aListedValueWithATypeIsThatOneOnly() {
+        var twice = "{'userName':'ada@example.com','emails':[{'value':'a@example.com','type':'work'},"
+                + "{'value':'a@example.com','type':'home'}]}";
+
+        assertThat(after(twice, "{'op':'remove','path':'emails','value':[{'value':'a@example.com','type':'home'}]}")
+                        .get("emails"))
+                .isEqualTo(
+                        json("{'e':[{'value':'a@example.com','type':'work'}]}").get("e"));
+        assertThat(after(twice, "{'op':'remove','path':'emails','value':[{'value':'a@example.com'}]}")
+                        .has("emails"))
+                .isFalse();
+    }
+
+    @Test
+    void aNewManagerDoesNotKeepTheReferenceOfTheOldOne() {
+        var path = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value";
+
+        assertThat(after(FULL, "{'op':'replace','path':'%s','value':'m2'}".formatted(path))
+                        .get(Users.ENTERPRISE)
+                        .get("manager"))
+                .isEqualTo(json("{'value':'m2'}"));
+        assertThat(after(FULL, "{'op':'replace','path':'%s','value':'m1'}".formatted(path))
+                        .get(Users.ENTERPRISE)
+                        .get("manager"))
+                .isEqualTo(json("{'value':'m1','$ref':'../Users/m1'}"));
     }
 
     // ---- add

@@ -10,11 +10,7 @@ class PreconditionsTest {
     private static final long CURRENT = 7;
 
     private static java.util.Optional<Long> expected(@Nullable String ifMatch) {
-        return new Preconditions(ifMatch, null).expected(() -> CURRENT);
-    }
-
-    private static boolean has(@Nullable String ifNoneMatch) {
-        return new Preconditions(null, ifNoneMatch).has(CURRENT);
+        return new Preconditions(ifMatch).expected(() -> CURRENT);
     }
 
     @Test
@@ -41,14 +37,5 @@ class PreconditionsTest {
         assertThat(expected("garbage")).contains(-1L);
         assertThat(expected("\"abc\"")).contains(-1L);
         assertThat(expected("W/\"99999999999999999999\"")).contains(-1L);
-    }
-
-    @Test
-    void ifNoneMatchFindsTheVersionTheClientHas() {
-        assertThat(has("W/\"7\"")).isTrue();
-        assertThat(has("\"1\", W/\"7\"")).isTrue();
-        assertThat(has("*")).isTrue();
-        assertThat(has("W/\"6\"")).isFalse();
-        assertThat(has(null)).isFalse();
     }
 }

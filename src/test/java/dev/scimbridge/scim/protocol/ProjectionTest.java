@@ -61,6 +61,19 @@ class ProjectionTest {
                                 .formatted(ENTERPRISE)));
     }
 
+    /** RFC 7644 §3.10: a schema's URN alone stands for all its attributes. */
+    @Test
+    void theCoreUrnAloneIsEverythingButExtensions() {
+        assertThat(shown("attributes=" + CORE).propertyNames())
+                .containsExactly("schemas", "id", "userName", "name", "emails");
+        assertThat(shown("attributes=" + CORE + ",userName," + ENTERPRISE + ":department")
+                        .propertyNames())
+                .containsExactly("schemas", "id", "userName", "name", "emails", ENTERPRISE);
+        assertThat(shown("excludedAttributes=" + CORE).propertyNames()).containsExactly("schemas", "id", ENTERPRISE);
+        assertThat(projection("attributes=" + CORE).shows("groups")).isTrue();
+        assertThat(projection("excludedAttributes=" + CORE).shows("groups")).isFalse();
+    }
+
     @Test
     void aWholeAttributeWinsOverItsPart() {
         assertThat(shown("attributes=name,name.givenName").get("name").size()).isEqualTo(2);

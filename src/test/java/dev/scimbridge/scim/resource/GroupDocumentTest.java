@@ -46,6 +46,15 @@ class GroupDocumentTest {
                 .isEqualTo(new GroupEdit(Optional.of("G"), Optional.empty(), List.of()));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "''", "' '"})
+    void aPutThatSaysThereIsNoExternalIdTakesItAway(String none) {
+        var group = parse("{'displayName':'G','externalId':%s}".formatted(none));
+
+        assertThat(group.replacement().externalId()).contains("");
+        assertThat(group.newExternalId()).isEmpty();
+    }
+
     @Test
     void aPutWithAnEmptyListEmptiesTheGroup() {
         assertThat(parse("{'displayName':'G','members':[]}").replacement().members())
