@@ -97,6 +97,12 @@ public record Wanted(
                 profile, Lifecycle.DELETED, false, ownership, meta.touched(now), generation + 1, deleteDue, false);
     }
 
+    /** An operator rejected the deactivation or the deletion: it goes on as an active account. */
+    public Wanted restored(Instant now) {
+        return new Wanted(
+                profile, Lifecycle.ACTIVE, true, ownership, meta.touched(now), generation + 1, Optional.empty(), false);
+    }
+
     /** The same with a newer generation, for a change outside the account. */
     public Wanted touched() {
         return new Wanted(profile, life, active, ownership, meta, generation + 1, deleteDue, gone);

@@ -24,6 +24,7 @@ public final class CommandLineEntry {
         this.commands = new CommandLine(new Root())
                 .addSubcommand(new Serve(serve))
                 .addSubcommand(new TokenCommand())
+                .addSubcommand(new HeldCommand())
                 .setParameterExceptionHandler(CommandLineEntry::misused)
                 .setExecutionExceptionHandler(CommandLineEntry::failed);
     }

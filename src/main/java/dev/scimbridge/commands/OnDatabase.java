@@ -1,32 +1,50 @@
 package dev.scimbridge.commands;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.ISetter;
+import picocli.CommandLine.Model.UnmatchedArgsBinding;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
-import picocli.CommandLine.Unmatched;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the commands that need only the database have in common, as a picocli mixin: {@code --json} and settings. */
 final class OnDatabase {
 
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,6})([dhms])");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
     /** Settings like {@code --spring.datasource.url=...}. */
-    @Unmatched
-    private List<String> settings = new ArrayList<>();
+    private final List<String> settings = new ArrayList<>();
 
-    @Spec(Target.MIXEE)
     private @Nullable CommandSpec spec;
+
+    /** Picocli hands what no option takes to a command, but not to its mixin; so the mixin asks for it. */
+    @Spec(Target.MIXEE)
+    void of(CommandSpec mixee) {
+        spec = mixee;
+        mixee.addUnmatchedArgsBinding(UnmatchedArgsBinding.forStringArrayConsumer(new ISetter() {
+            @Override
+            public <T> T set(T unmatched) {
+                if (unmatched instanceof String[] texts) {
+                    settings.addAll(List.of(texts));
+                }
+                return unmatched;
+            }
+        }));
+    }
 
     /**
      * Opens the database, works with it and closes it.
@@ -49,9 +67,36 @@ final class OnDatabase {
         return new ParameterException(command().commandLine(), sentence);
     }
 
+    /** @throws ParameterException the text is no number of days, hours, minutes or seconds, as {@code 30d} */
+    Duration duration(String option, String text) {
+        var form = DURATION.matcher(text);
+        if (!form.matches()) {
+            throw misused(option + " is '" + text + "'; write it as 30d or 12h");
+        }
+        var count = Long.parseLong(form.group(1));
+        return switch (form.group(2)) {
+            case "d" -> Duration.ofDays(count);
+            case "h" -> Duration.ofHours(count);
+            case "m" -> Duration.ofMinutes(count);
+            default -> Duration.ofSeconds(count);
+        };
+    }
+
+    /** Prints a line for each: JSON where that is asked for. */
+    <T> void printEach(List<T> values, Function<T, Object> json, Function<T, String> text) {
+        values.forEach(value -> print(json.apply(value), text.apply(value)));
+    }
+
     /** Prints one of the two, as {@code --json} says. */
     void print(Object value, String text) {
         print(json ? JSON.writeValueAsString(value) : text);
+    }
+
+    /** For a person, beside what a script reads: on standard error. */
+    void remark(String line) {
+        var err = command().commandLine().getErr();
+        err.println(line);
+        err.flush();
     }
 
     void print(String line) {

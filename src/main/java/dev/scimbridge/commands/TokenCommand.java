@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,7 +38,6 @@ import picocli.CommandLine.Spec;
 final class TokenCommand implements Runnable {
 
     private static final String NEVER = "never";
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,6})([dhms])");
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -201,7 +199,7 @@ final class TokenCommand implements Runnable {
         @Override
         public Integer call() {
             var validFor = validFor(on, expires);
-            var both = duration(on, "--overlap", overlap);
+            var both = on.duration("--overlap", overlap);
             return on.run(
                     database -> {
                         var desk = database.port(TokenDesk.class);
@@ -218,21 +216,7 @@ final class TokenCommand implements Runnable {
     }
 
     private static Optional<Duration> validFor(OnDatabase on, String expires) {
-        return expires.equals(NEVER) ? Optional.empty() : Optional.of(duration(on, "--expires", expires));
-    }
-
-    private static Duration duration(OnDatabase on, String option, String text) {
-        var form = DURATION.matcher(text);
-        if (!form.matches()) {
-            throw on.misused(option + " is '" + text + "'; write it as 30d or 12h");
-        }
-        var count = Long.parseLong(form.group(1));
-        return switch (form.group(2)) {
-            case "d" -> Duration.ofDays(count);
-            case "h" -> Duration.ofHours(count);
-            case "m" -> Duration.ofMinutes(count);
-            default -> Duration.ofSeconds(count);
-        };
+        return expires.equals(NEVER) ? Optional.empty() : Optional.of(on.duration("--expires", expires));
     }
 
     private static void show(OnDatabase on, TokenDesk.Created created) {

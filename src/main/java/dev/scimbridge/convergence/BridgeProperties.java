@@ -86,8 +86,7 @@ public record BridgeProperties(
      * {@code bridge.rails.*}.
      *
      * @param adminRoles ids or display names of roles that only an exact mapping entry may give
-     * @param deprovisioning read and checked, so that a configuration written for it is valid; not enforced by this version,
-     *     which says so at its start
+     * @param deprovisioning how many accounts may lose their access within a window; the rest is held for an operator
      */
     public record RailsProperties(
             @DefaultValue({"falcon_admin", "falconhost_admin"})
@@ -100,7 +99,8 @@ public record BridgeProperties(
     }
 
     /**
-     * {@code bridge.rails.deprovisioning.*}: how many accounts may lose their access within a window.
+     * {@code bridge.rails.deprovisioning.*}: how many accounts may lose their access within a window, whatever the cause: their last role of
+     * the mapping, an admin role, or their existence.
      *
      * @param atLeast so many, however few accounts there are
      * @param percent or that part of all managed accounts, where it is more

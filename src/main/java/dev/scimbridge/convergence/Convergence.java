@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,7 +68,7 @@ public final class Convergence {
         var account = claimed.account();
         var priority = account.deprovisioning() || claimed.departing() ? Priority.DEPROVISIONING : asked;
         var permit = new RunPermit(store, properties, clock, claimed.lease(), priority);
-        var run = new ConvergenceRun(store, falcon.at(priority, permit), permit, account, properties, clock);
+        var run = new ConvergenceRun(store, falcon.at(priority, permit), permit, claimed, properties, clock);
         try {
             var ending = rounds.converge(run, priority);
             return withdraws(run, ending, waiting) ? withdrawn(run, ending) : store(run, ending, priority);
@@ -83,13 +84,15 @@ public final class Convergence {
         ending.verdict().failure().ifPresent(failure -> log.info("Account {}: {}", id, failure.getMessage()));
         var verdict = ending.verdict().nextBy(ending.doubtedUntil(clock.instant()));
         var left = new ArrayList<GroupId>();
+        var allowed = new AtomicBoolean();
         var ended = run.permit()
                 .end(
-                        () -> leaveGroups(id, ending),
+                        () -> leaveGroups(run, ending),
                         () -> {
                             store.leases().end(run.permit().lease(), ending);
                             disown(run, ending);
-                            if (!ending.isOpen()) {
+                            allowed.set(keepHolds(run, ending));
+                            if (!isOpen(run, ending)) {
                                 left.addAll(store.departures().close(id));
                             }
                             verdict.next()
@@ -99,12 +102,38 @@ public final class Convergence {
                         },
                         run.doubts());
         left.forEach(store.departures()::removeIfDeparted);
-        return ended ? verdict : new Verdict.Elsewhere();
+        return ended ? again(verdict, allowed.get()) : new Verdict.Elsewhere();
     }
 
-    private void leaveGroups(AccountId id, Ending ending) {
-        if (ending.life() == Lifecycle.DELETED) {
-            store.accounts().leaveGroups(id);
+    /** What an operator let go while it was planned is planned once more: his wake-up found this run in its way. */
+    private Verdict again(Verdict verdict, boolean allowed) {
+        return allowed ? verdict.nextBy(Optional.of(clock.instant())) : verdict;
+    }
+
+    /** @return whether an operator has let go what is held while it was planned */
+    private boolean keepHolds(ConvergenceRun run, Ending ending) {
+        var id = run.account().id();
+        if (ending.holds().filter(holds -> !holds.isEmpty()).isPresent()) {
+            return store.holds().hold(id, ending.holds().get());
+        }
+        if (ending.holds().isPresent() && run.pending().isPresent()) {
+            store.holds().settle(id);
+        }
+        return false;
+    }
+
+    /** Whether somebody still waits for a loss of access: what is held and was not planned anew counts as before. */
+    private static boolean isOpen(ConvergenceRun run, Ending ending) {
+        return ending.isOpen()
+                || (ending.holds().isEmpty()
+                        && run.pending()
+                                .filter(hold -> hold.rail().takesAccess())
+                                .isPresent());
+    }
+
+    private void leaveGroups(ConvergenceRun run, Ending ending) {
+        if (ending.life() == Lifecycle.DELETED && !isOpen(run, ending)) {
+            store.accounts().leaveGroups(run.account().id());
         }
     }
 

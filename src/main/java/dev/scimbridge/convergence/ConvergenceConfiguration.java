@@ -1,27 +1,18 @@
 package dev.scimbridge.convergence;
 
+import dev.scimbridge.plan.rails.DeprovisioningRail;
+import dev.scimbridge.plan.rails.LossBudget;
+import dev.scimbridge.plan.rails.Rails;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Puts the engine together. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({BridgeProperties.class, RolesProperties.class})
 public class ConvergenceConfiguration {
-
-    @Bean
-    EngineStore engineStore(
-            Accounts accounts,
-            Leases leases,
-            Observations observations,
-            Departures departures,
-            Wakeups wakeups,
-            PlatformTransactionManager manager) {
-        return new EngineStore(accounts, leases, observations, departures, wakeups, new TransactionTemplate(manager));
-    }
 
     @Bean
     RoleCatalogues roleCatalogues(CatalogueVersions versions, FalconUsers falcon, Clock clock) {
@@ -59,9 +50,10 @@ public class ConvergenceConfiguration {
             FalconUsers falcon,
             TenantGate tenant,
             Resolutions resolutions,
+            LossBudget losses,
             BridgeProperties properties,
             Clock clock) {
-        return engine(store, falcon, tenant, resolutions, properties, clock);
+        return engine(store, falcon, tenant, resolutions, losses, properties, clock);
     }
 
     /** The engine, also for tests. */
@@ -70,9 +62,17 @@ public class ConvergenceConfiguration {
             FalconUsers falcon,
             TenantGate tenant,
             Resolutions resolutions,
+            LossBudget losses,
             BridgeProperties properties,
             Clock clock) {
-        var rounds = new Rounds(store, tenant, resolutions, new Endings(properties, clock), properties, clock);
+        var rails = new Rails(List.of(new DeprovisioningRail(losses)));
+        var rounds = new Rounds(
+                store,
+                tenant,
+                resolutions,
+                new Observing(properties, clock),
+                new Planning(tenant, rails, properties, clock),
+                new Endings(properties, clock));
         return new Convergence(store, falcon, rounds, properties, clock);
     }
 

@@ -13,6 +13,7 @@ import dev.scimbridge.convergence.Observation.Origin;
 import dev.scimbridge.plan.Change;
 import dev.scimbridge.plan.Observed;
 import dev.scimbridge.plan.Plan;
+import dev.scimbridge.plan.rails.PendingHold;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +39,7 @@ final class ConvergenceRun {
     private final FalconUsers falcon;
     private final RunPermit permit;
     private final Account account;
+    private final Optional<PendingHold> pending;
     private final BridgeProperties properties;
     private final Clock clock;
     private final List<String> failures = new ArrayList<>();
@@ -53,13 +55,14 @@ final class ConvergenceRun {
             EngineStore store,
             FalconUsers falcon,
             RunPermit permit,
-            Account account,
+            Leases.Claimed claimed,
             BridgeProperties properties,
             Clock clock) {
         this.store = store;
         this.falcon = falcon;
         this.permit = permit;
-        this.account = account;
+        this.account = claimed.account();
+        this.pending = claimed.pending();
         this.properties = properties;
         this.clock = clock;
         this.user = account.falcon();
@@ -78,6 +81,11 @@ final class ConvergenceRun {
 
     Account account() {
         return account;
+    }
+
+    /** What is held of the account for an operator since an earlier run. */
+    Optional<PendingHold> pending() {
+        return pending;
     }
 
     RunPermit permit() {

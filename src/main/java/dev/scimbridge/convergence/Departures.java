@@ -4,6 +4,7 @@ import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.GroupId;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Accounts that are losing what a group gave them, until that is confirmed. */
@@ -27,6 +28,12 @@ public interface Departures {
 
     /** Those of some accounts whose departure is not confirmed yet, for whatever cause. */
     List<AccountId> open(GroupId group, Collection<AccountId> accounts);
+
+    /** From which groups an account departs, and why, in the order of their ids. */
+    Map<GroupId, Cause> of(AccountId account);
+
+    /** Nobody departs from a group for this cause any more: it was taken back. */
+    void closeAll(GroupId group, Cause cause);
 
     /** An account has lost what it was to lose; @return the groups it departed from. */
     List<GroupId> close(AccountId account);

@@ -5,7 +5,9 @@ import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.RoleGrant;
+import dev.scimbridge.plan.rails.Hold;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,6 +16,7 @@ import java.util.Set;
  *
  * @param owned roles that count as ours from now on
  * @param doubts those that remain; it is looked at again after the first of them
+ * @param holds what rails hold of it; empty: what they held before, whatever that was
  */
 public record Ending(
         Verdict verdict,
@@ -22,11 +25,13 @@ public record Ending(
         Ownership ownership,
         Set<RoleGrant> owned,
         Optional<Instant> deleteDue,
-        Set<Doubt> doubts) {
+        Set<Doubt> doubts,
+        Optional<List<Hold>> holds) {
 
     public Ending {
         owned = Set.copyOf(owned);
         doubts = Set.copyOf(doubts);
+        holds = holds.map(List::copyOf);
     }
 
     /** Everything but the verdict stays as it is. @param ownership as the run found it */
@@ -38,7 +43,8 @@ public record Ending(
                 ownership,
                 account.holdings().ours(),
                 account.wanted().deleteDue(),
-                doubts);
+                doubts,
+                Optional.empty());
     }
 
     /** When a doubt is over and the account is to be looked at; empty: there is none. */
@@ -51,6 +57,10 @@ public record Ending(
 
     /** Whether access that was to be taken away may still exist, so that whoever asked for it is not told of success. */
     public boolean isOpen() {
-        return verdict instanceof Verdict.Waiting || (active && life != Lifecycle.ACTIVE);
+        return verdict instanceof Verdict.Waiting || (active && life != Lifecycle.ACTIVE) || holdsLoss();
+    }
+
+    private boolean holdsLoss() {
+        return holds.stream().flatMap(List::stream).anyMatch(hold -> hold.rail().takesAccess());
     }
 }

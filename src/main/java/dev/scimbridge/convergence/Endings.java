@@ -13,6 +13,9 @@ import dev.scimbridge.convergence.Verdict.Waiting;
 import dev.scimbridge.mapping.RoleResolution.Resolved;
 import dev.scimbridge.plan.Plan;
 import dev.scimbridge.plan.Policy;
+import dev.scimbridge.plan.rails.Hold;
+import dev.scimbridge.plan.rails.RailName;
+import dev.scimbridge.plan.rails.Ruling;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,12 +25,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What a converge leaves of an account, by what it did and by what stopped it. */
 final class Endings {
 
     private static final Duration FAILED_AGAIN = Duration.ofMinutes(15);
     private static final Duration WAITING_AGAIN = Duration.ofSeconds(2);
+
+    private static final Optional<List<Hold>> NOTHING_HELD = Optional.of(List.of());
 
     private final BridgeProperties properties;
     private final Clock clock;
@@ -38,15 +44,17 @@ final class Endings {
     }
 
     /** The plan was applied, as far as Falcon let it. */
-    Ending applied(ConvergenceRun run, Plan plan, Resolved resolved) {
+    Ending applied(ConvergenceRun run, Ruling ruling, Resolved resolved) {
         return switch (run.account().life()) {
-            case ACTIVE -> active(run, plan, resolved);
-            case INACTIVE -> inactive(run, plan);
-            case DELETING, DELETED -> deleted(run, plan);
+            case ACTIVE -> active(run, ruling, resolved);
+            case INACTIVE -> ruling.holds().isEmpty() ? inactive(run, ruling.through()) : stillThere(run, ruling);
+            case DELETING, DELETED ->
+                ruling.holds().isEmpty() ? deleted(run, ruling.through()) : stillThere(run, ruling);
         };
     }
 
-    private Ending active(ConvergenceRun run, Plan plan, Resolved resolved) {
+    private Ending active(ConvergenceRun run, Ruling ruling, Resolved resolved) {
+        var plan = ruling.through();
         var failures = failures(run, plan);
         if (!resolved.unresolved().isEmpty()) {
             failures.add("Falcon's role catalogue does not have: " + new TreeSet<>(resolved.unresolved()) + ".");
@@ -56,18 +64,24 @@ final class Endings {
             hints.add("Held for an operator, because a group was renamed onto a name that gives it: "
                     + new TreeSet<>(resolved.held()) + ".");
         }
+        ruling.holds().stream().map(Hold::why).forEach(hints::add);
         plan.notes().stream()
                 .filter(note -> !note.failure())
                 .map(Plan.Note::text)
                 .forEach(hints::add);
         return new Ending(
-                verdict(run.account(), failures, hints, !resolved.held().isEmpty()),
+                verdict(
+                        run.account(),
+                        failures,
+                        hints,
+                        !resolved.held().isEmpty() || !ruling.holds().isEmpty()),
                 Lifecycle.ACTIVE,
                 true,
                 Ownership.MANAGED,
                 owned(resolved.roles(), run),
                 Optional.empty(),
-                run.remainingDoubts());
+                run.remainingDoubts(),
+                Optional.of(ruling.holds()));
     }
 
     private Verdict verdict(Account account, List<String> failures, List<String> hints, boolean held) {
@@ -117,7 +131,8 @@ final class Endings {
                 Ownership.MANAGED,
                 Set.of(),
                 deleteDue,
-                run.remainingDoubts());
+                run.remainingDoubts(),
+                NOTHING_HELD);
     }
 
     private Optional<Instant> deleteDue(Account account) {
@@ -143,18 +158,34 @@ final class Endings {
                 Ownership.MANAGED,
                 Set.of(),
                 Optional.empty(),
-                run.remainingDoubts());
+                run.remainingDoubts(),
+                NOTHING_HELD);
     }
 
-    /** It is somebody else's user in Falcon. @param ownership as {@link AdoptionDecision} decided */
+    /** A rail keeps what should be gone: everything stays as it is, and is shown so. */
+    private Ending stillThere(ConvergenceRun run, Ruling ruling) {
+        var account = run.account();
+        var why = ruling.holds().stream().map(Hold::why).collect(Collectors.joining(" "));
+        return new Ending(
+                new Held(why, Optional.empty()),
+                account.life(),
+                account.active(),
+                Ownership.MANAGED,
+                run.observed().holdings().ours(),
+                account.wanted().deleteDue(),
+                run.remainingDoubts(),
+                Optional.of(ruling.holds()));
+    }
+
+    /** It is somebody else's user in Falcon. @param ownership as {@link Planning#ownership} decided */
     Ending notAdopted(ConvergenceRun run, Ownership ownership) {
         var account = run.account();
         var held = ownership == Ownership.REQUESTED;
+        var why =
+                "This user exists in Falcon and holds an admin role; bridge.adoption: refuse-admins holds every change of"
+                        + " it. An operator decides: held allow " + account.id() + ", or held reject.";
         var verdict = held
-                ? new Held(
-                        "This user exists in Falcon and holds an admin role; bridge.adoption: refuse-admins holds every"
-                                + " change of it for an operator.",
-                        Optional.empty())
+                ? new Held(why, Optional.empty())
                 : new Done(
                         Optional.of(
                                 "This user exists in Falcon and is not managed by the bridge (bridge.adoption: refuse)."),
@@ -166,7 +197,8 @@ final class Endings {
                 ownership,
                 Set.of(),
                 account.wanted().deleteDue(),
-                run.remainingDoubts());
+                run.remainingDoubts(),
+                Optional.of(held ? List.of(new Hold(RailName.ADOPTION, List.of(), why)) : List.of()));
     }
 
     /** Nothing had to be looked at. */
@@ -193,7 +225,8 @@ final class Endings {
                 account.ownership(),
                 Set.of(),
                 account.wanted().deleteDue(),
-                run.doubts());
+                run.doubts(),
+                NOTHING_HELD);
     }
 
     /** A failure ended the whole. */

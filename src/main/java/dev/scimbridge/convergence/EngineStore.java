@@ -9,4 +9,5 @@ public record EngineStore(
         Observations observations,
         Departures departures,
         Wakeups wakeups,
+        Holds holds,
         TransactionTemplate transaction) {}

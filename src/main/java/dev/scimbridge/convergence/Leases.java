@@ -3,6 +3,8 @@ package dev.scimbridge.convergence;
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Doubt;
+import dev.scimbridge.plan.rails.PendingHold;
+import java.util.Optional;
 import java.util.Set;
 
 /** Who may change which account in Falcon; judged by the database's clock alone. */
@@ -22,8 +24,9 @@ public interface Leases {
      *
      * @param account as it was before; with unknown holdings while a call of a former owner may have changed them unseen
      * @param departing whether somebody waits for this account to lose what a group gave it
+     * @param pending what is held of it for an operator
      */
-    record Claimed(Account account, Lease lease, boolean departing) implements Claim {}
+    record Claimed(Account account, Lease lease, boolean departing, Optional<PendingHold> pending) implements Claim {}
 
     /** Somebody else has it. */
     record Busy() implements Claim {}
@@ -33,12 +36,12 @@ public interface Leases {
 
     /**
      * Looks at a lease within a transaction, its account's row locked from then on, and prolongs it where it is
-     * {@link Hold#HELD}.
+     * {@link Tenure#HELD}.
      */
-    Hold hold(Lease lease);
+    Tenure hold(Lease lease);
 
     /** What became of a lease. */
-    enum Hold {
+    enum Tenure {
         /** It is held, and its generation, mapping and catalogue are the newest: a call is permitted. */
         HELD,
         /** It is held, but something newer is wanted: plan anew. */
@@ -52,7 +55,7 @@ public interface Leases {
     }
 
     /**
-     * Ends a converge within a transaction whose {@link #hold} said {@link Hold#HELD}: stores its outcome and gives the lease
+     * Ends a converge within a transaction whose {@link #hold} said {@link Tenure#HELD}: stores its outcome and gives the lease
      * back.
      */
     void end(Lease lease, Ending ending);

@@ -14,6 +14,9 @@ public interface Observations {
     /** Stores what was seen, in its order; within the transaction that has locked the account's row. */
     void store(AccountId id, List<Observation> seen);
 
+    /** What an account holds by us counts as somebody else's from now on; what the mapping gives becomes ours again when it is planned. */
+    void disown(AccountId id);
+
     /** Up to {@code limit} uuids of users that are known to be in Falcon, for telling one tenant from another. */
     List<FalconUserUuid> someFalconUuids(int limit);
 }

@@ -1,7 +1,7 @@
 package dev.scimbridge.convergence;
 
 import dev.scimbridge.account.Doubt;
-import dev.scimbridge.convergence.Leases.Hold;
+import dev.scimbridge.convergence.Leases.Tenure;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,7 +92,7 @@ final class RunPermit implements Permit {
             return found;
         }));
         held = now;
-        if (hold != Hold.HELD) {
+        if (hold != Tenure.HELD) {
             throw new Superseded();
         }
     }
@@ -108,7 +108,7 @@ final class RunPermit implements Permit {
     boolean end(Runnable before, Runnable end, Set<Doubt> doubts) {
         var ended = Boolean.TRUE.equals(store.transaction().execute(tx -> {
             before.run();
-            if (store.leases().hold(lease) != Hold.HELD) {
+            if (store.leases().hold(lease) != Tenure.HELD) {
                 tx.setRollbackOnly();
                 return false;
             }
@@ -127,13 +127,13 @@ final class RunPermit implements Permit {
         store.transaction().executeWithoutResult(tx -> {
             var hold = store.leases().hold(lease);
             storeLearnt(hold);
-            if (hold == Hold.HELD || hold == Hold.OUTDATED) {
+            if (hold == Tenure.HELD || hold == Tenure.OUTDATED) {
                 store.leases().giveBack(lease, doubts);
             }
         });
     }
 
-    private void storeLearnt(Hold hold) {
+    private void storeLearnt(Tenure hold) {
         switch (hold) {
             case HELD, OUTDATED -> store.observations().store(lease.account(), List.copyOf(learnt));
             case TAKEN -> doubtLate(learnt.stream());

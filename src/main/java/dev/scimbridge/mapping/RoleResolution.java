@@ -83,7 +83,8 @@ public record RoleResolution(RoleMapping mapping, RoleCatalogue catalogue, Optio
         return adminRoles().contains(role);
     }
 
-    private Set<RoleId> adminRoles() {
+    /** The roles that only an exact entry may give. */
+    public Set<RoleId> adminRoles() {
         return resolveAll(mapping.adminRoles());
     }
 

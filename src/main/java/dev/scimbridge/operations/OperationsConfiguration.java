@@ -2,6 +2,7 @@ package dev.scimbridge.operations;
 
 import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.FalconUsers;
+import dev.scimbridge.convergence.Holds;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
@@ -28,6 +29,11 @@ class OperationsConfiguration {
     @Bean
     AccountMetrics accountMetrics(Accounts accounts, Clock clock) {
         return new AccountMetrics(accounts, clock);
+    }
+
+    @Bean
+    HoldMetrics holdMetrics(Holds holds, Clock clock) {
+        return new HoldMetrics(holds, clock);
     }
 
     @Bean

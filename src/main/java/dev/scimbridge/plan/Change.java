@@ -13,6 +13,11 @@ import java.util.stream.Collectors;
 /** One change of Falcon: one call. */
 public sealed interface Change {
 
+    /** Whether it takes access away. */
+    default boolean takesAccess() {
+        return this instanceof Revoke || this instanceof Delete;
+    }
+
     /** Creates the user, without roles. */
     record Create(Login login, PersonName names) implements Change {
         @Override

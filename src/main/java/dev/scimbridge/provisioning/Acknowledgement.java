@@ -58,7 +58,12 @@ final class Acknowledgement {
     private boolean isConfirmationNotAwaited(Departing departing) {
         return policy == BridgeProperties.AcknowledgedWhen.ACCEPTED
                 || departing.one().isEmpty()
-                || departing.number() > CALLS_WORTH_WAITING;
+                || (departing.number() > CALLS_WORTH_WAITING
+                        && departing.one().filter(Acknowledgement::isHeld).isEmpty());
+    }
+
+    private static boolean isHeld(Account account) {
+        return account.progress().state() == State.HELD;
     }
 
     /** Whether the loss of an account's access is reported when it is accepted. */
@@ -79,8 +84,8 @@ final class Acknowledgement {
     }
 
     private static String why(Account account) {
-        var reason = account.progress().state() == State.HELD ? "held" : "still under way";
-        return "Taking this user's access away is " + reason + "; it goes on without a repeat."
+        return "Taking this user's access away is "
+                + (isHeld(account) ? "held." : "still under way; it goes on without a repeat.")
                 + account.progress().detail().map(detail -> " " + detail).orElse("");
     }
 }

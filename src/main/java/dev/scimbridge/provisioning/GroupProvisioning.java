@@ -7,11 +7,13 @@ import dev.scimbridge.account.Ids;
 import dev.scimbridge.account.Member;
 import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.convergence.AnswerDeadline;
+import dev.scimbridge.convergence.Holds;
 import dev.scimbridge.convergence.Mappings;
 import dev.scimbridge.convergence.Resolutions;
 import dev.scimbridge.convergence.TenantGate;
 import dev.scimbridge.mapping.RoleMapping;
 import dev.scimbridge.mapping.RoleResolution;
+import dev.scimbridge.plan.rails.RailName;
 import dev.scimbridge.provisioning.Acknowledgement.Settled;
 import dev.scimbridge.provisioning.MemberConvergence.Effect;
 import dev.scimbridge.provisioning.Written.Confirmation;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** The use cases on groups; as {@link UserProvisioning}, each member being an account to converge. */
@@ -31,6 +34,7 @@ public class GroupProvisioning {
 
     private final Groups groups;
     private final MemberConvergence members;
+    private final Holds holds;
     private final IntentLog intents;
     private final TenantGate tenant;
     private final Mappings mappings;
@@ -42,6 +46,7 @@ public class GroupProvisioning {
     GroupProvisioning(
             Groups groups,
             MemberConvergence members,
+            Holds holds,
             IntentLog intents,
             TenantGate tenant,
             Mappings mappings,
@@ -51,6 +56,7 @@ public class GroupProvisioning {
             Clock clock) {
         this.groups = groups;
         this.members = members;
+        this.holds = holds;
         this.intents = intents;
         this.tenant = tenant;
         this.mappings = mappings;
@@ -105,6 +111,7 @@ public class GroupProvisioning {
             var group = pins().born(Group.born(id, displayName, externalId, clock.instant()), mapping);
             groups.insert(group);
             pins().pin(group, mapping);
+            keepHold(group.held(false), group);
             var moved = new Moved(groups.addMembers(id, values), List.of());
             return members.concern(id, Membership.created(mapping, group.ref()), moved);
         });
@@ -140,10 +147,32 @@ public class GroupProvisioning {
         if (!moved.isEmpty() || !after.equals(before)) {
             groups.save(after.touched(clock.instant()));
             pins().pin(after, mapping);
+            keepHold(before, after);
         }
         var awaited = Awaited.by(edit);
-        var effect = members.concern(id, Membership.changed(mapping, before.ref(), after.ref()), moved);
+        var membership = Membership.changed(mapping, before.ref(), after.ref());
+        if (membership.stayersLose()) {
+            groups.renamedFrom(id, before.displayName());
+        }
+        var effect = members.concern(id, membership, moved);
         return new Stored(after, members.joining(id, effect, awaited), awaited);
+    }
+
+    /** An operator sees a group whose admin role waits, for as long as it does. */
+    private void keepHold(Group before, Group after) {
+        if (before.adminHeld() == after.adminHeld()) {
+            return;
+        }
+        var waiting = resolutions.current().of(after.ref()).held();
+        if (waiting.isEmpty()) {
+            holds.settle(after.id());
+        } else {
+            holds.hold(
+                    after.id(),
+                    RailName.ADMIN_ROLES,
+                    "give its members " + new TreeSet<>(waiting),
+                    "It came to a name that belongs to another group, or was renamed onto one that gives an admin role.");
+        }
     }
 
     private static Group required(GroupId id, Optional<Group> found, Optional<Long> expectedVersion) {
@@ -208,8 +237,7 @@ public class GroupProvisioning {
             groups.lock(id);
             var confirmation = acknowledgement.of(members.situation(id, Awaited.ALL));
             if (confirmation instanceof Written.Accepted) {
-                groups.remove(id);
-                members.answersRemoved(id);
+                members.dissolved(id);
             }
             return confirmation;
         });

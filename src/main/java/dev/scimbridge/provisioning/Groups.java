@@ -33,6 +33,22 @@ public interface Groups {
     /** Removes the group with its members, departures and pin. */
     void remove(GroupId id);
 
+    /** For SCIM a group that is being deleted is gone; its row stays until everybody has departed from it. */
+    void hide(GroupId id);
+
+    /**
+     * A group that is being deleted stays after all.
+     *
+     * @throws ProvisioningException.GroupNameTaken another group has its displayName meanwhile
+     */
+    void restore(GroupId id);
+
+    /** Remembers the name before a rename by which members lose something, unless an earlier one is still under way. */
+    void renamedFrom(GroupId id, String former);
+
+    /** The remembered name. */
+    Optional<String> renamedFrom(GroupId id);
+
     /** Hands each member to {@code each} while it is read, in the order they joined; holds one row at a time in memory. */
     void members(GroupId id, Consumer<Member> each);
 

@@ -15,6 +15,7 @@ import dev.scimbridge.provisioning.Acknowledgement.Departing;
 import dev.scimbridge.provisioning.Acknowledgement.Settled;
 import dev.scimbridge.provisioning.Acknowledgement.Situation;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -151,6 +152,16 @@ final class MemberConvergence {
 
     void converge(Effect effect, AnswerDeadline deadline) {
         inline.converge(effect.tasks(), effect.priority(), deadline);
+    }
+
+    /** A DELETE is answered 204: the group is gone, or is so for SCIM while many depart from it still. */
+    void dissolved(GroupId id) {
+        if (store.departures().open(id, EnumSet.allOf(Cause.class), 1).isEmpty()) {
+            groups.remove(id);
+        } else {
+            groups.hide(id);
+        }
+        answersRemoved(id);
     }
 
     /** Whether a group that is no more went by a DELETE that was answered 503; true once. */

@@ -5,6 +5,7 @@ import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.convergence.EngineStore;
 import dev.scimbridge.convergence.FanOut;
+import dev.scimbridge.convergence.Holds;
 import dev.scimbridge.convergence.InlineConvergence;
 import dev.scimbridge.convergence.MappingVersions;
 import dev.scimbridge.convergence.Mappings;
@@ -86,6 +87,7 @@ class ProvisioningConfiguration {
     GroupProvisioning groupProvisioning(
             Groups groups,
             MemberConvergence members,
+            Holds holds,
             IntentLog intents,
             TenantGate tenant,
             Mappings mappings,
@@ -94,6 +96,6 @@ class ProvisioningConfiguration {
             Ids ids,
             Clock clock) {
         return new GroupProvisioning(
-                groups, members, intents, tenant, mappings, resolutions, acknowledgement, ids, clock);
+                groups, members, holds, intents, tenant, mappings, resolutions, acknowledgement, ids, clock);
     }
 }

@@ -42,8 +42,6 @@ public class Startup {
     }
 
     private void run() {
-        log.warn("bridge.rails.deprovisioning is not enforced by this version: however many users the identity provider"
-                + " deprovisions, all lose their access.");
         var pause = FIRST_RETRY;
         while (!stopped.get() && !reached()) {
             sleep(pause);

@@ -54,7 +54,7 @@ final class GroupSearch extends Search<Group> {
 
     @Override
     Condition always() {
-        return Condition.TRUE;
+        return Condition.of("g.gone = false");
     }
 
     @Override

@@ -6,8 +6,11 @@ import dev.scimbridge.convergence.Departures;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -84,6 +87,26 @@ final class SqlDepartures implements Departures {
     }
 
     @Override
+    public Map<GroupId, Cause> of(AccountId account) {
+        var causes = new TreeMap<GroupId, Cause>(Comparator.comparing(GroupId::toString));
+        jdbc.sql("select group_id, cause from departures where account_id = ?")
+                .param(account.toString())
+                .query(row -> {
+                    causes.put(
+                            new GroupId(UUID.fromString(row.getString("group_id"))),
+                            Cause.valueOf(row.getString("cause")));
+                });
+        return causes;
+    }
+
+    @Override
+    public void closeAll(GroupId group, Cause cause) {
+        jdbc.sql("delete from departures where group_id = ? and cause = ?")
+                .params(group.toString(), cause.name())
+                .update();
+    }
+
+    @Override
     public List<GroupId> close(AccountId account) {
         return jdbc.sql("delete from departures where account_id = ? returning group_id")
                 .param(account.toString())
@@ -94,12 +117,16 @@ final class SqlDepartures implements Departures {
     @Override
     public void removeIfDeparted(GroupId group) {
         transaction.executeWithoutResult(tx -> {
-            var removed = jdbc.sql("""
-                    delete from scim_groups
-                    where id = ? and deleting = true
-                        and not exists (select 1 from departures d where d.group_id = scim_groups.id)
-                    """).param(group.toString()).update();
-            if (removed == 1) {
+            var answered = jdbc.sql("""
+                            delete from scim_groups
+                            where id = ? and deleting = true
+                                and not exists (select 1 from departures d where d.group_id = scim_groups.id)
+                            returning gone
+                            """)
+                    .param(group.toString())
+                    .query((row, number) -> row.getBoolean("gone"))
+                    .optional();
+            if (answered.filter(gone -> !gone).isPresent()) {
                 jdbc.sql("insert into removed_groups (id, removed_at) values (?, ?) on conflict do nothing")
                         .params(group.toString(), clock.millis())
                         .update();

@@ -58,7 +58,7 @@ final class SqlGroups implements Groups {
 
     @Override
     public Optional<Group> find(GroupId id) {
-        return jdbc.sql("select * from scim_groups where id = ?")
+        return jdbc.sql("select * from scim_groups where id = ? and gone = false")
                 .param(id.toString())
                 .query(SqlGroups::read)
                 .optional();
@@ -71,7 +71,7 @@ final class SqlGroups implements Groups {
 
     @Override
     public Optional<Group> lock(GroupId id) {
-        return jdbc.sql("select * from scim_groups where id = ?" + dialect.forUpdate())
+        return jdbc.sql("select * from scim_groups where id = ? and gone = false" + dialect.forUpdate())
                 .param(id.toString())
                 .query(SqlGroups::read)
                 .optional();
@@ -121,6 +121,40 @@ final class SqlGroups implements Groups {
     @Override
     public void remove(GroupId id) {
         jdbc.sql("delete from scim_groups where id = ?").param(id.toString()).update();
+    }
+
+    @Override
+    public void hide(GroupId id) {
+        jdbc.sql("update scim_groups set gone = true where id = ?")
+                .param(id.toString())
+                .update();
+        jdbc.sql("delete from mapping_pins where group_id = ?")
+                .param(id.toString())
+                .update();
+    }
+
+    @Override
+    public void restore(GroupId id) {
+        named(() -> jdbc.sql("update scim_groups set deleting = false, gone = false where id = ?")
+                .param(id.toString())
+                .update());
+    }
+
+    @Override
+    public void renamedFrom(GroupId id, String former) {
+        jdbc.sql("""
+                update scim_groups set renamed_from = ?
+                where id = ? and not exists (
+                    select 1 from departures d where d.group_id = scim_groups.id and d.cause = 'RENAME')
+                """).params(former, id.toString()).update();
+    }
+
+    @Override
+    public Optional<String> renamedFrom(GroupId id) {
+        return jdbc.sql("select renamed_from from scim_groups where id = ? and renamed_from is not null")
+                .param(id.toString())
+                .query(String.class)
+                .optional();
     }
 
     private static final String MEMBERS = """

@@ -11,12 +11,14 @@ import dev.scimbridge.convergence.Lease;
 import dev.scimbridge.convergence.LeaseOwner;
 import dev.scimbridge.convergence.Leases;
 import dev.scimbridge.convergence.PlanVersions;
+import dev.scimbridge.plan.rails.PendingHold;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -53,7 +55,7 @@ final class SqlLeases implements Leases {
 
     @Override
     public Claim claim(AccountId id, LeaseOwner owner) {
-        return Objects.requireNonNull(transaction.execute(tx -> claim(id, owner, dialect.forUpdate())));
+        return Objects.requireNonNull(transaction.execute(tx -> claim(id, owner, dialect.forUpdate("a"))));
     }
 
     @Override
@@ -65,14 +67,21 @@ final class SqlLeases implements Leases {
      * @param out somebody has the lease, or let it run out
      * @param held somebody has it
      */
-    private record Claimable(Account account, PlanVersions versions, boolean out, boolean held, boolean departing) {}
+    private record Claimable(
+            Account account,
+            PlanVersions versions,
+            boolean out,
+            boolean held,
+            boolean departing,
+            Optional<PendingHold> pending) {}
 
     private Claim claim(AccountId id, LeaseOwner owner, String lock) {
         var claimable = jdbc.sql("""
                 select a.*, a.lease_until is not null as lease_out, coalesce(a.lease_until >= %s, false) as lease_held,
                     exists (select 1 from departures d where d.account_id = a.id) as departing,
-                    %s as mapping, %s as catalogue
-                from accounts a where a.id = ?
+                    %s as mapping, %s as catalogue, h.rail as hold_rail, h.decision as hold_decision
+                from accounts a left join holds h on h.subject = a.id and h.decision in ('OPEN', 'ALLOWED')
+                where a.id = ?
                 """.formatted(dialect.nowMillis(), MAPPING, CATALOGUE) + lock)
                 .param(id.toString())
                 .query((row, number) -> new Claimable(
@@ -80,7 +89,8 @@ final class SqlLeases implements Leases {
                         new PlanVersions(row.getLong("mapping"), row.getLong("catalogue")),
                         row.getBoolean("lease_out"),
                         row.getBoolean("lease_held"),
-                        row.getBoolean("departing")))
+                        row.getBoolean("departing"),
+                        SqlHolds.pending(row)))
                 .optional();
         if (claimable.isEmpty()) {
             return new Missing();
@@ -105,11 +115,12 @@ final class SqlLeases implements Leases {
                 .update();
         doubtCreate(account);
         var holdings = account.holdings();
-        var known = suspect ? new Holdings(java.util.Optional.empty(), holdings.roles(), holdings.ours()) : holdings;
+        var known = suspect ? new Holdings(Optional.empty(), holdings.roles(), holdings.ours()) : holdings;
         return new Claimed(
                 account.with(account.seen().with(known).with(doubts)),
                 new Lease(account.id(), owner, account.wanted().generation(), found.versions()),
-                found.departing());
+                found.departing(),
+                found.pending());
     }
 
     private Set<Doubt> doubts(Account account, boolean out) {
@@ -147,7 +158,7 @@ final class SqlLeases implements Leases {
     private record Holder(boolean mine, boolean written, boolean newest) {}
 
     @Override
-    public Hold hold(Lease mine) {
+    public Tenure hold(Lease mine) {
         var holder = jdbc.sql("""
                 select coalesce(a.lease_owner = ?, false) as mine, a.lease_written,
                     a.generation = ? and (a.life <> 'ACTIVE' or (%s = ? and %s = ?)) as newest
@@ -162,15 +173,15 @@ final class SqlLeases implements Leases {
                 .query((row, number) ->
                         new Holder(row.getBoolean("mine"), row.getBoolean("lease_written"), row.getBoolean("newest")))
                 .optional();
-        return holder.map(found -> hold(mine, found)).orElse(Hold.GONE);
+        return holder.map(found -> hold(mine, found)).orElse(Tenure.GONE);
     }
 
-    private Hold hold(Lease mine, Holder holder) {
+    private Tenure hold(Lease mine, Holder holder) {
         if (!holder.mine()) {
-            return holder.written() ? Hold.LOST : Hold.TAKEN;
+            return holder.written() ? Tenure.LOST : Tenure.TAKEN;
         }
         prolong(mine);
-        return holder.newest() ? Hold.HELD : Hold.OUTDATED;
+        return holder.newest() ? Tenure.HELD : Tenure.OUTDATED;
     }
 
     private void prolong(Lease mine) {

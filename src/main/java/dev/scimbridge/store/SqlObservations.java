@@ -12,6 +12,7 @@ import dev.scimbridge.convergence.Observations;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -143,6 +144,11 @@ final class SqlObservations implements Observations {
         jdbc.sql("update accounts set holdings_known = ? where id = ?")
                 .params(at.toEpochMilli(), id.toString())
                 .update();
+    }
+
+    @Override
+    public void disown(AccountId id) {
+        seen.holdings().own(id, Set.of());
     }
 
     @Override

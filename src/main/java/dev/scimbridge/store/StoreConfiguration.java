@@ -7,10 +7,12 @@ import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.convergence.CatalogueVersions;
 import dev.scimbridge.convergence.Departures;
 import dev.scimbridge.convergence.FanOut;
+import dev.scimbridge.convergence.Holds;
 import dev.scimbridge.convergence.Leases;
 import dev.scimbridge.convergence.MappingVersions;
 import dev.scimbridge.convergence.Observations;
 import dev.scimbridge.convergence.TenantBindings;
+import dev.scimbridge.plan.rails.LossBudget;
 import dev.scimbridge.provisioning.Groups;
 import java.time.Clock;
 import javax.sql.DataSource;
@@ -68,6 +70,22 @@ class StoreConfiguration {
     @Bean
     Departures departures(JdbcClient jdbc, PlatformTransactionManager manager, Clock clock) {
         return new SqlDepartures(jdbc, new TransactionTemplate(manager), clock);
+    }
+
+    @Bean
+    Holds holds(JdbcClient jdbc, Clock clock) {
+        return new SqlHolds(jdbc, clock);
+    }
+
+    @Bean
+    LossBudget lossBudget(
+            JdbcClient jdbc,
+            PlatformTransactionManager manager,
+            SqlDialect dialect,
+            BridgeProperties bridge,
+            Clock clock) {
+        return new SqlLossBudget(
+                jdbc, new TransactionTemplate(manager), dialect, bridge.rails().deprovisioning(), clock);
     }
 
     @Bean

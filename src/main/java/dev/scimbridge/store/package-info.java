@@ -4,7 +4,16 @@
  */
 @ApplicationModule(
         displayName = "Store",
-        allowedDependencies = {"account", "convergence", "mapping", "provisioning", "query", "security"})
+        allowedDependencies = {
+            "account",
+            "convergence",
+            "mapping",
+            "plan",
+            "plan :: rails",
+            "provisioning",
+            "query",
+            "security"
+        })
 @NullMarked
 package dev.scimbridge.store;
 

@@ -22,8 +22,8 @@ import dev.scimbridge.account.UserName;
 import dev.scimbridge.convergence.Departures.Cause;
 import dev.scimbridge.convergence.Leases.Busy;
 import dev.scimbridge.convergence.Leases.Claimed;
-import dev.scimbridge.convergence.Leases.Hold;
 import dev.scimbridge.convergence.Leases.Missing;
+import dev.scimbridge.convergence.Leases.Tenure;
 import dev.scimbridge.convergence.Observation.Origin;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.mapping.RoleCatalogue;
@@ -90,13 +90,13 @@ class PortsContractTest {
         return (Claimed) store.engine().leases().claim(id, Convergence.owner());
     }
 
-    private Hold hold(Lease lease) {
+    private Tenure hold(Lease lease) {
         return inTransaction(() -> store.engine().leases().hold(lease));
     }
 
     private void end(Lease lease, Account account, Verdict verdict, Doubt... doubts) {
         store.transaction().executeWithoutResult(tx -> {
-            assertThat(store.engine().leases().hold(lease)).isEqualTo(Hold.HELD);
+            assertThat(store.engine().leases().hold(lease)).isEqualTo(Tenure.HELD);
             store.engine().leases().end(lease, Ending.unchanged(account, account.ownership(), verdict, Set.of(doubts)));
         });
     }
@@ -124,13 +124,13 @@ class PortsContractTest {
         var first = claim(ada.id());
 
         assertThat(store.engine().leases().claim(ada.id(), Convergence.owner())).isInstanceOf(Busy.class);
-        assertThat(hold(first.lease())).isEqualTo(Hold.HELD);
+        assertThat(hold(first.lease())).isEqualTo(Tenure.HELD);
 
         store.leasesRunOut();
         var second = claim(ada.id());
-        assertThat(hold(first.lease())).as("the second has stored nothing yet").isEqualTo(Hold.TAKEN);
-        assertThat(hold(second.lease())).isEqualTo(Hold.HELD);
-        assertThat(hold(first.lease())).isEqualTo(Hold.LOST);
+        assertThat(hold(first.lease())).as("the second has stored nothing yet").isEqualTo(Tenure.TAKEN);
+        assertThat(hold(second.lease())).isEqualTo(Tenure.HELD);
+        assertThat(hold(first.lease())).isEqualTo(Tenure.LOST);
         assertThat(second.account().seen().doubts())
                 .extracting(Doubt::what)
                 .contains(Doubt.What.TAKEOVER, Doubt.What.LOST_CREATE);
@@ -145,7 +145,7 @@ class PortsContractTest {
         store.transaction().executeWithoutResult(tx -> store.engine().accounts().remove(ada.id()));
 
         assertThat(store.engine().leases().claim(ada.id(), Convergence.owner())).isInstanceOf(Missing.class);
-        assertThat(hold(claimed.lease())).isEqualTo(Hold.GONE);
+        assertThat(hold(claimed.lease())).isEqualTo(Tenure.GONE);
     }
 
     @ParameterizedTest
@@ -156,20 +156,20 @@ class PortsContractTest {
 
         var byGeneration = claim(ada.id());
         store.transaction().executeWithoutResult(tx -> store.port(FanOut.class).touch(List.of(ada.id()), false));
-        assertThat(hold(byGeneration.lease())).isEqualTo(Hold.OUTDATED);
+        assertThat(hold(byGeneration.lease())).isEqualTo(Tenure.OUTDATED);
         giveBack(byGeneration);
 
         var byMapping = claim(ada.id());
         store.port(MappingVersions.class).add("{}");
-        assertThat(hold(byMapping.lease())).isEqualTo(Hold.OUTDATED);
+        assertThat(hold(byMapping.lease())).isEqualTo(Tenure.OUTDATED);
         giveBack(byMapping);
 
         var byCatalogue = claim(ada.id());
         store.port(CatalogueVersions.class).add(new RoleCatalogue(Map.of(new RoleId("a"), "Role a")), fate.instant());
-        assertThat(hold(byCatalogue.lease())).isEqualTo(Hold.OUTDATED);
+        assertThat(hold(byCatalogue.lease())).isEqualTo(Tenure.OUTDATED);
         giveBack(byCatalogue);
 
-        assertThat(hold(claim(ada.id()).lease())).isEqualTo(Hold.HELD);
+        assertThat(hold(claim(ada.id()).lease())).isEqualTo(Tenure.HELD);
     }
 
     private void giveBack(Claimed claimed) {
@@ -189,7 +189,7 @@ class PortsContractTest {
 
         store.port(MappingVersions.class).add("{}");
 
-        assertThat(hold(claimed.lease())).isEqualTo(Hold.HELD);
+        assertThat(hold(claimed.lease())).isEqualTo(Tenure.HELD);
     }
 
     @ParameterizedTest
@@ -368,7 +368,8 @@ class PortsContractTest {
                                     Ownership.MANAGED,
                                     Set.of(),
                                     Optional.empty(),
-                                    Set.of()));
+                                    Set.of(),
+                                    Optional.empty()));
         });
 
         assertThat(store.engine().accounts().countByState()).containsEntry(State.FAILED.wire(), 1L);

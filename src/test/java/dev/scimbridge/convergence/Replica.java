@@ -2,6 +2,7 @@ package dev.scimbridge.convergence;
 
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Ids;
+import dev.scimbridge.plan.rails.LossBudget;
 import dev.scimbridge.provisioning.GroupProvisioning;
 import dev.scimbridge.provisioning.Groups;
 import dev.scimbridge.provisioning.UseCases;
@@ -39,8 +40,8 @@ final class Replica {
         this.resolutions = new Resolutions(mappings, catalogues, bindings);
         var tenant = new TenantGate(falcon.port(), engine.observations(), bindings, catalogues, clock);
         tenant.open();
-        var convergence =
-                ConvergenceConfiguration.engine(engine, falcon.port(), tenant, resolutions, properties, clock);
+        var convergence = ConvergenceConfiguration.engine(
+                engine, falcon.port(), tenant, resolutions, store.port(LossBudget.class), properties, clock);
         this.background = new BackgroundConvergence(convergence);
         var inline = new InlineConvergence(
                 engine.accounts(),

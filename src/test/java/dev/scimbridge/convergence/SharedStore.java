@@ -46,7 +46,10 @@ final class SharedStore {
     static SharedStore open(TestDatabase database) {
         return new SharedStore(new SpringApplicationBuilder(StoreOnly.class)
                 .web(WebApplicationType.NONE)
-                .run("--spring.datasource.url=" + database.url(), "--spring.main.banner-mode=off"));
+                .run(
+                        "--spring.datasource.url=" + database.url(),
+                        "--spring.main.banner-mode=off",
+                        "--bridge.rails.deprovisioning.at-least=1000"));
     }
 
     <T> T port(Class<T> type) {
@@ -60,6 +63,7 @@ final class SharedStore {
                 port(Observations.class),
                 port(Departures.class),
                 port(Wakeups.class),
+                port(Holds.class),
                 transaction());
     }
 
@@ -75,6 +79,8 @@ final class SharedStore {
                         "mapping_versions",
                         "role_catalogues",
                         "removed_groups",
+                        "holds",
+                        "losses",
                         "scheduled_tasks")
                 .forEach(table -> jdbc.update("delete from " + table));
         context.getBean(FateClock.class).fate.set(fate);

@@ -32,7 +32,16 @@ public record UseCases(UserProvisioning users, GroupProvisioning groups, Version
                 parts.userProvisioning(
                         store.accounts(), intents, inline, tenant, acknowledgement, properties, ids, clock),
                 parts.groupProvisioning(
-                        groups, members, intents, tenant, mappings, resolutions, acknowledgement, ids, clock),
+                        groups,
+                        members,
+                        store.holds(),
+                        intents,
+                        tenant,
+                        mappings,
+                        resolutions,
+                        acknowledgement,
+                        ids,
+                        clock),
                 parts.versionSweep(store, fanOut, resolutions, clock));
     }
 }

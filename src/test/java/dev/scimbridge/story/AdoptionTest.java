@@ -6,11 +6,15 @@ import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Users whom Falcon had before the bridge came: mirrored, matched, adopted by policy, and otherwise left alone. */
 class AdoptionTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private static final String EVE = """
             {"userName":"eve@example.com","name":{"givenName":"Eve","familyName":"Analyst"}%s}""";
@@ -53,6 +57,76 @@ class AdoptionTest {
                 assertThat(scim.get("/Users/" + eve).state()).isEqualTo("held");
                 assertThat(falcon.tenant().rolesOf("eve@example.com")).containsExactly("falcon_admin");
             }
+        }
+    }
+
+    @Test
+    void anAdministratorIsTakenOverOnceAnOperatorAllowsIt() {
+        var url = TestDatabase.SQLITE.url();
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
+            falcon.tenant().addUser("eve@example.com", "Eve", "Analyst", "falcon_admin");
+            try (var bridge = RunningBridge.start(falcon, url)) {
+                var scim = bridge.scim();
+                var eve = found(scim);
+                join(scim, eve, "Falcon Analysts");
+                assertThat(new Operator(url).says("held", "list").out())
+                        .contains(eve, "adoption", "take the user over");
+
+                assertThat(new Operator(url)
+                                .says("held", "allow", "--user=EVE@example.com")
+                                .code())
+                        .isZero();
+
+                Eventually.holds(SOON, () -> scim.get("/Users/" + eve).state().equals("converged"));
+                assertThat(falcon.tenant().rolesOf("eve@example.com"))
+                        .containsExactlyInAnyOrder("falcon_admin", "falconhost_analyst");
+            }
+        }
+    }
+
+    @Test
+    void anAdministratorStaysUnmanagedWhereAnOperatorRejectsIt() {
+        var url = TestDatabase.SQLITE.url();
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
+            falcon.tenant().addUser("eve@example.com", "Eve", "Analyst", "falcon_admin");
+            try (var bridge = RunningBridge.start(falcon, url)) {
+                var scim = bridge.scim();
+                var eve = found(scim);
+                assertThat(scim.patch("/Users/" + eve, Requests.DEACTIVATE).status())
+                        .isEqualTo(503);
+
+                assertThat(new Operator(url).says("held", "reject", eve).code()).isZero();
+
+                assertThat(scim.get("/Users/" + eve).body().path("active").asBoolean())
+                        .isTrue();
+                assertThat(scim.get("/Users/" + eve).state()).isEqualTo("converged");
+                assertThat(falcon.tenant().rolesOf("eve@example.com")).containsExactly("falcon_admin");
+                assertThat(new Operator(url).says("held", "list").code()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void aGroupThatComesToTheNameOfAnAdminGroupGivesItsRoleOnceAnOperatorAllowsIt() {
+        var url = TestDatabase.SQLITE.url();
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, url)) {
+            var scim = bridge.scim();
+            var ada = scim.post("/Users", Requests.person("ada")).id();
+            var club = scim.post("/Groups", Requests.group("Coffee Club", ada)).id();
+            assertThat(scim.patch("/Groups/" + club, Requests.rename("Falcon Admins"))
+                            .status())
+                    .isEqualTo(204);
+            Eventually.holds(SOON, () -> scim.get("/Users/" + ada).state().equals("held"));
+            assertThat(falcon.tenant().rolesOf("ada@example.com")).isEmpty();
+            assertThat(new Operator(url).says("held", "list", "--json").out())
+                    .contains(club, "\"kind\":\"group\"", "admin-roles", "falcon_admin");
+
+            assertThat(new Operator(url).says("held", "allow", club).code()).isZero();
+
+            Eventually.holds(
+                    SOON, () -> falcon.tenant().rolesOf("ada@example.com").contains("falcon_admin"));
+            assertThat(new Operator(url).says("held", "list").lines()).isEmpty();
         }
     }
 

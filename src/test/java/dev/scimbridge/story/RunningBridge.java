@@ -68,6 +68,7 @@ public final class RunningBridge implements AutoCloseable {
                 "--falcon.client-id=" + FalconSimulator.CLIENT_ID,
                 "--falcon.client-secret=" + FalconSimulator.CLIENT_SECRET,
                 "--bridge.scim.token=" + TOKEN,
+                "--bridge.rails.deprovisioning.at-least=1000",
                 "--bridge.lease=3s",
                 "--falcon.response-timeout=2s",
                 "--bridge.answer-within=5s",

@@ -1,0 +1,126 @@
+package dev.scimbridge.convergence;
+
+import dev.scimbridge.account.Account;
+import dev.scimbridge.account.Cid;
+import dev.scimbridge.account.Doubt;
+import dev.scimbridge.account.Lifecycle;
+import dev.scimbridge.account.Ownership;
+import dev.scimbridge.mapping.RoleMapping;
+import dev.scimbridge.mapping.RoleResolution;
+import dev.scimbridge.plan.Policy;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What Falcon is asked about an account before it is planned for: nothing, where the store knows it well enough. */
+final class Observing {
+
+    private final BridgeProperties properties;
+    private final Clock clock;
+
+    Observing(BridgeProperties properties, Clock clock) {
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /** Whether nothing is left in Falcon to look at, unless a create that a former owner of the lease sent came after the delete, or may still come. */
+    boolean isGone(Account account) {
+        var tombstone = properties.deletion().policy() == Policy.Deletion.DEACTIVATE;
+        return account.life() == Lifecycle.DELETED
+                && !account.seen().createInDoubt()
+                && (account.falcon().isEmpty()
+                        || (tombstone
+                                && account.isSettled()
+                                && account.seen().doubts().isEmpty()));
+    }
+
+    /** @throws FalconException.UnknownUser somebody else deleted it in Falcon */
+    void observe(ConvergenceRun run, RoleResolution resolution) {
+        var account = run.account();
+        if (account.falcon().isEmpty() && mustLookUp(account)) {
+            run.lookUp();
+            return;
+        }
+        if (run.observed().user().isEmpty() || !mustRead(account)) {
+            return;
+        }
+        try {
+            if (hasDoubtThatIsOver(account)) {
+                run.readUser();
+            }
+            if (run.observed().user().isPresent()) {
+                run.readRoles(mappedCids(resolution));
+            }
+        } catch (FalconException.UnknownUser unknown) {
+            goneOrThrow(run, unknown);
+        }
+    }
+
+    /** Before it is believed that there is no user: a create may have been lost, or the account was never looked up. */
+    private static boolean mustLookUp(Account account) {
+        return account.life() != Lifecycle.ACTIVE
+                && (account.seen().createInDoubt() || account.progress().convergedGeneration() == 0);
+    }
+
+    private boolean hasDoubtThatIsOver(Account account) {
+        var now = clock.instant();
+        return account.seen().doubts().stream()
+                .anyMatch(doubt -> doubt.what() != Doubt.What.OWN_WRITE && doubt.isOver(now));
+    }
+
+    private boolean mustRead(Account account) {
+        var known = account.holdings().known();
+        return switch (account.life()) {
+            case ACTIVE ->
+                account.ownership() == Ownership.REQUESTED
+                        || known.filter(at -> at.isAfter(clock.instant().minus(properties.observedMaxAge())))
+                                .isEmpty()
+                        || account.isSettled();
+            case INACTIVE -> true;
+            case DELETING, DELETED ->
+                account.ownership() == Ownership.REQUESTED
+                        || properties.deletion().policy() == Policy.Deletion.DEACTIVATE
+                        || (properties.deletion().revokeFirst()
+                                && (known.isEmpty()
+                                        || !account.holdings().roles().isEmpty()));
+        };
+    }
+
+    /** Whose user it is cannot be told before it is known what it holds. */
+    void readWhatWasFound(ConvergenceRun run, RoleResolution resolution) {
+        var observed = run.observed();
+        if (observed.user().isPresent() && observed.holdings().known().isEmpty()) {
+            run.readRoles(mappedCids(resolution));
+        }
+    }
+
+    private static Set<Cid> mappedCids(RoleResolution resolution) {
+        return resolution.mapping().entries().stream()
+                .map(RoleMapping.Entry::cid)
+                .flatMap(Optional::stream)
+                .filter(cid -> !resolution.home().equals(Optional.of(cid)))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** A managed user that somebody else deleted in Falcon is never created again by itself. */
+    void goneOrThrow(ConvergenceRun run, FalconException.UnknownUser unknown) {
+        var account = run.account();
+        var managed = account.life() == Lifecycle.ACTIVE && run.ownership() == Ownership.MANAGED;
+        if (managed && !run.isNewborn() && !isPerhapsOurDelete(account)) {
+            throw unknown;
+        }
+        run.gone();
+    }
+
+    /** Where a deactivation deletes: its call may be the one whose answer was lost before the user was activated again. */
+    private boolean isPerhapsOurDelete(Account account) {
+        var deactivation = properties.deactivation();
+        var deletes = deactivation.policy() != Policy.Deactivation.REVOKE_ROLES
+                || deactivation.residual() == Policy.Residual.DELETE;
+        return deletes
+                && account.seen().doubts().stream()
+                        .map(Doubt::what)
+                        .anyMatch(what -> what == Doubt.What.TAKEOVER || what == Doubt.What.LOST_CALL);
+    }
+}

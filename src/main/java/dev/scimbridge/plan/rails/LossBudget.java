@@ -1,0 +1,19 @@
+package dev.scimbridge.plan.rails;
+
+import dev.scimbridge.account.AccountId;
+
+/** How many accounts may still lose their access within the window; counted across all replicas. */
+@FunctionalInterface
+public interface LossBudget {
+
+    /** Counts an account's loss if there is room for it; one that was counted within the window already costs nothing more. */
+    Admission admit(AccountId account);
+
+    /**
+     * The outcome.
+     *
+     * @param spent how many accounts were counted within the window
+     * @param limit how many may be
+     */
+    record Admission(boolean admitted, long spent, long limit) {}
+}

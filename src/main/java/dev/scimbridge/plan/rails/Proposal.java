@@ -1,0 +1,83 @@
+package dev.scimbridge.plan.rails;
+
+import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Holdings;
+import dev.scimbridge.account.RoleGrant;
+import dev.scimbridge.account.RoleId;
+import dev.scimbridge.plan.Change;
+import dev.scimbridge.plan.Plan;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A plan that is about to be carried out for one account.
+ *
+ * @param holdings what the account holds before it
+ * @param pending what is held of the account already
+ */
+public record Proposal(
+        AccountId account, Holdings holdings, Plan plan, Set<RoleId> adminRoles, Optional<PendingHold> pending) {
+
+    public Proposal {
+        adminRoles = Set.copyOf(adminRoles);
+    }
+
+    /** The same with what another rail has let through. */
+    Proposal with(Plan through) {
+        return new Proposal(account, holdings, through, adminRoles, pending);
+    }
+
+    boolean isAllowed() {
+        return pending.filter(PendingHold::allowed).isPresent();
+    }
+
+    boolean isHeldBy(RailName rail) {
+        return pending.filter(hold -> hold.rail() == rail && !hold.allowed()).isPresent();
+    }
+
+    /** Whether the account loses its existence, an admin role, or the last role that the mapping gave. */
+    boolean losesAccess() {
+        if (plan.changes().stream().anyMatch(Change.Delete.class::isInstance)) {
+            return true;
+        }
+        var revoked = revoked();
+        return revoked.stream().anyMatch(grant -> adminRoles.contains(grant.roleId()))
+                || (!revoked.isEmpty() && Collections.disjoint(heldAfter(revoked), oursAfter()));
+    }
+
+    private Set<RoleGrant> revoked() {
+        var revoked = new HashSet<RoleGrant>();
+        for (var change : plan.changes()) {
+            if (change instanceof Change.Revoke revoke) {
+                revoked.addAll(revoke.grants());
+            }
+        }
+        revoked.retainAll(holdings.grants());
+        return revoked;
+    }
+
+    private Set<RoleGrant> granted() {
+        var granted = new HashSet<RoleGrant>();
+        for (var change : plan.changes()) {
+            if (change instanceof Change.Grant grant) {
+                granted.addAll(grant.grants());
+            }
+        }
+        return granted;
+    }
+
+    private Set<RoleGrant> heldAfter(Set<RoleGrant> revoked) {
+        var after = new HashSet<>(holdings.grants());
+        after.removeAll(revoked);
+        after.addAll(granted());
+        return after;
+    }
+
+    private Set<RoleGrant> oursAfter() {
+        var ours = new HashSet<>(holdings.ours());
+        ours.addAll(granted());
+        return ours;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.scimbridge.plan.rails;
+
+import java.util.Locale;
+
+/** Which guard holds something; its {@link #wire()} form stands in commands, metrics and details. */
+public enum RailName {
+    /** An account that somebody else made in Falcon ({@code bridge.adoption}). */
+    ADOPTION(false, true),
+    /** A group that came to a name which gives an admin role. */
+    ADMIN_ROLES(false, true),
+    /** More accounts lose access than may within the window ({@code bridge.rails.deprovisioning}). */
+    DEPROVISIONING(true, true);
+
+    private final boolean takesAccess;
+    private final boolean waitsForOperator;
+
+    RailName(boolean takesAccess, boolean waitsForOperator) {
+        this.takesAccess = takesAccess;
+        this.waitsForOperator = waitsForOperator;
+    }
+
+    /** Whether what it holds is a loss of access, so that whoever asked for that is not told of success. */
+    public boolean takesAccess() {
+        return takesAccess;
+    }
+
+    /** Whether nothing but an operator's word lets go what it holds. */
+    public boolean waitsForOperator() {
+        return waitsForOperator;
+    }
+
+    public String wire() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,207 @@
+package dev.scimbridge.provisioning;
+
+import dev.scimbridge.account.Account;
+import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.GroupId;
+import dev.scimbridge.account.Lifecycle;
+import dev.scimbridge.account.Ownership;
+import dev.scimbridge.account.ProvisioningException;
+import dev.scimbridge.convergence.Departures.Cause;
+import dev.scimbridge.convergence.EngineStore;
+import dev.scimbridge.convergence.FanOut;
+import dev.scimbridge.convergence.HeldChange;
+import dev.scimbridge.convergence.HeldChange.Decision;
+import dev.scimbridge.convergence.Priority;
+import dev.scimbridge.plan.rails.RailName;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an operator decides about changes that are held. Each decision is one commit, with who made it; the running service
+ * carries it out. Repeating a decision changes nothing.
+ */
+public class HoldDecisions {
+
+    private static final Logger log = LoggerFactory.getLogger(HoldDecisions.class);
+
+    private final EngineStore store;
+    private final FanOut fanOut;
+    private final Groups groups;
+    private final Clock clock;
+
+    HoldDecisions(EngineStore store, FanOut fanOut, Groups groups, Clock clock) {
+        this.store = store;
+        this.fanOut = fanOut;
+        this.groups = groups;
+        this.clock = clock;
+    }
+
+    /** What came of a decision. */
+    public sealed interface Outcome {}
+
+    /** It stands from now on. */
+    public record Decided(HeldChange change) implements Outcome {}
+
+    /** Somebody has decided before, or it is not wanted any more. */
+    public record Settled(HeldChange change) implements Outcome {}
+
+    /** Nothing of that id was ever held. */
+    public record Unknown(String id) implements Outcome {}
+
+    /** What was wanted before cannot be restored. @param why a sentence */
+    public record Impossible(HeldChange change, String why) implements Outcome {}
+
+    /** What waits for a decision, the oldest first. */
+    public List<HeldChange> list() {
+        return store.holds().open(Optional.empty());
+    }
+
+    /** Lets go what is held of an account or a group. */
+    public Outcome allow(String id, String by) {
+        return decide(id, change -> {
+            switch (change.kind()) {
+                case USER -> allow(account(id), by);
+                case GROUP -> allow(group(id), by);
+            }
+        });
+    }
+
+    /** Restores what was wanted before: the account stays active, the member stays, the group keeps its name or stays. */
+    public Outcome reject(String id, String by) {
+        return decide(id, change -> {
+            switch (change.kind()) {
+                case USER -> reject(change, account(id), by);
+                case GROUP -> store.holds().decide(id, Decision.REJECTED, by);
+            }
+        });
+    }
+
+    @FunctionalInterface
+    private interface Carrying {
+        void out(HeldChange change);
+    }
+
+    private Outcome decide(String id, Carrying carrying) {
+        try {
+            return Objects.requireNonNull(store.transaction().execute(tx -> {
+                var open = store.holds().open(Optional.of(id)).stream().findFirst();
+                if (open.isEmpty()) {
+                    return store.holds().newest(id).<Outcome>map(Settled::new).orElseGet(() -> new Unknown(id));
+                }
+                carrying.out(open.get());
+                return new Decided(open.get());
+            }));
+        } catch (ProvisioningException taken) {
+            return store.holds()
+                    .newest(id)
+                    .<Outcome>map(change -> new Impossible(change, taken.getMessage()))
+                    .orElseGet(() -> new Unknown(id));
+        }
+    }
+
+    private static AccountId account(String id) {
+        return AccountId.parse(id).orElseThrow();
+    }
+
+    private static GroupId group(String id) {
+        return GroupId.parse(id).orElseThrow();
+    }
+
+    /** Its row is locked first: a run that ends now either has stored its hold already or sees the decision. */
+    private void allow(AccountId id, String by) {
+        store.accounts().lock(id);
+        store.holds().decide(id.toString(), Decision.ALLOWED, by);
+        wake(id);
+        log.info("Account {}: what was held is allowed.", id);
+    }
+
+    private void wake(AccountId id) {
+        store.wakeups().wake(List.of(id), clock.instant(), Priority.DEPROVISIONING);
+        store.wakeups().ring();
+    }
+
+    /** The name belongs to the group from now on, and its members get what it gives. */
+    private void allow(GroupId id, String by) {
+        groups.lock(id).ifPresent(group -> {
+            groups.save(group.held(false));
+            groups.pin(group.key(), id);
+            fanOut.touchMembers(id, true, Priority.INLINE);
+        });
+        store.holds().decide(id.toString(), Decision.APPLIED, by);
+        store.wakeups().ring();
+        log.info("Group {}: its admin roles are allowed.", id);
+    }
+
+    /** Groups before accounts, each in the order of their ids, as everywhere. */
+    private void reject(HeldChange change, AccountId id, String by) {
+        var departing = store.departures().of(id);
+        departing.forEach((group, cause) -> takeBack(group, cause, id));
+        var account = store.accounts().lock(id).orElseThrow();
+        if (change.rail() == RailName.ADOPTION) {
+            leave(account);
+        } else {
+            restore(change, account);
+        }
+        store.departures().close(id);
+        store.holds().decide(id.toString(), Decision.REJECTED, by);
+        log.info("Account {}: what was held is rejected.", id);
+    }
+
+    private void restore(HeldChange change, Account account) {
+        switch (change.cause()) {
+            case DEACTIVATION, DELETE -> restore(account);
+            case GROUP_REMOVAL, GROUP_RENAME, GROUP_DELETE -> touch(account.id());
+            case ADOPTION, ROLES -> {
+                store.observations().disown(account.id());
+                touch(account.id());
+            }
+        }
+    }
+
+    private void takeBack(GroupId group, Cause cause, AccountId account) {
+        switch (cause) {
+            case MEMBER -> groups.addMembers(group, List.of(account.toString()));
+            case DELETE -> {
+                groups.restore(group);
+                staysAsItWas(group, cause);
+            }
+            case RENAME -> {
+                groups.renamedFrom(group).ifPresent(name -> rename(group, name));
+                staysAsItWas(group, cause);
+            }
+        }
+    }
+
+    private void rename(GroupId id, String name) {
+        groups.lock(id)
+                .ifPresent(group -> groups.save(
+                        group.named(name, group.externalId()).held(false).touched(clock.instant())));
+    }
+
+    private void staysAsItWas(GroupId group, Cause cause) {
+        store.departures().closeAll(group, cause);
+        fanOut.touchMembers(group, false, Priority.INLINE);
+    }
+
+    private void touch(AccountId id) {
+        fanOut.touch(List.of(id), false);
+        wake(id);
+    }
+
+    private void restore(Account account) {
+        store.accounts().save(account.wanting(account.wanted().restored(clock.instant())));
+        wake(account.id());
+    }
+
+    /** Whose it was before: nothing is wanted of it. */
+    private void leave(Account account) {
+        account.falcon()
+                .filter(user -> account.ownership() == Ownership.REQUESTED && account.life() != Lifecycle.DELETED)
+                .ifPresent(user -> store.accounts().save(Account.mirrored(account.id(), user, clock.instant())));
+        store.wakeups().cancel(account.id());
+    }
+}

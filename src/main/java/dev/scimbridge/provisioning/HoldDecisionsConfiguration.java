@@ -1,0 +1,17 @@
+package dev.scimbridge.provisioning;
+
+import dev.scimbridge.convergence.EngineStore;
+import dev.scimbridge.convergence.FanOut;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** An operator's decisions, which need the database only. */
+@Configuration(proxyBeanMethods = false)
+public class HoldDecisionsConfiguration {
+
+    @Bean
+    HoldDecisions holdDecisions(EngineStore store, FanOut fanOut, Groups groups, Clock clock) {
+        return new HoldDecisions(store, fanOut, groups, clock);
+    }
+}

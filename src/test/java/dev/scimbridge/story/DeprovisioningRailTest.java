@@ -1,0 +1,341 @@
+package dev.scimbridge.story;
+
+import static dev.scimbridge.story.Requests.DEACTIVATE;
+import static dev.scimbridge.story.Requests.group;
+import static dev.scimbridge.story.Requests.remove;
+import static dev.scimbridge.story.Requests.rename;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.http.ScimClient;
+import dev.scimbridge.http.ScimClient.Answer;
+import dev.scimbridge.simulator.FalconOperation;
+import dev.scimbridge.simulator.FalconSimulator;
+import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** An accident at the identity provider: at the defaults five people lose their access, the others wait for an operator. */
+class DeprovisioningRailTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final int PEOPLE = 12;
+    private static final int LIMIT = 5;
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private String url = "";
+
+    @AfterEach
+    void close() throws Exception {
+        for (var one : open.reversed()) {
+            one.close();
+        }
+    }
+
+    private FalconSimulator falcon(Dialect dialect) {
+        var falcon = FalconSimulator.start(dialect);
+        open.add(falcon);
+        return falcon;
+    }
+
+    private RunningBridge bridge(FalconSimulator falcon, TestDatabase database, String... settings) {
+        url = database.url();
+        return another(falcon, settings);
+    }
+
+    private RunningBridge another(FalconSimulator falcon, String... settings) {
+        var atDefaults = new ArrayList<>(List.of(
+                "--bridge.rails.deprovisioning.at-least=5",
+                "--bridge.read-lag=1s",
+                "--reconcile.first-retry=200ms",
+                "--reconcile.last-retry=1s"));
+        atDefaults.addAll(List.of(settings));
+        var bridge = RunningBridge.start(falcon, url, atDefaults.toArray(String[]::new));
+        open.add(bridge);
+        return bridge;
+    }
+
+    private Operator operator() {
+        return new Operator(url);
+    }
+
+    private static String[] people(ScimClient scim) {
+        return IntStream.range(0, PEOPLE)
+                .mapToObj(number -> scim.post("/Users", Requests.person("user" + number)))
+                .map(Answer::id)
+                .toArray(String[]::new);
+    }
+
+    private static long withRoles(FalconSimulator falcon) {
+        return IntStream.range(0, PEOPLE)
+                .filter(number -> !falcon.tenant()
+                        .rolesOf("user" + number + "@example.com")
+                        .isEmpty())
+                .count();
+    }
+
+    private static void assertHeld(Answer answer) {
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.header("Retry-After")).isPresent();
+        assertThat(answer.body().path("detail").asString()).contains("bridge.rails.deprovisioning", "held allow");
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void deactivationsBeyondTheLimitAreHeldAndAllowedByAnOperator(TestDatabase database) {
+        var falcon = falcon(Dialect.USER_MANAGEMENT);
+        var scim = bridge(falcon, database).scim();
+        var people = people(scim);
+        scim.post("/Groups", group("Falcon Analysts", people));
+
+        var answers = List.of(people).stream()
+                .map(id -> scim.patch("/Users/" + id, DEACTIVATE))
+                .toList();
+
+        assertThat(answers.stream().filter(answer -> answer.status() == 200)).hasSize(LIMIT);
+        answers.stream().filter(answer -> answer.status() != 200).forEach(DeprovisioningRailTest::assertHeld);
+        assertThat(withRoles(falcon)).isEqualTo(PEOPLE - LIMIT);
+        var held = scim.get("/Users/" + people[PEOPLE - 1]);
+        assertThat(held.body().path("active").asBoolean()).isTrue();
+        assertThat(held.state()).isEqualTo("held");
+
+        falcon.clearCalls();
+        assertHeld(scim.patch("/Users/" + people[PEOPLE - 1], DEACTIVATE));
+        assertThat(falcon.calls()).as("a repeat of what is held costs no call").isEmpty();
+
+        var listed = operator().says("held", "list", "--json");
+        assertThat(listed.code()).isEqualTo(2);
+        assertThat(listed.lines())
+                .hasSize(PEOPLE - LIMIT)
+                .allSatisfy(line -> assertThat(line)
+                        .contains("\"rail\":\"deprovisioning\"", "\"cause\":\"deactivation\"", "falconhost_analyst"));
+
+        assertThat(operator().says("held", "allow", "--all").code()).isZero();
+        Eventually.holds(SOON, () -> withRoles(falcon) == 0);
+        Eventually.holds(
+                SOON,
+                () -> !scim.get("/Users/" + people[PEOPLE - 1])
+                        .body()
+                        .path("active")
+                        .asBoolean());
+        assertThat(scim.patch("/Users/" + people[PEOPLE - 1], DEACTIVATE).status())
+                .isEqualTo(200);
+        assertThat(operator().says("held", "list").code()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void rejectingRestoresADeactivatedUserAndOneThatWasToBeDeleted(Dialect dialect) {
+        var falcon = falcon(dialect);
+        var scim = bridge(falcon, TestDatabase.SQLITE).scim();
+        var people = people(scim);
+        scim.post("/Groups", group("Falcon Analysts", people));
+        for (var number = 0; number < LIMIT; number++) {
+            assertThat(scim.delete("/Users/" + people[number]).status()).isEqualTo(204);
+        }
+
+        assertHeld(scim.delete("/Users/" + people[10]));
+        assertHeld(scim.patch("/Users/" + people[11], DEACTIVATE));
+        falcon.clearCalls();
+        assertThat(operator()
+                        .says("held", "reject", people[10], people[11], "--by=ada")
+                        .code())
+                .isZero();
+
+        for (var id : List.of(people[10], people[11])) {
+            Eventually.holds(SOON, () -> scim.get("/Users/" + id).state().equals("converged"));
+            assertThat(scim.get("/Users/" + id).body().path("active").asBoolean())
+                    .isTrue();
+        }
+        assertThat(withRoles(falcon)).isEqualTo(PEOPLE - LIMIT);
+        assertThat(falcon.countOf(FalconOperation.DELETE_USER)).isZero();
+        var again = operator().says("held", "allow", people[10]);
+        assertThat(again.code()).isEqualTo(1);
+        assertThat(again.err()).contains("rejected by ada");
+    }
+
+    @Test
+    void aDeletedGroupIsHeldForMostOfItsMembersAndRejectingOneKeepsIt() {
+        var falcon = falcon(Dialect.USER_MANAGEMENT);
+        var scim = bridge(falcon, TestDatabase.SQLITE).scim();
+        var people = people(scim);
+        var analysts = scim.post("/Groups", group("Falcon Analysts", people)).id();
+
+        assertHeld(scim.delete("/Groups/" + analysts));
+        Eventually.holds(SOON, () -> operator().says("held", "list").lines().size() == PEOPLE - LIMIT);
+        assertThat(withRoles(falcon)).isEqualTo(PEOPLE - LIMIT);
+
+        assertThat(operator().says("held", "reject", "--all").code()).isZero();
+
+        Eventually.holds(SOON, () -> withRoles(falcon) == PEOPLE);
+        assertThat(scim.get("/Groups/" + analysts).status()).isEqualTo(200);
+        Eventually.holds(SOON, () -> operator().says("held", "list").lines().isEmpty());
+        Eventually.holds(
+                SOON,
+                () -> List.of(people).stream()
+                        .allMatch(id -> scim.get("/Users/" + id).state().equals("converged")));
+    }
+
+    @Test
+    void anEmptiedGroupIsHeldAndRejectingPutsItsMembersBack() {
+        var falcon = falcon(Dialect.USER_MANAGEMENT);
+        var scim = bridge(falcon, TestDatabase.SQLITE).scim();
+        var people = people(scim);
+        var analysts = scim.post("/Groups", group("Falcon Analysts", people)).id();
+
+        assertHeld(scim.put("/Groups/" + analysts, group("Falcon Analysts")));
+        assertThat(withRoles(falcon)).isEqualTo(PEOPLE - LIMIT);
+        var gone = IntStream.range(0, PEOPLE)
+                .filter(number -> falcon.tenant()
+                        .rolesOf("user" + number + "@example.com")
+                        .isEmpty())
+                .findFirst()
+                .orElseThrow();
+        assertThat(scim.patch("/Groups/" + analysts, Requests.add(people[gone])).status())
+                .as("another write of the group is not kept from success")
+                .isEqualTo(204);
+
+        assertThat(operator().says("held", "reject", "--since=1h").code()).isZero();
+
+        Eventually.holds(
+                SOON,
+                () -> scim.get("/Groups/" + analysts).body().path("members").size() == PEOPLE - LIMIT + 1);
+        assertThat(withRoles(falcon)).isEqualTo(PEOPLE - LIMIT + 1);
+        assertThat(operator().says("held", "list").lines()).isEmpty();
+    }
+
+    @Test
+    void aRenamedGroupIsHeldAndAllowedOrRejectedWithItsName() {
+        var falcon = falcon(Dialect.USER_MANAGEMENT);
+        var scim = bridge(falcon, TestDatabase.SQLITE).scim();
+        var people = people(scim);
+        var analysts = scim.post("/Groups", group("Falcon Analysts", people)).id();
+
+        assertHeld(scim.patch("/Groups/" + analysts, rename("Coffee Club")));
+        assertThat(withRoles(falcon)).isEqualTo(PEOPLE - LIMIT);
+
+        assertThat(operator().says("held", "reject", "--all").code()).isZero();
+
+        Eventually.holds(SOON, () -> withRoles(falcon) == PEOPLE);
+        assertThat(scim.get("/Groups/" + analysts).body().path("displayName").asString())
+                .isEqualTo("Falcon Analysts");
+    }
+
+    @Test
+    void aLargeGroupThatIsDeletedIsGoneForTheClientAndComesBackWhenThatIsRejected() {
+        var falcon = falcon(Dialect.USER_MANAGEMENT);
+        var scim = bridge(falcon, TestDatabase.SQLITE).scim();
+        var more = IntStream.range(0, 25)
+                .mapToObj(number ->
+                        scim.post("/Users", Requests.person("more" + number)).id())
+                .toArray(String[]::new);
+        var analysts = scim.post("/Groups", group("Falcon Analysts", more)).id();
+        Eventually.holds(
+                SOON, () -> falcon.tenant().rolesOf("more24@example.com").size() == 1);
+
+        assertThat(scim.delete("/Groups/" + analysts).status()).isEqualTo(204);
+        assertThat(scim.get("/Groups/" + analysts).status()).isEqualTo(404);
+        assertThat(scim.delete("/Groups/" + analysts).status()).isEqualTo(404);
+        Eventually.holds(SOON, () -> operator().says("held", "list").lines().size() == 20);
+
+        assertThat(operator()
+                        .says("held", "reject", "--user=more24@example.com")
+                        .code())
+                .isEqualTo(operator().says("held", "list").out().contains("more24") ? 1 : 0);
+        operator().says("held", "reject", "--all");
+
+        Eventually.holds(SOON, () -> scim.get("/Groups/" + analysts).status() == 200);
+        Eventually.holds(
+                SOON,
+                () -> IntStream.range(0, 25)
+                        .allMatch(number -> falcon.tenant()
+                                        .rolesOf("more" + number + "@example.com")
+                                        .size()
+                                == 1));
+    }
+
+    @Test
+    void aChangedMappingIsHeldAndWhatIsRejectedStaysWithTheUsers(@TempDir Path directory) throws IOException {
+        var file = directory.resolve("mapping.yaml");
+        Files.writeString(file, mapping("falconhost_analyst"));
+        var falcon = falcon(Dialect.USER_MANAGEMENT);
+        var scim = bridge(
+                        falcon,
+                        TestDatabase.SQLITE,
+                        "--spring.config.additional-location=" + file.toUri(),
+                        "--bridge.roles.from-user-attribute=false",
+                        "--reconcile.mapping-every=500ms")
+                .scim();
+        var people = people(scim);
+        scim.post("/Groups", group("Falcon Analysts", people));
+        Eventually.holds(SOON, () -> withRoles(falcon) == PEOPLE);
+
+        Files.writeString(file, "bridge.roles.groups: []");
+        Eventually.holds(SOON, () -> operator().says("held", "list").lines().size() == PEOPLE - LIMIT);
+        assertThat(withRoles(falcon)).isEqualTo(PEOPLE - LIMIT);
+        assertThat(operator().says("held", "list").out()).contains("roles: revoke [falconhost_analyst]");
+
+        assertThat(operator().says("held", "reject", "--all").code()).isZero();
+        Eventually.holds(
+                SOON,
+                () -> List.of(people).stream()
+                        .allMatch(id -> scim.get("/Users/" + id).state().equals("converged")));
+        assertThat(withRoles(falcon)).isEqualTo(PEOPLE - LIMIT);
+        assertThat(operator().says("held", "list").lines()).isEmpty();
+    }
+
+    private static String mapping(String role) {
+        return """
+                bridge:
+                  roles:
+                    groups:
+                      - name: Falcon Analysts
+                        roles: [%s]
+                """.formatted(role);
+    }
+
+    @Test
+    void theLimitCountsOverReplicas() {
+        var falcon = falcon(Dialect.USER_MANAGEMENT);
+        var one = bridge(falcon, TestDatabase.POSTGRESQL).scim();
+        var other = another(falcon).scim();
+        var people = people(one);
+        one.post("/Groups", group("Falcon Analysts", people));
+
+        var answers = AtOnce.all(IntStream.range(0, PEOPLE)
+                .mapToObj(number -> (java.util.concurrent.Callable<Answer>)
+                        () -> (number % 2 == 0 ? one : other).patch("/Users/" + people[number], DEACTIVATE))
+                .toList());
+
+        assertThat(answers.stream().filter(answer -> answer.status() == 200)).hasSize(LIMIT);
+        assertThat(withRoles(falcon)).isEqualTo(PEOPLE - LIMIT);
+    }
+
+    @Test
+    void whatIsNoLongerWantedIsHeldNoLonger() {
+        var falcon = falcon(Dialect.USER_MANAGEMENT);
+        var scim = bridge(falcon, TestDatabase.SQLITE).scim();
+        var people = people(scim);
+        var analysts = scim.post("/Groups", group("Falcon Analysts", people)).id();
+        for (var id : people) {
+            scim.patch("/Groups/" + analysts, remove(id));
+        }
+        assertThat(operator().says("held", "list").lines()).hasSize(PEOPLE - LIMIT);
+
+        assertThat(scim.patch("/Groups/" + analysts, Requests.add(people)).status())
+                .isEqualTo(204);
+
+        Eventually.holds(SOON, () -> withRoles(falcon) == PEOPLE);
+        assertThat(operator().says("held", "list").lines()).isEmpty();
+    }
+}
