@@ -12,6 +12,9 @@ final class RetryAfter {
 
     static final Duration LONGEST = Duration.ofSeconds(60);
 
+    /** The end of a whole minute, told in whole seconds. */
+    private static final Duration ROUNDED_UP = Duration.ofSeconds(1);
+
     private static final double MILLIS_FROM = 1e11;
     private static final double SECONDS_FROM = 1e9;
 
@@ -23,7 +26,7 @@ final class RetryAfter {
                 .or(() -> answer.header("Retry-After"))
                 .flatMap(text -> time(text, now))
                 .filter(time ->
-                        time.isAfter(now) && time.isBefore(now.plus(LONGEST).plusSeconds(1)));
+                        time.isAfter(now) && !time.isAfter(now.plus(LONGEST).plus(ROUNDED_UP)));
     }
 
     private static Optional<Instant> time(String text, Instant now) {

@@ -142,8 +142,9 @@ final class SqlHoldings {
     }
 
     /**
-     * A read of all roles; what was written by us within the lag before it stays as it was written. What was about to be
-     * granted may be shown later, and goes on being ours.
+     * A read of all roles; what was written by us within the lag before it stays as it was written, and such a read was seen to
+     * leave out older roles too: while it may lag, none of ours is forgotten. What was about to be granted may be shown later,
+     * and goes on being ours.
      */
     void read(AccountId id, RolesRead read) {
         var trusted = read.at().minus(read.lag()).toEpochMilli();
@@ -161,10 +162,11 @@ final class SqlHoldings {
                         recent.add(grant);
                     }
                 });
-        jdbc.sql("""
-                delete from account_roles
-                where account_id = ? and (written_at is null or written_at <= ?) and (held = true or ours = false)
-                """).params(id.toString(), trusted).update();
+        var forgotten = recent.isEmpty() ? "(held = true or ours = false)" : "ours = false";
+        jdbc.sql("delete from account_roles where account_id = ? and (written_at is null or written_at <= ?) and "
+                        + forgotten)
+                .params(id.toString(), trusted)
+                .update();
         read.roles().stream()
                 .filter(role -> !recent.contains(role.grant()))
                 .forEach(role -> insert(id, role, ours.contains(role.grant()), null));

@@ -21,6 +21,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -79,8 +80,19 @@ final class TestFalcon implements AutoCloseable {
     }
 
     FalconUsers client(FalconProperties properties, Resilience resilience) {
-        return permitted(
-                FalconConfiguration.client(properties, TokenHosts.of(properties), resilience, time, time, meters));
+        return client(properties, TokenHosts.of(properties), resilience);
+    }
+
+    private FalconUsers client(FalconProperties properties, TokenHosts hosts, Resilience resilience) {
+        return permitted(FalconConfiguration.client(properties, hosts, resilience, time, time, meters));
+    }
+
+    /** A client that is told no cloud, in a world with these clouds; it begins at this one. */
+    FalconUsers discovering(Map<String, URI> clouds) {
+        var properties = properties(
+                simulator.baseUrl(), FalconProperties.Api.USER_MANAGEMENT, FalconSimulator.CLIENT_SECRET, PATIENCE);
+        var resilience = FalconConfiguration.resilience(properties, time, NO_PAUSE, new SimpleMeterRegistry());
+        return client(properties, new TokenHosts(simulator.baseUrl(), clouds), resilience);
     }
 
     /** As an engine would call it whose lease always holds. */
@@ -134,6 +146,10 @@ final class TestFalcon implements AutoCloseable {
 
     long tokens() {
         return simulator.countOf(FalconOperation.TOKEN);
+    }
+
+    double gauge(String name) {
+        return meters.get(name).gauge().value();
     }
 
     /** What arrived beside token calls. */

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,14 +48,23 @@ public final class FalconSimulator implements AutoCloseable {
     private final List<SimulatedRequest> requests = new CopyOnWriteArrayList<>();
     private final Map<FalconOperation, Integer> seen = new HashMap<>();
     private final Map<String, Fault> faults = new HashMap<>();
-    private final List<Instant> window = new ArrayList<>();
+    private final RatePool account;
+    private final RatePool deadTokens;
+    private final RatePool tokenCalls;
     private final JsonMapper json = JsonMapper.builder().build();
     private volatile boolean credentialsAccepted = true;
     private volatile boolean down;
+    private volatile Optional<String> writesDenied = Optional.empty();
+    private volatile Optional<Fault> elsewhere = Optional.empty();
 
     private FalconSimulator(Settings settings, int port) {
         this.settings = settings;
         this.tenant = new SimulatedTenant(settings);
+        this.account = settings.quota() == 0
+                ? RatePool.unlimited(6_000, settings.clock())
+                : RatePool.of(settings.quota(), settings.clock());
+        this.deadTokens = RatePool.of(15, settings.clock());
+        this.tokenCalls = RatePool.of(300, settings.clock());
         try {
             this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
         } catch (IOException taken) {
@@ -81,40 +89,55 @@ public final class FalconSimulator implements AutoCloseable {
             int quota,
             List<String> domains,
             int duplicateStatus,
+            String region,
             Clock clock) {
 
         public static Settings of(Dialect dialect) {
             return new Settings(
-                    dialect, CID, Duration.ofSeconds(1799), Duration.ZERO, 0, List.of(), 409, Clock.systemUTC());
+                    dialect,
+                    CID,
+                    Duration.ofSeconds(1799),
+                    Duration.ZERO,
+                    0,
+                    List.of(),
+                    409,
+                    "us-1",
+                    Clock.systemUTC());
         }
 
         public Settings withCid(String other) {
-            return new Settings(dialect, other, tokenLife, readLag, quota, domains, duplicateStatus, clock);
+            return new Settings(dialect, other, tokenLife, readLag, quota, domains, duplicateStatus, region, clock);
         }
 
         public Settings withTokenLife(Duration life) {
-            return new Settings(dialect, cid, life, readLag, quota, domains, duplicateStatus, clock);
+            return new Settings(dialect, cid, life, readLag, quota, domains, duplicateStatus, region, clock);
         }
 
         public Settings withReadLag(Duration lag) {
-            return new Settings(dialect, cid, tokenLife, lag, quota, domains, duplicateStatus, clock);
+            return new Settings(dialect, cid, tokenLife, lag, quota, domains, duplicateStatus, region, clock);
         }
 
         public Settings withQuota(int perMinute) {
-            return new Settings(dialect, cid, tokenLife, readLag, perMinute, domains, duplicateStatus, clock);
+            return new Settings(dialect, cid, tokenLife, readLag, perMinute, domains, duplicateStatus, region, clock);
         }
 
         /** @param status 409, or 400 as the published specification has it */
         public Settings withDuplicateStatus(int status) {
-            return new Settings(dialect, cid, tokenLife, readLag, quota, domains, status, clock);
+            return new Settings(dialect, cid, tokenLife, readLag, quota, domains, status, region, clock);
         }
 
         public Settings withClock(Clock other) {
-            return new Settings(dialect, cid, tokenLife, readLag, quota, domains, duplicateStatus, other);
+            return new Settings(dialect, cid, tokenLife, readLag, quota, domains, duplicateStatus, region, other);
+        }
+
+        /** @param other the cloud that its answers name */
+        public Settings withRegion(String other) {
+            return new Settings(dialect, cid, tokenLife, readLag, quota, domains, duplicateStatus, other, clock);
         }
 
         public Settings withDomains(String... allowed) {
-            return new Settings(dialect, cid, tokenLife, readLag, quota, List.of(allowed), duplicateStatus, clock);
+            return new Settings(
+                    dialect, cid, tokenLife, readLag, quota, List.of(allowed), duplicateStatus, region, clock);
         }
     }
 
@@ -201,6 +224,29 @@ public final class FalconSimulator implements AutoCloseable {
         }
     }
 
+    /** Whether the API client has the scope for reading only; writes are refused with these words. */
+    public void denyWrites(String words) {
+        writesDenied = Optional.of(words);
+    }
+
+    public void allowWrites() {
+        writesDenied = Optional.empty();
+    }
+
+    /** From now on the tenant lives in another cloud: token calls are redirected to it, and tokens of here are good nowhere. */
+    public void moveTo(String region, URI host) {
+        var headers = Map.of("Location", host + "/oauth2/token", "X-Cs-Region", region);
+        elsewhere = Optional.of(new Fault.Raw(308, headers, ""));
+        revokeTokens();
+    }
+
+    /** Another API client of the same customer makes this many calls. */
+    public void callByAnother(int calls) {
+        for (var n = 0; n < calls; n++) {
+            account.take();
+        }
+    }
+
     /** While down, every API call is answered 503 and changes nothing. */
     public void down(boolean now) {
         down = now;
@@ -218,6 +264,9 @@ public final class FalconSimulator implements AutoCloseable {
     }
 
     private void token(HttpExchange exchange, Request request) throws IOException {
+        if (isThrottled(exchange, request, tokenCalls)) {
+            return;
+        }
         perform(
                 exchange,
                 request,
@@ -225,10 +274,17 @@ public final class FalconSimulator implements AutoCloseable {
     }
 
     private Outcome issued(Request request) {
+        if (!request.contentType().startsWith("application/x-www-form-urlencoded")) {
+            return new Outcome(400, error(400, "client_id and client_secret are required as a form"));
+        }
         var form = request.form();
+        var member = form.getOrDefault("member_cid", "");
         var known = CLIENT_ID.equals(form.get("client_id")) && CLIENT_SECRET.equals(form.get("client_secret"));
         if (!known || !credentialsAccepted) {
             return new Outcome(403, error(403, "Failed to issue access token - Client authentication failed"));
+        }
+        if (!member.isEmpty() && !tenant.isChild(member)) {
+            return new Outcome(403, error(403, "Failed to generate access token for customer ID= \"" + member + "\""));
         }
         var token = UUID.randomUUID().toString();
         synchronized (tokens) {
@@ -239,31 +295,47 @@ public final class FalconSimulator implements AutoCloseable {
                 json.createObjectNode()
                         .put("access_token", token)
                         .put("token_type", "bearer")
+                        .put("issued_for", "a field that nobody knows")
                         .put("expires_in", settings.tokenLife().toSeconds()));
     }
 
     private void api(HttpExchange exchange, Request request) throws IOException {
         if (!authenticated(request)) {
-            refuse(exchange, request, error(401, "access denied, invalid bearer token"), 15);
+            refuse(exchange, request, error(401, "access denied, invalid bearer token"), deadTokens);
             return;
         }
         if (down) {
-            refuse(exchange, request, error(503, "service unavailable"), 6_000);
+            refuse(exchange, request, error(503, "service unavailable"), account);
             return;
         }
-        var wait = throttled();
-        if (wait.isPresent()) {
-            exchange.getResponseHeaders()
-                    .set("X-Ratelimit-Retryafter", String.valueOf(wait.get().getEpochSecond() + 1));
-            refuse(exchange, request, error(429, "rate limit exceeded"), settings.quota());
+        if (!request.contentType().startsWith("application/json")) {
+            refuse(exchange, request, error(415, "unsupported media type"), account);
             return;
         }
         var route = settings.dialect() == Dialect.USERS ? UsersRoutes.of(request) : UserManagementRoutes.of(request);
         if (route.isEmpty()) {
-            refuse(exchange, request, error(404, "404: Page Not Found"), 6_000);
+            refuse(exchange, request, error(404, "404: Page Not Found"), account);
+            return;
+        }
+        if (writesDenied.isPresent() && route.get().operation().changes()) {
+            refuse(exchange, request, error(403, writesDenied.get()), account);
+            return;
+        }
+        if (isThrottled(exchange, request, account)) {
             return;
         }
         perform(exchange, request, route.get());
+    }
+
+    /** Whether there was no room in the pool, which has been told. */
+    private boolean isThrottled(HttpExchange exchange, Request request, RatePool pool) throws IOException {
+        var until = pool.take();
+        if (until.isPresent()) {
+            exchange.getResponseHeaders()
+                    .set("X-Ratelimit-Retryafter", String.valueOf(until.get().getEpochSecond() + 1));
+            answer(exchange, request, error(429, "rate limit exceeded"), pool);
+        }
+        return until.isPresent();
     }
 
     /**
@@ -282,7 +354,7 @@ public final class FalconSimulator implements AutoCloseable {
     record Outcome(int status, ObjectNode body) {}
 
     private void perform(HttpExchange exchange, Request request, Route route) throws IOException {
-        var fault = fault(route.operation());
+        var fault = fault(route.operation()).or(() -> redirect(route.operation()));
         switch (fault.orElse(new Fault.Hang(Duration.ZERO))) {
             case Fault.Status status ->
                 finish(exchange, request, route, new Outcome(status.code(), error(status.code(), status.message())));
@@ -305,12 +377,21 @@ public final class FalconSimulator implements AutoCloseable {
             case Fault.Raw raw -> raw(exchange, request, route, raw);
             case Fault.CutInAnswer cut -> slowly(exchange, request, route, Duration.ZERO);
             case Fault.Drip drip -> slowly(exchange, request, route, drip.pause());
+            case Fault.Meanwhile meanwhile -> {
+                var outcome = outcome(route);
+                meanwhile.event().run();
+                finish(exchange, request, route, outcome);
+            }
             case Fault.Hang hang -> {
                 var outcome = outcome(route);
                 sleep(hang.time());
                 finish(exchange, request, route, outcome);
             }
         }
+    }
+
+    private Optional<Fault> redirect(FalconOperation operation) {
+        return operation == FalconOperation.TOKEN ? elsewhere : Optional.empty();
     }
 
     private Outcome outcome(Route route) {
@@ -324,11 +405,11 @@ public final class FalconSimulator implements AutoCloseable {
 
     private void finish(HttpExchange exchange, Request request, Route route, Outcome outcome) throws IOException {
         record(exchange, request, route, outcome.status());
-        send(exchange, outcome.status(), outcome.body(), limit(route));
+        send(exchange, outcome.status(), outcome.body(), pool(route));
     }
 
-    private static int limit(Route route) {
-        return route.operation() == FalconOperation.TOKEN ? 300 : 6_000;
+    private RatePool pool(Route route) {
+        return route.operation() == FalconOperation.TOKEN ? tokenCalls : account;
     }
 
     private void html(HttpExchange exchange, Request request, Route route, int code) throws IOException {
@@ -338,7 +419,7 @@ public final class FalconSimulator implements AutoCloseable {
 
     private void raw(HttpExchange exchange, Request request, Route route, Fault.Raw raw) throws IOException {
         record(exchange, request, route, raw.code());
-        headers(exchange, "", limit(route));
+        headers(exchange, "", pool(route));
         raw.headers().forEach(exchange.getResponseHeaders()::set);
         var bytes = raw.body().getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(raw.code(), bytes.length == 0 ? -1 : bytes.length);
@@ -349,7 +430,7 @@ public final class FalconSimulator implements AutoCloseable {
     private void slowly(HttpExchange exchange, Request request, Route route, Duration pause) throws IOException {
         var outcome = outcome(route);
         record(exchange, request, route, outcome.status());
-        headers(exchange, "", limit(route));
+        headers(exchange, "", pool(route));
         var bytes = json.writeValueAsBytes(outcome.body());
         exchange.sendResponseHeaders(outcome.status(), bytes.length);
         var out = exchange.getResponseBody();
@@ -389,28 +470,6 @@ public final class FalconSimulator implements AutoCloseable {
         }
     }
 
-    /** When the window has room again; empty while it has. */
-    private Optional<Instant> throttled() {
-        if (settings.quota() == 0) {
-            return Optional.empty();
-        }
-        synchronized (window) {
-            var now = settings.clock().instant();
-            window.removeIf(at -> at.isBefore(now.minusSeconds(60)));
-            if (window.size() >= settings.quota()) {
-                return Optional.of(window.getFirst().plusSeconds(60));
-            }
-            window.add(now);
-            return Optional.empty();
-        }
-    }
-
-    private int remaining() {
-        synchronized (window) {
-            return settings.quota() == 0 ? 5_999 : Math.max(0, settings.quota() - window.size());
-        }
-    }
-
     private ObjectNode error(int code, String message) {
         var body = json.createObjectNode();
         body.putObject("meta")
@@ -421,28 +480,33 @@ public final class FalconSimulator implements AutoCloseable {
         return body;
     }
 
-    /** Turns a request away before it is a call. */
-    private void refuse(HttpExchange exchange, Request request, ObjectNode body, int limit) throws IOException {
-        var status = body.path("errors").path(0).path("code").asInt();
-        arrived(exchange, request, status);
-        send(exchange, status, body, limit);
+    /** Turns a request away before it is a call; that costs as much as one. */
+    private void refuse(HttpExchange exchange, Request request, ObjectNode body, RatePool pool) throws IOException {
+        if (!isThrottled(exchange, request, pool)) {
+            answer(exchange, request, body, pool);
+        }
     }
 
-    private void send(HttpExchange exchange, int status, ObjectNode body, int limit) throws IOException {
-        headers(exchange, body.path("meta").path("trace_id").asString(""), limit);
+    private void answer(HttpExchange exchange, Request request, ObjectNode body, RatePool pool) throws IOException {
+        var status = body.path("errors").path(0).path("code").asInt();
+        arrived(exchange, request, status);
+        send(exchange, status, body, pool);
+    }
+
+    private void send(HttpExchange exchange, int status, ObjectNode body, RatePool pool) throws IOException {
+        headers(exchange, body.path("meta").path("trace_id").asString(""), pool);
         var bytes = json.writeValueAsBytes(body);
         exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);
     }
 
-    private void headers(HttpExchange exchange, String traceId, int limit) {
+    private void headers(HttpExchange exchange, String traceId, RatePool pool) {
         var headers = exchange.getResponseHeaders();
         headers.set("Content-Type", "application/json");
-        headers.set(
-                "X-Ratelimit-Limit", String.valueOf(limit == 6_000 && settings.quota() > 0 ? settings.quota() : limit));
-        headers.set("X-Ratelimit-Remaining", String.valueOf(limit == 15 || limit == 300 ? limit - 1 : remaining()));
+        headers.set("X-Ratelimit-Limit", String.valueOf(pool.limit()));
+        headers.set("X-Ratelimit-Remaining", String.valueOf(pool.remaining()));
         headers.set("X-Cs-Traceid", traceId.isEmpty() ? UUID.randomUUID().toString() : traceId);
-        headers.set("X-Cs-Region", "us-1");
+        headers.set("X-Cs-Region", settings.region());
     }
 
     private static void sleep(Duration time) {

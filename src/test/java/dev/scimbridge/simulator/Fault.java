@@ -47,6 +47,9 @@ public sealed interface Fault {
         }
     }
 
+    /** Does what was asked; before it answers, something happens in the console. */
+    record Meanwhile(Runnable event) implements Fault {}
+
     /** Does what was asked and sends half of the answer. */
     record CutInAnswer() implements Fault {}
 

@@ -14,7 +14,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A request as it arrived, decoded. */
-record Request(String method, String path, Map<String, List<String>> query, String text, JsonNode body, String bearer) {
+record Request(
+        String method,
+        String path,
+        Map<String, List<String>> query,
+        String text,
+        JsonNode body,
+        String bearer,
+        String contentType) {
 
     static Request of(HttpExchange exchange, JsonMapper json) throws IOException {
         var uri = exchange.getRequestURI();
@@ -27,7 +34,9 @@ record Request(String method, String path, Map<String, List<String>> query, Stri
                 pairs(Optional.ofNullable(uri.getRawQuery()).orElse("")),
                 text,
                 tree(json, text),
-                authorization.replaceFirst("(?i)^Bearer ", ""));
+                authorization.replaceFirst("(?i)^Bearer ", ""),
+                Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-Type"))
+                        .orElse(""));
     }
 
     private static JsonNode tree(JsonMapper json, String text) {

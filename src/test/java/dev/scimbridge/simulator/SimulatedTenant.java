@@ -43,6 +43,8 @@ public final class SimulatedTenant {
             Map.entry("remote_responder_two", "Real Time Responder - Active Responder"),
             Map.entry("threat_hunter", "Threat Hunter"),
             Map.entry("api_user", "API User")));
+    private final Set<String> children = new TreeSet<>();
+    private final Set<String> homedElsewhere = new TreeSet<>();
     private final JsonMapper json = JsonMapper.builder().build();
 
     SimulatedTenant(Settings settings) {
@@ -100,6 +102,31 @@ public final class SimulatedTenant {
         find(login).orElseThrow().inherited().add(role);
     }
 
+    /** Somebody grants a role in the console that ends by itself. */
+    public synchronized void grantUntil(String login, String role, Instant end) {
+        grantByHand(login, role);
+        find(login).orElseThrow().temporary().put(role, end);
+    }
+
+    /** The next read of roles leaves out one that is held. */
+    public synchronized void overlook(String login, String role) {
+        find(login).orElseThrow().overlooked().add(role);
+    }
+
+    /** A CID below this one in Flight Control. */
+    public synchronized void addChild(String cid) {
+        children.add(cid);
+    }
+
+    synchronized boolean isChild(String cid) {
+        return children.contains(cid);
+    }
+
+    /** An e-mail address that a user of another CID has: taken, and not to be found here. */
+    public synchronized void addUserElsewhere(String login) {
+        homedElsewhere.add(login.toLowerCase(Locale.ROOT));
+    }
+
     /** Somebody deletes a user in the console. */
     public synchronized void deleteByHand(String login) {
         users.remove(find(login).orElseThrow().uuid());
@@ -149,7 +176,7 @@ public final class SimulatedTenant {
         if (!lower.contains("@") || first.isBlank() || last.isBlank()) {
             return refused(400, "an e-mail address and both names are required");
         }
-        if (find(lower).isPresent()) {
+        if (find(lower).isPresent() || homedElsewhere.contains(lower)) {
             return refused(settings.duplicateStatus(), "a user with this email already exists");
         }
         var domain = lower.substring(lower.indexOf('@') + 1);
@@ -205,7 +232,10 @@ public final class SimulatedTenant {
         }
         var body = envelope();
         var resources = body.putArray("resources");
+        user.expire(settings.clock().instant());
         var held = new ArrayList<>(isHome(cid) ? seen(user) : user.rolesIn(cid));
+        held.removeAll(user.overlooked());
+        user.overlooked().clear();
         Collections.shuffle(held);
         render.render(user, held, isHome(cid) ? user.inherited() : Set.of(), resources);
         return new Outcome(200, body);
@@ -239,6 +269,7 @@ public final class SimulatedTenant {
                 return refused(400, "the user does not have the role '" + missing.first() + "'");
             }
             held.removeAll(revoked);
+            user.temporary().keySet().removeAll(revoked);
             return answer(revoked, render);
         });
     }
@@ -292,17 +323,21 @@ public final class SimulatedTenant {
         return settings.cid();
     }
 
+    static String time(Instant instant) {
+        return SIX_DIGITS.format(instant);
+    }
+
     String created(SimulatedUser user) {
-        return SIX_DIGITS.format(user.created());
+        return time(user.created());
     }
 
     String updated(SimulatedUser user) {
-        Instant before = user.created().minusMillis(30);
-        return SIX_DIGITS.format(before);
+        return time(user.created().minusMillis(30));
     }
 
     ObjectNode envelope() {
         var body = json.createObjectNode();
+        body.putObject("a_field_that_nobody_knows").putArray("yet").add(1);
         body.putObject("meta")
                 .put("query_time", 1.27e-07)
                 .put("powered_by", "cs.flightcontrolapi")

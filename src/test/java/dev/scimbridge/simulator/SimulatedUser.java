@@ -18,6 +18,8 @@ public final class SimulatedUser {
     private final List<Past> past = new ArrayList<>();
     private final TreeMap<String, Set<String>> roles = new TreeMap<>();
     private final Set<String> inherited = new TreeSet<>();
+    private final TreeMap<String, Instant> temporary = new TreeMap<>();
+    private final Set<String> overlooked = new TreeSet<>();
     private String login;
     private String firstName;
     private String lastName;
@@ -67,6 +69,23 @@ public final class SimulatedUser {
 
     Set<String> inherited() {
         return inherited;
+    }
+
+    /** When those of the direct roles end that are temporary. */
+    TreeMap<String, Instant> temporary() {
+        return temporary;
+    }
+
+    void expire(Instant now) {
+        temporary.entrySet().removeIf(entry -> {
+            var over = !entry.getValue().isAfter(now);
+            return over && rolesIn("").remove(entry.getKey());
+        });
+    }
+
+    /** Direct roles that the next read does not show. */
+    Set<String> overlooked() {
+        return overlooked;
     }
 
     void remember(Instant now) {

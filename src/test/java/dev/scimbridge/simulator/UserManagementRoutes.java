@@ -3,7 +3,6 @@ package dev.scimbridge.simulator;
 import dev.scimbridge.simulator.FalconSimulator.Effect;
 import dev.scimbridge.simulator.FalconSimulator.Outcome;
 import dev.scimbridge.simulator.FalconSimulator.Route;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -13,7 +12,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** The API as it is today: {@code uuid} is the UUID, {@code uid} the e-mail address. */
 final class UserManagementRoutes {
 
-    private static final Pattern BY_LOGIN = Pattern.compile("uid:'((?:[^'\\\\]|\\\\.)*)'");
+    /** Falcon's query language, as far as it is asked in: one literal, in which a backslash guards a quote and itself. */
+    private static final Pattern BY_LOGIN = Pattern.compile("uid:'((?:[^'\\\\]|\\\\['\\\\])*)'");
+
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{32}");
 
     private UserManagementRoutes() {}
@@ -33,8 +34,8 @@ final class UserManagementRoutes {
                     case "DELETE /user-management/entities/users/v1" ->
                         route(FalconOperation.DELETE_USER, uuid, tenant -> tenant.delete(uuid, false));
                     case "GET /user-management/combined/user-roles/v2" ->
-                        route(
-                                FalconOperation.GET_USER_ROLES,
+                        inCid(
+                                request,
                                 uuid,
                                 tenant -> tenant.rolesHeld(
                                         uuid, request.parameter("cid"), (user, direct, inherited, resources) -> {
@@ -57,22 +58,34 @@ final class UserManagementRoutes {
         return new Route(operation, subject, List.of(), Optional.empty(), effect);
     }
 
+    private static Route inCid(Request request, String uuid, Effect effect) {
+        var cid = request.parameter("cid");
+        var refusal = cid.isEmpty() || HEX.matcher(cid).matches()
+                ? Optional.<String>empty()
+                : Optional.of("invalid cid '" + cid + "'");
+        return new Route(FalconOperation.GET_USER_ROLES, uuid, List.of(), refusal, effect);
+    }
+
     private static Route list(Request request) {
+        var filter = request.parameter("filter");
+        var login = BY_LOGIN.matcher(filter);
+        if (!filter.isEmpty() && !login.matches()) {
+            return new Route(
+                    FalconOperation.LIST_IDS,
+                    "",
+                    List.of(),
+                    Optional.of("invalid filter: " + filter),
+                    tenant -> tenant.page(List.of(), 0, 1));
+        }
         return route(
                 FalconOperation.LIST_IDS,
                 "",
                 tenant -> tenant.page(
-                        matching(tenant, request.parameter("filter")),
+                        filter.isEmpty()
+                                ? tenant.uuids()
+                                : tenant.uuidsOf(login.group(1).replaceAll("\\\\(.)", "$1")),
                         request.number("offset", 0),
                         request.number("limit", 100)));
-    }
-
-    private static Collection<String> matching(SimulatedTenant tenant, String filter) {
-        var login = BY_LOGIN.matcher(filter);
-        if (filter.isEmpty()) {
-            return tenant.uuids();
-        }
-        return login.matches() ? tenant.uuidsOf(login.group(1).replaceAll("\\\\(.)", "$1")) : List.of();
     }
 
     private static Route create(Request request) {
@@ -141,6 +154,9 @@ final class UserManagementRoutes {
                 .put("uuid", user.uuid())
                 .put("cid", tenant.cid())
                 .put("grant_type", type);
+        if (type.equals("direct") && user.temporary().containsKey(role)) {
+            node.put("expires_at", SimulatedTenant.time(user.temporary().get(role)));
+        }
         if (!type.equals("direct")) {
             node.put("user_group_id", "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f");
         }
