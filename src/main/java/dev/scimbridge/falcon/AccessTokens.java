@@ -1,12 +1,10 @@
 package dev.scimbridge.falcon;
 
-import dev.scimbridge.account.Cid;
 import dev.scimbridge.convergence.FalconException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +17,6 @@ import org.slf4j.LoggerFactory;
  *
  * <p>While the old one is still valid nobody waits for the new one, nor suffers when it cannot be had. Refused credentials are
  * tried again every five seconds at most.
- *
- * <p>A token call to the wrong cloud is answered 308, or 201 with another {@code X-Cs-Region}; it is followed to one of
- * {@link TokenHosts} only, and only by this call.
  */
 final class AccessTokens {
 
@@ -29,31 +24,24 @@ final class AccessTokens {
     private static final String TOKEN = "token";
     private static final Duration EARLY = Duration.ofSeconds(120);
     private static final Duration PAUSE = Duration.ofSeconds(5);
+    private static final Duration EARLY_PAUSE = Duration.ofSeconds(30);
 
-    private final FalconProperties properties;
-    private final TokenHosts hosts;
-    private final Transport transport;
+    private final TokenIssuer issuer;
+    private final boolean forMember;
     private final Misconfigurations misconfigurations;
     private final Clock clock;
     private final ReentrantLock renewing = new ReentrantLock();
     private final AtomicInteger attempts = new AtomicInteger();
     private volatile Token current = Token.NONE;
-    private URI base;
     private volatile Instant pausedUntil = Instant.MIN;
     private @Nullable FalconException failure;
 
-    AccessTokens(
-            FalconProperties properties,
-            TokenHosts hosts,
-            Transport transport,
-            Misconfigurations misconfigurations,
-            Clock clock) {
-        this.properties = properties;
-        this.hosts = hosts;
-        this.transport = transport;
+    /** @param forMember whether tokens are for a child CID */
+    AccessTokens(TokenIssuer issuer, boolean forMember, Misconfigurations misconfigurations, Clock clock) {
+        this.issuer = issuer;
+        this.forMember = forMember;
         this.misconfigurations = misconfigurations;
         this.clock = clock;
-        this.base = hosts.first();
     }
 
     /**
@@ -97,9 +85,13 @@ final class AccessTokens {
             return known;
         }
         try {
-            return renewed(known);
-        } catch (FalconException.Unavailable later) {
-            pausedUntil = clock.instant().plus(PAUSE);
+            return current == known ? next() : current;
+        } catch (FalconException later) {
+            pausedUntil = clock.instant().plus(EARLY_PAUSE);
+            log.warn(
+                    "Falcon's token could not be renewed early; it is good until {}: {}",
+                    known.endsAt(),
+                    later.getMessage());
             return known;
         } finally {
             renewing.unlock();
@@ -115,17 +107,21 @@ final class AccessTokens {
                 return current;
             }
             failFast(before);
-            attempts.incrementAndGet();
-            current = fetch();
-            failure = null;
-            misconfigurations.mended(Misconfigurations.Concern.CREDENTIALS);
-            return current;
+            return next();
         } catch (FalconException failed) {
             failed(failed);
             throw failed;
         } finally {
             renewing.unlock();
         }
+    }
+
+    private Token next() {
+        attempts.incrementAndGet();
+        current = fetch();
+        failure = null;
+        misconfigurations.mended(Misconfigurations.Concern.CREDENTIALS);
+        return current;
     }
 
     /** Shares the failure of an attempt that was under way, or that was made a moment ago. */
@@ -148,57 +144,20 @@ final class AccessTokens {
     }
 
     private Token fetch() {
-        var answer = transport.token(base, form());
-        if (answer.status() == 308 || livesElsewhere(answer)) {
-            base = redirected(answer);
-            log.info("This tenant lives at {}.", base);
-            answer = transport.token(base, form());
+        var issue = issuer.ask();
+        if (!issue.hasToken()) {
+            throw refused(issue.answer());
         }
-        var value = answer.body().path("access_token").asString("");
-        if (!answer.successful() || value.isEmpty()) {
-            throw refused(answer);
-        }
-        return token(value, Duration.ofSeconds(answer.body().path("expires_in").asLong(1799)));
+        return token(issue);
     }
 
-    private Token token(String value, Duration life) {
+    private Token token(TokenIssuer.Issue issue) {
+        var life = Duration.ofSeconds(issue.answer().body().path("expires_in").asLong(1799));
         var tenth = life.dividedBy(10);
         var now = clock.instant();
         var endsAt = now.plus(life);
-        return new Token(base, value, now, endsAt.minus(EARLY.compareTo(tenth) < 0 ? EARLY : tenth), endsAt);
-    }
-
-    private static String region(FalconResponse answer) {
-        return answer.header("X-Cs-Region").orElse("");
-    }
-
-    /** A token may be issued, but be good in another region only. */
-    private boolean livesElsewhere(FalconResponse answer) {
-        var region = region(answer);
-        return !hosts.fixed()
-                && answer.successful()
-                && !region.isEmpty()
-                && !hosts.discovered(region).equals(Optional.of(base));
-    }
-
-    private URI redirected(FalconResponse answer) {
-        var region = region(answer);
-        return hosts.discovered(region)
-                .orElseThrow(() -> new FalconException.Misconfigured(
-                        "Falcon says this tenant lives in the cloud '" + region + "', not at " + properties.place()
-                                + " " + answer.details(TOKEN)
-                                + ", and the bridge sends its secret to no cloud it was not told of. Set falcon.cloud to"
-                                + " it if it is right.",
-                        answer.traceId()));
-    }
-
-    private String form() {
-        var member = properties.memberCid();
-        return "grant_type=client_credentials&client_id=" + QueryEncoding.query(properties.clientId())
-                + "&client_secret=" + QueryEncoding.query(properties.clientSecret())
-                + (member == null || member.isBlank()
-                        ? ""
-                        : "&member_cid=" + QueryEncoding.query(new Cid(member).value()));
+        return new Token(
+                issue.base(), issue.token(), now, endsAt.minus(EARLY.compareTo(tenth) < 0 ? EARLY : tenth), endsAt);
     }
 
     private FalconException refused(FalconResponse answer) {
@@ -211,9 +170,9 @@ final class AccessTokens {
                     "Falcon issues no token " + answer.details(TOKEN) + ".", answer.traceId());
         }
         return new FalconException.Misconfigured(
-                "Falcon refuses the API client's credentials at " + properties.place() + " " + answer.details(TOKEN)
+                "Falcon refuses the API client's credentials at " + issuer.place() + " " + answer.details(TOKEN)
                         + ". Check falcon.cloud, falcon.client-id and falcon.client-secret"
-                        + (properties.memberCid() == null ? "" : ", falcon.member-cid") + ".",
+                        + (forMember ? ", falcon.member-cid" : "") + ".",
                 answer.traceId());
     }
 }

@@ -1,10 +1,12 @@
 package dev.scimbridge.falcon;
 
 import dev.scimbridge.convergence.BridgeProperties;
+import dev.scimbridge.convergence.ConfigurationSource;
 import dev.scimbridge.convergence.FalconException;
 import dev.scimbridge.convergence.FalconUsers;
 import dev.scimbridge.convergence.Permit;
 import dev.scimbridge.convergence.Priority;
+import dev.scimbridge.convergence.TenantCloud;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
@@ -21,9 +23,11 @@ import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Puts the client together. */
@@ -37,10 +41,22 @@ class FalconConfiguration {
             IntervalFunction.ofExponentialRandomBackoff(Duration.ofMillis(200), 2);
 
     @Bean
-    FalconUsers falconUsers(FalconProperties properties, BridgeProperties bridge, Clock clock, MeterRegistry meters) {
+    FalconUsers falconUsers(
+            FalconProperties properties,
+            BridgeProperties bridge,
+            @Value("${reconcile.quota-share:0.2}") double reconcileShare,
+            TenantCloud cloud,
+            ConfigurableEnvironment environment,
+            Clock clock,
+            MeterRegistry meters) {
         requireLeaseOutlastsCall(properties, bridge);
+        var transport = new Transport(properties, JsonMapper.builder().build());
+        var clients = new ConfiguredApiClient(new ConfigurationSource(environment), properties.client());
+        var issuer = new TokenIssuer(properties, TokenHosts.of(properties), cloud, clients, transport);
+        var pacer = new QuotaPacer(
+                clock, Sleeper.real(), properties.quotaShare(), reconcileShare, properties.maxConcurrentCalls());
         var resilience = resilience(properties, clock, BACKOFF, meters);
-        return client(properties, TokenHosts.of(properties), resilience, clock, Sleeper.real(), meters);
+        return client(properties, issuer, transport, pacer, resilience, clock, meters);
     }
 
     /** Else a call could land after somebody else took the lease over that it was permitted under. */
@@ -84,15 +100,15 @@ class FalconConfiguration {
     /** A client of its own, also for tests. */
     static FalconUsers client(
             FalconProperties properties,
-            TokenHosts hosts,
+            TokenIssuer issuer,
+            Transport transport,
+            QuotaPacer pacer,
             Resilience resilience,
             Clock clock,
-            Sleeper sleeper,
             MeterRegistry meters) {
         var misconfigurations = new Misconfigurations(clock);
-        var transport = new Transport(properties, JsonMapper.builder().build());
-        var tokens = new AccessTokens(properties, hosts, transport, misconfigurations, clock);
-        var pacer = new QuotaPacer(clock, sleeper, properties.quotaShare(), properties.maxConcurrentCalls());
+        var forMember = properties.client().memberCid().isPresent();
+        var tokens = new AccessTokens(issuer, forMember, misconfigurations, clock);
         measure(tokens, pacer, meters);
         var outcomes = new CallOutcomes(misconfigurations, meters);
         var pipeline = new FalconPipeline(tokens, pacer, resilience, transport, outcomes);

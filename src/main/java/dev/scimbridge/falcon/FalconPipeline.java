@@ -119,7 +119,7 @@ final class FalconPipeline {
         try {
             return next.get();
         } finally {
-            pacer.arrived(call.isSent());
+            pacer.arrived(call.turn().priority(), call.isSent());
         }
     }
 

@@ -14,8 +14,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How Falcon is reached ({@code falcon.*}).
  *
  * @param clientId of an API client with the scopes "User management: Read" and "Write"
- * @param clientSecret its secret; shown by no {@code toString}
- * @param cloud where the tenant lives; {@code auto} begins at us-1 and follows Falcon's own redirect to a known cloud
+ * @param clientSecret its secret; shown by no {@code toString}. Read again for each token, as the id is
+ * @param cloud where the tenant lives; {@code auto} begins at us-1, follows Falcon's own redirect to a known cloud, and
+ *     where us-1 refuses the credentials asks the other commercial clouds once; a government cloud must be named
  * @param baseUrl instead of a cloud, for a test double: https, or any host that is this machine
  * @param allowInsecureBaseUrl lets {@code baseUrl} be plain http to another machine
  * @param api the dialect; {@code auto} asks the current API first and takes the guide's where that is not found
@@ -82,6 +83,14 @@ public record FalconProperties(
 
     Optional<Cid> expectedCid() {
         return Optional.ofNullable(cid).filter(text -> !text.isBlank()).map(Cid::new);
+    }
+
+    /** As whom tokens are asked for. */
+    ApiClient client() {
+        return new ApiClient(
+                clientId,
+                clientSecret,
+                Optional.ofNullable(memberCid).filter(text -> !text.isBlank()).map(Cid::new));
     }
 
     /** Where the first token call goes. */

@@ -10,7 +10,8 @@ import java.time.Instant;
  *
  * <p>Over any minute no more than {@code quota-share} of the quota is sent. What others use (foreign clients, and other
  * replicas of the bridge) is told by the difference between what Falcon says is left and what we have sent: it is left to them,
- * but for a part of the rest, so that nobody starves the bridge. Calls are spread over the minute, but for a small burst.
+ * but for a part of the rest, so that nobody starves the bridge. The reads of the reconcile pass take no more than
+ * {@code reconcile.quota-share} of the quota. Calls are spread over the minute, but for a small burst.
  */
 final class QuotaBudget {
 
@@ -22,7 +23,9 @@ final class QuotaBudget {
     private static final Duration NEWS_LASTS = Duration.ofMinutes(1);
 
     private final double share;
+    private final double reconcileShare;
     private final SentMinute sent = new SentMinute();
+    private final SentMinute reconciled = new SentMinute();
     private long quota = USUAL_QUOTA;
     private double foreign;
     private long remaining = USUAL_QUOTA;
@@ -30,8 +33,13 @@ final class QuotaBudget {
     private double tokens = LEAST_BURST;
     private Instant refilled = Instant.MIN;
 
-    QuotaBudget(double share) {
+    /**
+     * @param share of the quota that all calls may take in any minute
+     * @param reconcileShare of the quota that those of {@link Priority#RECONCILE} may take of it
+     */
+    QuotaBudget(double share, double reconcileShare) {
         this.share = share;
+        this.reconcileShare = reconcileShare;
     }
 
     /** How long a call of this priority has to wait; zero where it may go. */
@@ -39,17 +47,33 @@ final class QuotaBudget {
         var cap = Math.round(cap(priority, now));
         var forRoom = sent.untilBelow(cap, now);
         var forPace = priority == Priority.DEPROVISIONING ? Duration.ZERO : untilToken(now);
-        return forRoom.compareTo(forPace) > 0 ? forRoom : forPace;
+        return longest(longest(forRoom, forPace), untilReconciling(priority, now));
     }
 
-    void spend(Instant now) {
+    private Duration untilReconciling(Priority priority, Instant now) {
+        return priority == Priority.RECONCILE
+                ? reconciled.untilBelow((long) (quota * reconcileShare), now)
+                : Duration.ZERO;
+    }
+
+    private static Duration longest(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    void spend(Priority priority, Instant now) {
+        if (priority == Priority.RECONCILE) {
+            reconciled.add(now);
+        }
         refill(now);
         tokens = Math.max(0, tokens - 1);
         sent.add(now);
     }
 
     /** A call that had its turn was not sent after all. */
-    void takeBack() {
+    void takeBack(Priority priority) {
+        if (priority == Priority.RECONCILE) {
+            reconciled.takeBack();
+        }
         sent.takeBack();
         tokens = Math.min(burst(), tokens + 1);
     }

@@ -34,12 +34,16 @@ final class QuotaPacer {
     private int underWay;
     private long tickets;
 
-    /** @param places how many calls may be under way at once */
-    QuotaPacer(Clock clock, Sleeper sleeper, double share, int places) {
+    /**
+     * @param share of the quota that all calls may take in any minute
+     * @param reconcileShare of the quota that those of {@link Priority#RECONCILE} may take of it
+     * @param places how many calls may be under way at once
+     */
+    QuotaPacer(Clock clock, Sleeper sleeper, double share, double reconcileShare, int places) {
         this.clock = clock;
         this.sleeper = sleeper;
         this.places = places;
-        this.budget = new QuotaBudget(share);
+        this.budget = new QuotaBudget(share, reconcileShare);
     }
 
     private record Ticket(Priority priority, long number, Condition first) implements Comparable<Ticket> {
@@ -90,7 +94,7 @@ final class QuotaPacer {
         var wait = wait(ticket.priority(), now);
         if (!wait.isPositive()) {
             requireBefore(deadline, now);
-            budget.spend(now);
+            budget.spend(ticket.priority(), now);
             underWay++;
             return true;
         }
@@ -136,12 +140,12 @@ final class QuotaPacer {
     }
 
     /** A call that had its turn has ended. @param sent false where it never went out: it has cost nothing */
-    void arrived(boolean sent) {
+    void arrived(Priority priority, boolean sent) {
         lock.lock();
         try {
             underWay--;
             if (!sent) {
-                budget.takeBack();
+                budget.takeBack(priority);
             }
             wakeFirst();
         } finally {

@@ -2,6 +2,8 @@ package dev.scimbridge.falcon;
 
 import java.net.URI;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -11,12 +13,12 @@ import java.util.stream.Collectors;
  * redirect says. A government cloud is never discovered, only named.
  *
  * @param first where the first token call goes
- * @param discoverable by the value of {@code X-Cs-Region}; none where the place is fixed by configuration
+ * @param discoverable by the value of {@code X-Cs-Region}, in the order they are asked in; none where the place is fixed by configuration
  */
 record TokenHosts(URI first, Map<String, URI> discoverable) {
 
     TokenHosts {
-        discoverable = Map.copyOf(discoverable);
+        discoverable = Collections.unmodifiableMap(new LinkedHashMap<>(discoverable));
     }
 
     static TokenHosts of(FalconProperties properties) {
@@ -27,7 +29,7 @@ record TokenHosts(URI first, Map<String, URI> discoverable) {
     private static Map<String, URI> commercial() {
         return Arrays.stream(Cloud.values())
                 .filter(cloud -> !cloud.id().startsWith("us-gov"))
-                .collect(Collectors.toMap(Cloud::id, Cloud::base));
+                .collect(Collectors.toMap(Cloud::id, Cloud::base, (one, other) -> one, LinkedHashMap::new));
     }
 
     boolean fixed() {
@@ -36,5 +38,12 @@ record TokenHosts(URI first, Map<String, URI> discoverable) {
 
     Optional<URI> discovered(String region) {
         return Optional.ofNullable(discoverable.get(region));
+    }
+
+    Optional<String> nameOf(URI cloud) {
+        return discoverable.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(cloud))
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 }

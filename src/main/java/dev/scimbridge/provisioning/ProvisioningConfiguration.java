@@ -3,6 +3,7 @@ package dev.scimbridge.provisioning;
 import dev.scimbridge.account.Ids;
 import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.BridgeProperties;
+import dev.scimbridge.convergence.ConfigurationSource;
 import dev.scimbridge.convergence.EngineStore;
 import dev.scimbridge.convergence.FanOut;
 import dev.scimbridge.convergence.Holds;
@@ -41,7 +42,13 @@ class ProvisioningConfiguration {
             RolesProperties roles,
             ConfigurableEnvironment environment) {
         roles.mapping(properties.rails().adminRoles());
-        return new MappingReload(versions, mappings, sweep, properties, roles, new ConfiguredRoles(environment));
+        return new MappingReload(
+                versions,
+                mappings,
+                sweep,
+                properties,
+                roles,
+                new ConfiguredRoles(new ConfigurationSource(environment)));
     }
 
     @Bean

@@ -12,19 +12,26 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     older mapping or role catalogue are looked for
  * @param firstRetry how long after a failed converge it is tried again; doubles with each failure
  * @param lastRetry the longest such pause
+ * @param quotaShare how much of the account's rate limit these reads use at most, of what {@code falcon.quota-share} leaves to
+ *     the bridge; above 0 up to 1
  */
 @ConfigurationProperties("reconcile")
 public record ReconcileProperties(
         @DefaultValue("1h") Duration every,
         @DefaultValue("10s") Duration mappingEvery,
         @DefaultValue("1s") Duration firstRetry,
-        @DefaultValue("30s") Duration lastRetry) {
+        @DefaultValue("30s") Duration lastRetry,
+        @DefaultValue("0.2") double quotaShare) {
 
     public ReconcileProperties {
         atLeast("reconcile.every", every, Duration.ofMinutes(1));
         atLeast("reconcile.mapping-every", mappingEvery, Duration.ofMillis(100));
         atLeast("reconcile.first-retry", firstRetry, Duration.ofMillis(100));
         atLeast("reconcile.last-retry", lastRetry, firstRetry);
+        if (quotaShare <= 0 || quotaShare > 1) {
+            throw new IllegalArgumentException(
+                    "reconcile.quota-share is " + quotaShare + "; it must be above 0 and at most 1.");
+        }
     }
 
     private static void atLeast(String key, Duration value, Duration least) {

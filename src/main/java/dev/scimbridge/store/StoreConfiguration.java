@@ -12,6 +12,7 @@ import dev.scimbridge.convergence.Leases;
 import dev.scimbridge.convergence.MappingVersions;
 import dev.scimbridge.convergence.Observations;
 import dev.scimbridge.convergence.TenantBindings;
+import dev.scimbridge.convergence.TenantCloud;
 import dev.scimbridge.plan.rails.LossBudget;
 import dev.scimbridge.provisioning.Groups;
 import java.time.Clock;
@@ -108,6 +109,11 @@ class StoreConfiguration {
     @Bean
     TenantBindings tenancy(JdbcClient jdbc, PlatformTransactionManager manager) {
         return new SqlTenantBindings(jdbc, new TransactionTemplate(manager));
+    }
+
+    @Bean
+    TenantCloud tenantCloud(JdbcClient jdbc) {
+        return new SqlTenantCloud(jdbc);
     }
 
     @Bean

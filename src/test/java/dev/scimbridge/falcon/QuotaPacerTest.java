@@ -30,11 +30,11 @@ class QuotaPacerTest {
     private final SkippedTime time = new SkippedTime();
 
     private static QuotaPacer real() {
-        return new QuotaPacer(Clock.systemUTC(), Sleeper.real(), 1, PLACES);
+        return new QuotaPacer(Clock.systemUTC(), Sleeper.real(), 1, 1, PLACES);
     }
 
     private QuotaPacer virtual(double share) {
-        return new QuotaPacer(time, time, share, PLACES);
+        return new QuotaPacer(time, time, share, 0.2, PLACES);
     }
 
     private static Turn turn(Priority priority) {
@@ -58,7 +58,7 @@ class QuotaPacerTest {
         for (var i = 0; i < CALLERS; i++) {
             Thread.ofVirtual().start(() -> {
                 pacer.await(turn(Priority.BACKGROUND));
-                pacer.arrived(true);
+                pacer.arrived(Priority.BACKGROUND, true);
                 through.countDown();
             });
         }
@@ -69,7 +69,7 @@ class QuotaPacerTest {
 
     @Test
     void whoWaitsForAPlaceIsServedByUrgency() throws InterruptedException {
-        var pacer = new QuotaPacer(Clock.systemUTC(), Sleeper.real(), 1, 1);
+        var pacer = new QuotaPacer(Clock.systemUTC(), Sleeper.real(), 1, 1, 1);
         pacer.await(turn(Priority.BACKGROUND));
         var order = new CopyOnWriteArrayList<Priority>();
         var threads = new ArrayList<Thread>();
@@ -78,12 +78,12 @@ class QuotaPacerTest {
             threads.add(Thread.ofVirtual().start(() -> {
                 pacer.await(turn(priority));
                 order.add(priority);
-                pacer.arrived(true);
+                pacer.arrived(Priority.BACKGROUND, true);
             }));
             Thread.sleep(50);
         }
 
-        pacer.arrived(true);
+        pacer.arrived(Priority.BACKGROUND, true);
 
         for (var thread : threads) {
             assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
@@ -121,9 +121,38 @@ class QuotaPacerTest {
         while (time.instant().isBefore(end)) {
             pacer.await(turn(priority));
             sent.add(time.instant());
-            pacer.arrived(true);
+            pacer.arrived(Priority.BACKGROUND, true);
         }
         return sent;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {100, 600, 6_000})
+    void readsOfTheReconcilePassTakeNoMoreThanTheirPartOfAnyMinute(long quota) {
+        var pacer = virtual(0.8);
+        pacer.learn(answer(200, quota, quota));
+
+        var sent = send(pacer, Priority.RECONCILE, Duration.ofMinutes(5));
+
+        var most = (long) (quota * 0.2);
+        for (var index = 0; index + most < sent.size(); index++) {
+            assertThat(Duration.between(sent.get(index), sent.get((int) (index + most))))
+                    .as("between a call and the %sth after it", most)
+                    .isGreaterThanOrEqualTo(Duration.ofMinutes(1));
+        }
+        assertThat(sent).hasSizeGreaterThan((int) (most * 5 * 0.9));
+        assertThat(pacer.hasRoom(Priority.BACKGROUND)).isTrue();
+    }
+
+    @Test
+    void aReconcileReadThatWasNotSentLeavesItsPartToTheNext() {
+        var pacer = virtual(0.8);
+        pacer.learn(answer(200, 100, 100));
+        for (var call = 0; call < 40; call++) {
+            pacer.await(turn(Priority.RECONCILE));
+            pacer.arrived(Priority.RECONCILE, false);
+        }
+        assertThat(time.waited()).isZero();
     }
 
     @Test
@@ -133,13 +162,13 @@ class QuotaPacerTest {
         send(pacer, Priority.INLINE, Duration.ofMinutes(2));
         while (pacer.hasRoom(Priority.INLINE)) {
             pacer.await(turn(Priority.INLINE));
-            pacer.arrived(true);
+            pacer.arrived(Priority.BACKGROUND, true);
         }
         var before = time.instant();
 
         for (var call = 0; call < 4; call++) {
             pacer.await(turn(Priority.DEPROVISIONING));
-            pacer.arrived(true);
+            pacer.arrived(Priority.BACKGROUND, true);
         }
 
         assertThat(Duration.between(before, time.instant())).isLessThan(Duration.ofSeconds(1));
@@ -155,7 +184,7 @@ class QuotaPacerTest {
         var end = time.instant().plus(Duration.ofMinutes(3));
         while (time.instant().isBefore(end)) {
             pacer.await(turn(Priority.BACKGROUND));
-            pacer.arrived(true);
+            pacer.arrived(Priority.BACKGROUND, true);
             spent++;
             pacer.learn(answer(200, 6_000, Math.max(0, 1_200 - pacer.spent())));
         }
@@ -173,7 +202,7 @@ class QuotaPacerTest {
             for (var pacer : List.of(one, two)) {
                 if (pacer.hasRoom(Priority.BACKGROUND)) {
                     pacer.await(turn(Priority.BACKGROUND));
-                    pacer.arrived(true);
+                    pacer.arrived(Priority.BACKGROUND, true);
                     pacer.learn(answer(200, 6_000, 6_000 - one.spent() - two.spent()));
                     sent += time.instant().isAfter(counted) ? 1 : 0;
                 }
@@ -193,7 +222,7 @@ class QuotaPacerTest {
         assertThatExceptionOfType(FalconException.Unavailable.class).isThrownBy(() -> {
             for (var call = 0; call < 60; call++) {
                 pacer.await(soon);
-                pacer.arrived(true);
+                pacer.arrived(Priority.BACKGROUND, true);
             }
         });
         assertThat(time.instant()).isBeforeOrEqualTo(deadline);
@@ -204,7 +233,7 @@ class QuotaPacerTest {
     void aCallThatWasNotSentCostsNothing() {
         var pacer = virtual(0.8);
         pacer.await(turn(Priority.INLINE));
-        pacer.arrived(false);
+        pacer.arrived(Priority.INLINE, false);
         assertThat(pacer.spent()).isZero();
     }
 

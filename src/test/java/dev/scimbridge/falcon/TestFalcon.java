@@ -9,6 +9,7 @@ import dev.scimbridge.account.RoleId;
 import dev.scimbridge.convergence.FalconUsers;
 import dev.scimbridge.convergence.Permit;
 import dev.scimbridge.convergence.Priority;
+import dev.scimbridge.convergence.TenantCloud;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Settings;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A client and the simulated tenant it talks to; time passes only by waiting. */
 final class TestFalcon implements AutoCloseable {
@@ -43,13 +45,33 @@ final class TestFalcon implements AutoCloseable {
 
     final SkippedTime time = new SkippedTime();
     final MeterRegistry meters = new SimpleMeterRegistry();
+    final RememberedCloud cloud = new RememberedCloud();
     final FalconSimulator simulator;
     final FalconUsers client;
+
+    /** The API client as it is configured from now on; empty: as at the start. */
+    Optional<ApiClient> apiClient = Optional.empty();
 
     private TestFalcon(FalconSimulator.Dialect dialect, UnaryOperator<Settings> settings, Duration patience) {
         this.simulator =
                 FalconSimulator.start(settings.apply(Settings.of(dialect).withClock(time)), 0);
         this.client = client(api(dialect), FalconSimulator.CLIENT_SECRET, patience);
+    }
+
+    /** The cloud as a store remembers it. */
+    static final class RememberedCloud implements TenantCloud {
+
+        private Optional<String> name = Optional.empty();
+
+        @Override
+        public Optional<String> find() {
+            return name;
+        }
+
+        @Override
+        public void save(String found) {
+            name = Optional.of(found);
+        }
     }
 
     static TestFalcon speaking(FalconSimulator.Dialect dialect) {
@@ -84,7 +106,10 @@ final class TestFalcon implements AutoCloseable {
     }
 
     private FalconUsers client(FalconProperties properties, TokenHosts hosts, Resilience resilience) {
-        return permitted(FalconConfiguration.client(properties, hosts, resilience, time, time, meters));
+        var transport = new Transport(properties, JsonMapper.builder().build());
+        var issuer = new TokenIssuer(properties, hosts, cloud, () -> apiClient.orElse(properties.client()), transport);
+        var pacer = new QuotaPacer(time, time, properties.quotaShare(), 0.2, properties.maxConcurrentCalls());
+        return permitted(FalconConfiguration.client(properties, issuer, transport, pacer, resilience, time, meters));
     }
 
     /** A client that is told no cloud, in a world with these clouds; it begins at this one. */

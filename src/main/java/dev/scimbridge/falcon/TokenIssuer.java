@@ -1,0 +1,162 @@
+package dev.scimbridge.falcon;
+
+import dev.scimbridge.convergence.FalconException;
+import dev.scimbridge.convergence.TenantCloud;
+import java.net.URI;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks for tokens where the tenant lives, and with {@code falcon.cloud: auto} finds out where that is: by the cloud that was
+ * remembered, by Falcon's own redirect (308, or 201 with another {@code X-Cs-Region}), and where the first cloud plainly refuses
+ * the credentials, as it does for some tenants of another one, by asking the other commercial clouds, once for each API client.
+ * The secret goes to {@link TokenHosts} only. Not thread-safe.
+ */
+final class TokenIssuer {
+
+    private static final Logger log = LoggerFactory.getLogger(TokenIssuer.class);
+    private static final String TOKEN = "token";
+
+    private final FalconProperties properties;
+    private final TokenHosts hosts;
+    private final TenantCloud remembered;
+    private final Supplier<ApiClient> clients;
+    private final Transport transport;
+    private @Nullable URI base;
+    private @Nullable ApiClient soughtFor;
+    private boolean found;
+
+    TokenIssuer(
+            FalconProperties properties,
+            TokenHosts hosts,
+            TenantCloud remembered,
+            Supplier<ApiClient> clients,
+            Transport transport) {
+        this.properties = properties;
+        this.hosts = hosts;
+        this.remembered = remembered;
+        this.clients = clients;
+        this.transport = transport;
+    }
+
+    /** An answer to a token call, and which cloud gave it. */
+    record Issue(URI base, FalconResponse answer) {
+
+        boolean hasToken() {
+            return answer.successful() && !token().isEmpty();
+        }
+
+        String token() {
+            return answer.body().path("access_token").asString("");
+        }
+
+        /** Whether the credentials are plainly refused. */
+        private boolean isRefusal() {
+            return answer.status() == 400 || answer.status() == 401 || answer.status() == 403;
+        }
+    }
+
+    /** @throws FalconException no cloud can be reached, or the tenant lives where the secret must not go */
+    Issue ask() {
+        var client = clients.get();
+        var issue = followed(ask(begin(), client), client);
+        if (issue.isRefusal() && mayLiveElsewhere(client)) {
+            issue = sought(issue, client);
+        }
+        if (issue.hasToken()) {
+            settle(issue.base());
+        }
+        return issue;
+    }
+
+    private Issue ask(URI cloud, ApiClient client) {
+        return new Issue(cloud, transport.token(cloud, client.form()));
+    }
+
+    private URI begin() {
+        var known = base;
+        if (known == null) {
+            var before =
+                    hosts.fixed() ? Optional.<URI>empty() : remembered.find().flatMap(hosts::discovered);
+            found = before.isPresent();
+            known = before.orElse(hosts.first());
+            base = known;
+        }
+        return known;
+    }
+
+    private Issue followed(Issue issue, ApiClient client) {
+        if (issue.answer().status() != 308 && !livesElsewhere(issue)) {
+            return issue;
+        }
+        return ask(redirected(issue.answer()), client);
+    }
+
+    /** A token may be issued, but be good in another region only. */
+    private boolean livesElsewhere(Issue issue) {
+        var region = region(issue.answer());
+        return !hosts.fixed()
+                && issue.answer().successful()
+                && !region.isEmpty()
+                && !hosts.discovered(region).equals(Optional.of(issue.base()));
+    }
+
+    private static String region(FalconResponse answer) {
+        return answer.header("X-Cs-Region").orElse("");
+    }
+
+    private URI redirected(FalconResponse answer) {
+        var region = region(answer);
+        return hosts.discovered(region)
+                .orElseThrow(() -> new FalconException.Misconfigured(
+                        "Falcon says this tenant lives in the cloud '" + region + "', not at " + properties.place()
+                                + " " + answer.details(TOKEN)
+                                + ", and the bridge sends its secret to no cloud it was not told of. Set falcon.cloud to"
+                                + " it if it is right.",
+                        answer.traceId()));
+    }
+
+    private boolean mayLiveElsewhere(ApiClient client) {
+        return !hosts.fixed() && !found && !client.equals(soughtFor);
+    }
+
+    private Issue sought(Issue refusal, ApiClient client) {
+        soughtFor = client;
+        return hosts.discoverable().values().stream()
+                .filter(cloud -> !cloud.equals(refusal.base()))
+                .flatMap(cloud -> tried(cloud, client).stream())
+                .findFirst()
+                .orElse(refusal);
+    }
+
+    private Optional<Issue> tried(URI cloud, ApiClient client) {
+        try {
+            return Optional.of(ask(cloud, client)).filter(issue -> issue.hasToken() && !livesElsewhere(issue));
+        } catch (FalconException.Unavailable unreached) {
+            log.info("The tenant was not looked for at {}: {}", cloud, unreached.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void settle(URI cloud) {
+        if (hosts.fixed() || (found && cloud.equals(base))) {
+            return;
+        }
+        base = cloud;
+        found = true;
+        hosts.nameOf(cloud).ifPresent(name -> {
+            remembered.save(name);
+            log.info("This tenant lives in the Falcon cloud {} ({}), which is remembered.", name, cloud);
+        });
+    }
+
+    /** How the place is called in messages. */
+    String place() {
+        return soughtFor == null
+                ? properties.place()
+                : properties.place() + " and at the other commercial clouds (a government cloud must be named)";
+    }
+}

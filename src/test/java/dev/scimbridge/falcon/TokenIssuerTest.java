@@ -1,0 +1,259 @@
+package dev.scimbridge.falcon;
+
+import static dev.scimbridge.falcon.TestFalcon.ADA;
+import static dev.scimbridge.falcon.TestFalcon.ADA_NAMES;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.scimbridge.account.Cid;
+import dev.scimbridge.convergence.ConfigurationSource;
+import dev.scimbridge.convergence.FalconException;
+import dev.scimbridge.convergence.FalconUsers;
+import dev.scimbridge.simulator.FalconOperation;
+import dev.scimbridge.simulator.FalconSimulator;
+import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import dev.scimbridge.simulator.Fault;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.core.env.SimpleCommandLinePropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+/** Where a tenant is found, and as whom tokens are asked for there. */
+class TokenIssuerTest {
+
+    private static final ApiClient ROTATED = new ApiClient("another-client", "another-secret", Optional.empty());
+
+    private final TestFalcon us1 = inRegion("us-1");
+    private final TestFalcon us2 = inRegion("us-2");
+    private final TestFalcon eu1 = inRegion("eu-1");
+
+    private static TestFalcon inRegion(String region) {
+        return TestFalcon.speaking(Dialect.USER_MANAGEMENT, settings -> settings.withRegion(region));
+    }
+
+    @AfterEach
+    void stop() {
+        us1.close();
+        us2.close();
+        eu1.close();
+    }
+
+    private Map<String, URI> clouds() {
+        var clouds = new LinkedHashMap<String, URI>();
+        clouds.put("us-1", us1.simulator.baseUrl());
+        clouds.put("us-2", us2.simulator.baseUrl());
+        clouds.put("eu-1", eu1.simulator.baseUrl());
+        return clouds;
+    }
+
+    private FalconUsers discovering() {
+        return us1.discovering(clouds());
+    }
+
+    /** "Using the wrong regional URL returns authentication errors, not a redirect" (the guide). */
+    @Test
+    void whereTheFirstCloudPlainlyRefusesTheOthersAreAskedInOrderAndTheFoundOneIsRemembered() {
+        us1.simulator.acceptCredentials(false);
+        us2.simulator.acceptCredentials(false);
+        var client = discovering();
+
+        client.create(ADA, ADA_NAMES);
+
+        assertThat(eu1.simulator.tenant().find("ada@example.com")).isPresent();
+        assertThat(us1.tokens() + us2.tokens() + eu1.tokens()).isEqualTo(3);
+        assertThat(us1.cloud.find()).contains("eu-1");
+        assertThat(client.misconfiguration()).isEmpty();
+    }
+
+    @Test
+    void aRememberedCloudIsAskedFirstAndIsNotLookedForAgain() {
+        us1.cloud.save("us-2");
+        discovering().listUuids(0, 1);
+        assertThat(us1.simulator.requests()).isEmpty();
+        assertThat(us2.arrived()).hasSize(1);
+
+        us2.simulator.acceptCredentials(false);
+        var client = discovering();
+        assertThatExceptionOfType(FalconException.Misconfigured.class).isThrownBy(() -> client.listUuids(0, 1));
+        assertThat(us1.simulator.requests()).isEmpty();
+        assertThat(eu1.simulator.requests()).isEmpty();
+    }
+
+    @Test
+    void aRememberedCloudThatTheTenantHasLeftRedirectsToTheNewOne() {
+        us1.cloud.save("us-2");
+        us2.simulator.moveTo("eu-1", eu1.simulator.baseUrl());
+
+        discovering().listUuids(0, 1);
+
+        assertThat(eu1.arrived()).hasSize(1);
+        assertThat(us1.cloud.find()).contains("eu-1");
+    }
+
+    @Test
+    void wrongCredentialsAreShownToEachCloudOnce() {
+        us1.simulator.acceptCredentials(false);
+        us2.simulator.acceptCredentials(false);
+        eu1.simulator.acceptCredentials(false);
+        var client = discovering();
+
+        for (var times = 0; times < 4; times++) {
+            assertThatExceptionOfType(FalconException.Misconfigured.class)
+                    .isThrownBy(() -> client.listUuids(0, 1))
+                    .withMessageContaining("a government cloud must be named");
+            us1.time.pass(Duration.ofSeconds(6));
+        }
+
+        assertThat(us1.tokens()).isEqualTo(4);
+        assertThat(us2.tokens()).isEqualTo(1);
+        assertThat(eu1.tokens()).isEqualTo(1);
+        assertThat(us1.cloud.find()).isEmpty();
+    }
+
+    @Test
+    void aCloudThatCannotBeReachedIsPassedOver() {
+        us1.simulator.acceptCredentials(false);
+        us2.close();
+
+        discovering().listUuids(0, 1);
+
+        assertThat(eu1.arrived()).hasSize(1);
+    }
+
+    @Test
+    void anOutageOfTheFirstCloudSendsTheSecretNowhereElse() {
+        for (var n = 1; n <= 3; n++) {
+            us1.simulator.fail(FalconOperation.TOKEN, n, new Fault.Status(503, "away"));
+        }
+
+        assertThatExceptionOfType(FalconException.Unavailable.class)
+                .isThrownBy(() -> discovering().listUuids(0, 1));
+
+        assertThat(us2.simulator.requests()).isEmpty();
+        assertThat(eu1.simulator.requests()).isEmpty();
+    }
+
+    @Test
+    void aConfiguredPlaceIsTheOnlyOneThatIsAsked() {
+        us1.simulator.acceptCredentials(false);
+
+        assertThatExceptionOfType(FalconException.Misconfigured.class).isThrownBy(() -> us1.client.listUuids(0, 1));
+        assertThat(us1.cloud.find()).isEmpty();
+        assertThat(us2.simulator.requests()).isEmpty();
+    }
+
+    @Test
+    void governmentCloudsAreNeverDiscovered() {
+        var hosts = TokenHosts.of(TestFalcon.properties(
+                null, FalconProperties.Api.AUTO, FalconSimulator.CLIENT_SECRET, TestFalcon.PATIENCE));
+
+        assertThat(hosts.discoverable().keySet()).containsExactly("us-1", "us-2", "eu-1");
+    }
+
+    // Secrets.
+
+    @Test
+    void aRotatedClientIsUsedForTheNextTokenWithoutARestart() {
+        us1.apiClient = Optional.of(ROTATED);
+        assertThatExceptionOfType(FalconException.Misconfigured.class).isThrownBy(() -> us1.client.listUuids(0, 1));
+
+        us1.apiClient = Optional.empty();
+        us1.time.pass(Duration.ofSeconds(6));
+        us1.client.listUuids(0, 1);
+
+        assertThat(us1.client.misconfiguration()).isEmpty();
+        assertThat(us1.simulator.requests().getFirst().body()).contains("client_id=another-client");
+    }
+
+    @Test
+    void anEarlyRenewalThatIsRefusedClosesNothingWhileTheOldTokenIsGood() {
+        us1.client.listUuids(0, 1);
+        us1.apiClient = Optional.of(ROTATED);
+        us1.time.pass(Duration.ofSeconds(1_700));
+
+        us1.client.create(ADA, ADA_NAMES);
+
+        assertThat(us1.client.misconfiguration()).isEmpty();
+        assertThat(us1.client.hasRoom()).isTrue();
+        assertThat(us1.tokens()).isEqualTo(2);
+        us1.time.pass(Duration.ofSeconds(31));
+        us1.apiClient = Optional.empty();
+        us1.client.listUuids(0, 1);
+        assertThat(us1.tokens()).isEqualTo(3);
+    }
+
+    @Test
+    void anEndedTokenThatCannotBeRenewedIsForTheOperator() {
+        us1.client.listUuids(0, 1);
+        us1.apiClient = Optional.of(ROTATED);
+        us1.time.pass(Duration.ofSeconds(1_800));
+
+        assertThatExceptionOfType(FalconException.Misconfigured.class).isThrownBy(() -> us1.client.listUuids(0, 1));
+        assertThat(us1.client.misconfiguration()).isPresent();
+    }
+
+    @Test
+    void tokensForAChildAreAskedForByItsCidWithoutTheChecksum() {
+        us1.simulator.tenant().addChild("c411d000c411d000c411d000c411d000");
+        us1.apiClient = Optional.of(member("C411D000C411D000C411D000C411D000-0F"));
+
+        us1.client.listUuids(0, 1);
+
+        assertThat(us1.simulator.requests().getFirst().body()).endsWith("&member_cid=c411d000c411d000c411d000c411d000");
+    }
+
+    @Test
+    void aCidThatIsNoChildIsRefusedWithTheSettingNamed() {
+        var client = us1.client(new FalconProperties(
+                FalconSimulator.CLIENT_ID,
+                FalconSimulator.CLIENT_SECRET,
+                "auto",
+                us1.simulator.baseUrl(),
+                false,
+                FalconProperties.Api.USER_MANAGEMENT,
+                null,
+                FalconSimulator.CID,
+                0.8,
+                32,
+                Duration.ofSeconds(5),
+                TestFalcon.PATIENCE));
+
+        assertThatExceptionOfType(FalconException.Misconfigured.class)
+                .isThrownBy(() -> client.listUuids(0, 1))
+                .withMessageContaining("falcon.member-cid");
+    }
+
+    private static ApiClient member(String cid) {
+        return new ApiClient(FalconSimulator.CLIENT_ID, FalconSimulator.CLIENT_SECRET, Optional.of(new Cid(cid)));
+    }
+
+    @Test
+    void aSecretThatIsChangedInItsDirectoryIsReadAgainAndOneThatIsGoneIsNot(@TempDir Path secrets) throws IOException {
+        Files.writeString(secrets.resolve("falcon.client-id"), "the-client\n");
+        Files.writeString(secrets.resolve("falcon.client-secret"), "first\n");
+        var environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .addFirst(new SimpleCommandLinePropertySource("--spring.config.import=configtree:" + secrets + "/"));
+        var client = new ConfiguredApiClient(
+                new ConfigurationSource(environment), new ApiClient("the-client", "first", Optional.empty()));
+
+        Files.writeString(secrets.resolve("falcon.client-secret"), "second\n");
+        assertThat(client.get().secret()).isEqualTo("second");
+        assertThat(client.get().toString()).doesNotContain("second");
+
+        Files.writeString(secrets.resolve("falcon.client-secret"), "");
+        assertThat(client.get().secret()).isEqualTo("second");
+        Files.delete(secrets.resolve("falcon.client-secret"));
+        assertThat(client.get().secret()).isEqualTo("second");
+    }
+}
