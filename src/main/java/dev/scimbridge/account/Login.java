@@ -6,7 +6,9 @@ import java.util.regex.Pattern;
 /** The e-mail address a user logs in to Falcon with; kept lower-case, because Falcon stores it so and finds it only so. */
 public record Login(String value) {
 
-    private static final Pattern EMAIL = Pattern.compile("[^@\\s\\p{Cntrl}]{1,64}@[^@\\s\\p{Cntrl}]{1,188}");
+    /** Also a quoted local part (RFC 5321 §4.1.2), in which blanks and {@code @} may stand and a backslash guards any character. */
+    private static final Pattern EMAIL = Pattern.compile(
+            "(?:[^@\\s\\p{Cntrl}]{1,64}|\"(?:[^\"\\\\\\p{Cntrl}]|\\\\[ -~]){1,62}\")" + "@[^@\\s\\p{Cntrl}]{1,188}");
 
     public Login {
         if (!EMAIL.matcher(value).matches()) {
@@ -20,8 +22,8 @@ public record Login(String value) {
         return EMAIL.matcher(text).matches() ? Optional.of(new Login(text)) : Optional.empty();
     }
 
-    /** The part before the {@code @}. */
+    /** The part before the last {@code @}. */
     public String localPart() {
-        return value.substring(0, value.indexOf('@'));
+        return value.substring(0, value.lastIndexOf('@'));
     }
 }

@@ -127,6 +127,11 @@ public final class SimulatedTenant {
         homedElsewhere.add(login.toLowerCase(Locale.ROOT));
     }
 
+    /** Nobody is there any more. */
+    public synchronized void clear() {
+        users.clear();
+    }
+
     /** Somebody deletes a user in the console. */
     public synchronized void deleteByHand(String login) {
         users.remove(find(login).orElseThrow().uuid());
