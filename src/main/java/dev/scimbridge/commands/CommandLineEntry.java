@@ -25,6 +25,9 @@ public final class CommandLineEntry {
                 .addSubcommand(new Serve(serve))
                 .addSubcommand(new TokenCommand())
                 .addSubcommand(new HeldCommand())
+                .addSubcommand(new LockCommand.Lock())
+                .addSubcommand(new LockCommand.Unlock())
+                .addSubcommand(new LockCommand.Listing())
                 .setParameterExceptionHandler(CommandLineEntry::misused)
                 .setExecutionExceptionHandler(CommandLineEntry::failed);
     }

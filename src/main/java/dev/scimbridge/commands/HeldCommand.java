@@ -200,8 +200,7 @@ final class HeldCommand implements Runnable {
                     yield ExitCode.ERROR;
                 }
                 case Impossible impossible -> {
-                    on.remark("What was wanted of " + impossible.change().id() + " before cannot be restored: "
-                            + impossible.why());
+                    on.remark("Nothing is changed of " + impossible.change().id() + ": " + impossible.why());
                     yield ExitCode.ERROR;
                 }
             };

@@ -32,6 +32,7 @@ public class BackgroundConvergence {
             case Verdict.Done done -> next(done);
             case Verdict.Failed failed -> next(failed);
             case Verdict.Held held -> next(held);
+            case Verdict.Withheld withheld -> next(withheld);
             case Verdict.Gone gone -> new Finished();
         };
     }

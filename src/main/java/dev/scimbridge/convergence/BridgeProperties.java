@@ -1,14 +1,20 @@
 package dev.scimbridge.convergence;
 
 import dev.scimbridge.plan.Policy;
+import dev.scimbridge.plan.rails.ModeRail;
+import dev.scimbridge.plan.rails.ProtectedUsers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
 
 /**
  * How the bridge treats accounts ({@code bridge.*}).
  *
+ * @param mode how far the bridge may go: {@code observe} changes nothing in Falcon, {@code upsert-only} takes nothing away
  * @param answerWithin how long a request waits for Falcon before it is answered; identity providers give up at 30–60 s
  * @param adoption what a first write to a user that Falcon already has may do
  * @param create when a user is created in Falcon
@@ -22,6 +28,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("bridge")
 public record BridgeProperties(
+        @DefaultValue("enforce") ModeRail.Mode mode,
         @DefaultValue("8s") Duration answerWithin,
         @DefaultValue("refuse-admins") Adoption adoption,
         @DefaultValue("at-once") Policy.Creation create,
@@ -86,15 +93,26 @@ public record BridgeProperties(
      * {@code bridge.rails.*}.
      *
      * @param adminRoles ids or display names of roles that only an exact mapping entry may give
+     * @param minAdmins so many other active users must hold an admin role when one loses it; 0: no such rule. Not set: 2, or as
+     *     many as held one by somebody else's grant when all roles had been read for the first time, if that is less
+     * @param protectedUsers whom nothing takes access from: uuids, e-mail addresses, globs as {@code *@example.com}, or
+     *     {@code role:falcon_admin}
      * @param deprovisioning how many accounts may lose their access within a window; the rest is held for an operator
      */
     public record RailsProperties(
             @DefaultValue({"falcon_admin", "falconhost_admin"})
             Set<String> adminRoles,
 
+            @Nullable Integer minAdmins,
+            @DefaultValue @Name("protected") List<String> protectedUsers,
             @DefaultValue DeprovisioningProperties deprovisioning) {
         public RailsProperties {
             adminRoles = Set.copyOf(adminRoles);
+            protectedUsers = List.copyOf(protectedUsers);
+            new ProtectedUsers(protectedUsers);
+            if (minAdmins != null && minAdmins < 0) {
+                throw new IllegalArgumentException("bridge.rails.min-admins must not be negative; 0 turns it off.");
+            }
         }
     }
 

@@ -1,7 +1,13 @@
 package dev.scimbridge.convergence;
 
+import dev.scimbridge.plan.rails.AdminReserve;
 import dev.scimbridge.plan.rails.DeprovisioningRail;
+import dev.scimbridge.plan.rails.LockRail;
 import dev.scimbridge.plan.rails.LossBudget;
+import dev.scimbridge.plan.rails.MinAdminsRail;
+import dev.scimbridge.plan.rails.ModeRail;
+import dev.scimbridge.plan.rails.ProtectedRail;
+import dev.scimbridge.plan.rails.ProtectedUsers;
 import dev.scimbridge.plan.rails.Rails;
 import java.time.Clock;
 import java.util.List;
@@ -13,6 +19,34 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({BridgeProperties.class, RolesProperties.class})
 public class ConvergenceConfiguration {
+
+    @Bean
+    ModeInForce modeInForce(TenantBindings bindings, BridgeProperties properties) {
+        return new ModeInForce(bindings, properties.mode());
+    }
+
+    /** What counts goes last: a change that another rail stops must not be counted. */
+    @Bean
+    Rails rails(ModeInForce mode, AdminReserve admins, LossBudget losses, BridgeProperties properties) {
+        return new Rails(List.of(
+                new ModeRail(mode),
+                new LockRail(),
+                new ProtectedRail(new ProtectedUsers(properties.rails().protectedUsers())),
+                new MinAdminsRail(admins),
+                new DeprovisioningRail(losses)));
+    }
+
+    @Bean
+    RolePass rolePass(
+            FalconUsers falcon,
+            TenantGate tenant,
+            EngineStore store,
+            TenantBindings bindings,
+            Resolutions resolutions,
+            BridgeProperties properties,
+            Clock clock) {
+        return new RolePass(falcon, tenant, store, bindings, resolutions, properties.readLag(), clock);
+    }
 
     @Bean
     RoleCatalogues roleCatalogues(CatalogueVersions versions, FalconUsers falcon, Clock clock) {
@@ -50,10 +84,10 @@ public class ConvergenceConfiguration {
             FalconUsers falcon,
             TenantGate tenant,
             Resolutions resolutions,
-            LossBudget losses,
+            Rails rails,
             BridgeProperties properties,
             Clock clock) {
-        return engine(store, falcon, tenant, resolutions, losses, properties, clock);
+        return engine(store, falcon, tenant, resolutions, rails, properties, clock);
     }
 
     /** The engine, also for tests. */
@@ -62,10 +96,9 @@ public class ConvergenceConfiguration {
             FalconUsers falcon,
             TenantGate tenant,
             Resolutions resolutions,
-            LossBudget losses,
+            Rails rails,
             BridgeProperties properties,
             Clock clock) {
-        var rails = new Rails(List.of(new DeprovisioningRail(losses)));
         var rounds = new Rounds(
                 store,
                 tenant,

@@ -18,7 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -40,6 +39,7 @@ final class ConvergenceRun {
     private final RunPermit permit;
     private final Account account;
     private final Optional<PendingHold> pending;
+    private final boolean locked;
     private final BridgeProperties properties;
     private final Clock clock;
     private final List<String> failures = new ArrayList<>();
@@ -63,6 +63,7 @@ final class ConvergenceRun {
         this.permit = permit;
         this.account = claimed.account();
         this.pending = claimed.pending();
+        this.locked = claimed.locked();
         this.properties = properties;
         this.clock = clock;
         this.user = account.falcon();
@@ -86,6 +87,11 @@ final class ConvergenceRun {
     /** What is held of the account for an operator since an earlier run. */
     Optional<PendingHold> pending() {
         return pending;
+    }
+
+    /** Whether an operator wants nothing to be given to the account. */
+    boolean locked() {
+        return locked;
     }
 
     RunPermit permit() {
@@ -172,14 +178,8 @@ final class ConvergenceRun {
      */
     Set<RoleGrant> readRoles(Set<Cid> cids) {
         var existing = user.orElseThrow();
-        var everywhere = new TreeSet<>(Comparator.comparing(Cid::value));
-        everywhere.addAll(cids);
-        holdings.roles().forEach(role -> everywhere.add(role.grant().cid()));
-        existing.cid().ifPresent(everywhere::remove);
-        everywhere.add(Cid.HOME);
         var at = clock.instant();
-        var roles = new HashSet<HeldRole>();
-        everywhere.forEach(cid -> roles.addAll(falcon.fetchRoles(existing, cid)));
+        var roles = falcon.fetchRolesEverywhere(existing, cids, holdings);
         permit.learn(new Observation.RolesRead(roles, at, properties.readLag()));
         permit.commit();
         holdings = store.observations().seen(account.id()).holdings();

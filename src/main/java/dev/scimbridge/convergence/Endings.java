@@ -10,6 +10,7 @@ import dev.scimbridge.convergence.Verdict.Done;
 import dev.scimbridge.convergence.Verdict.Failed;
 import dev.scimbridge.convergence.Verdict.Held;
 import dev.scimbridge.convergence.Verdict.Waiting;
+import dev.scimbridge.convergence.Verdict.Withheld;
 import dev.scimbridge.mapping.RoleResolution.Resolved;
 import dev.scimbridge.plan.Plan;
 import dev.scimbridge.plan.Policy;
@@ -31,6 +32,7 @@ import java.util.stream.Collectors;
 final class Endings {
 
     private static final Duration FAILED_AGAIN = Duration.ofMinutes(15);
+    private static final Duration HELD_AGAIN = Duration.ofSeconds(20);
     private static final Duration WAITING_AGAIN = Duration.ofSeconds(2);
 
     private static final Optional<List<Hold>> NOTHING_HELD = Optional.of(List.of());
@@ -45,12 +47,17 @@ final class Endings {
 
     /** The plan was applied, as far as Falcon let it. */
     Ending applied(ConvergenceRun run, Ruling ruling, Resolved resolved) {
-        return switch (run.account().life()) {
-            case ACTIVE -> active(run, ruling, resolved);
-            case INACTIVE -> ruling.holds().isEmpty() ? inactive(run, ruling.through()) : stillThere(run, ruling);
-            case DELETING, DELETED ->
-                ruling.holds().isEmpty() ? deleted(run, ruling.through()) : stillThere(run, ruling);
-        };
+        if (run.account().life() == Lifecycle.ACTIVE) {
+            return active(run, ruling, resolved);
+        }
+        if (!ruling.holds().isEmpty()) {
+            return stillThere(run, ruling);
+        }
+        return ruling.withheld().map(why -> withheld(run, why)).orElseGet(() -> gone(run, ruling.through()));
+    }
+
+    private Ending gone(ConvergenceRun run, Plan plan) {
+        return run.account().life() == Lifecycle.INACTIVE ? inactive(run, plan) : deleted(run, plan);
     }
 
     private Ending active(ConvergenceRun run, Ruling ruling, Resolved resolved) {
@@ -69,12 +76,9 @@ final class Endings {
                 .filter(note -> !note.failure())
                 .map(Plan.Note::text)
                 .forEach(hints::add);
+        ruling.withheld().ifPresent(hints::add);
         return new Ending(
-                verdict(
-                        run.account(),
-                        failures,
-                        hints,
-                        !resolved.held().isEmpty() || !ruling.holds().isEmpty()),
+                verdict(run.account(), failures, hints, ruling, !resolved.held().isEmpty()),
                 Lifecycle.ACTIVE,
                 true,
                 Ownership.MANAGED,
@@ -84,15 +88,18 @@ final class Endings {
                 Optional.of(ruling.holds()));
     }
 
-    private Verdict verdict(Account account, List<String> failures, List<String> hints, boolean held) {
+    private Verdict verdict(Account account, List<String> failures, List<String> hints, Ruling ruling, boolean held) {
         var all = new ArrayList<>(failures);
         all.addAll(hints);
         var text = String.join(" ", all);
         if (!failures.isEmpty()) {
             return new Failed(text, Optional.empty(), failedAgain(account));
         }
-        return held
-                ? new Held(text, Optional.empty())
+        if (held || !ruling.holds().isEmpty()) {
+            return new Held(text, again(ruling));
+        }
+        return ruling.withheld().isPresent()
+                ? new Withheld(text, Optional.empty())
                 : new Done(Optional.of(text).filter(one -> !one.isEmpty()), Optional.empty());
     }
 
@@ -162,12 +169,33 @@ final class Endings {
                 NOTHING_HELD);
     }
 
+    /** What no operator has to decide about is looked at again: there may be another administrator now. */
+    private Optional<Instant> again(Ruling ruling) {
+        return ruling.holds().stream().anyMatch(hold -> hold.rail() == RailName.MIN_ADMINS)
+                ? Optional.of(clock.instant().plus(HELD_AGAIN))
+                : Optional.empty();
+    }
+
+    /** The mode of the bridge keeps what should be gone; the client is told of success, and the resource that it is withheld. */
+    private Ending withheld(ConvergenceRun run, String why) {
+        var account = run.account();
+        return new Ending(
+                new Withheld(why, Optional.empty()),
+                account.life() == Lifecycle.INACTIVE ? Lifecycle.INACTIVE : Lifecycle.DELETED,
+                false,
+                Ownership.MANAGED,
+                run.observed().holdings().ours(),
+                account.wanted().deleteDue(),
+                run.remainingDoubts(),
+                NOTHING_HELD);
+    }
+
     /** A rail keeps what should be gone: everything stays as it is, and is shown so. */
     private Ending stillThere(ConvergenceRun run, Ruling ruling) {
         var account = run.account();
         var why = ruling.holds().stream().map(Hold::why).collect(Collectors.joining(" "));
         return new Ending(
-                new Held(why, Optional.empty()),
+                new Held(why, again(ruling)),
                 account.life(),
                 account.active(),
                 Ownership.MANAGED,
@@ -207,7 +235,8 @@ final class Endings {
         var progress = account.progress();
         var deleteDue = account.wanted().deleteDue();
         var verdict = switch (progress.state()) {
-            case CONVERGED, PENDING, WITHHELD -> new Done(progress.detail(), deleteDue);
+            case CONVERGED, PENDING -> new Done(progress.detail(), deleteDue);
+            case WITHHELD -> new Withheld(progress.detail().orElse(""), deleteDue);
             case HELD -> new Held(progress.detail().orElse(""), deleteDue);
             case FAILED -> new Failed(progress.detail().orElse(""), Optional.empty(), failedAgain(account));
         };

@@ -4,15 +4,19 @@ import dev.scimbridge.account.Cid;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.HeldRole;
+import dev.scimbridge.account.Holdings;
 import dev.scimbridge.account.Login;
 import dev.scimbridge.account.PersonName;
 import dev.scimbridge.account.RoleId;
 import dev.scimbridge.mapping.RoleCatalogue;
 import dev.scimbridge.plan.Dialect;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Falcon's user management, whatever dialect the tenant speaks. Every method is one or more network calls, paced and
@@ -90,6 +94,18 @@ public interface FalconUsers {
      * @throws FalconException.UnknownUser no such user
      */
     Set<HeldRole> fetchRoles(FalconUser user, Cid cid);
+
+    /** {@link #fetchRoles} at home, in these CIDs and in every other one in which it is known to hold something. */
+    default Set<HeldRole> fetchRolesEverywhere(FalconUser user, Set<Cid> cids, Holdings known) {
+        var everywhere = new TreeSet<>(Comparator.comparing(Cid::value));
+        everywhere.addAll(cids);
+        known.roles().forEach(role -> everywhere.add(role.grant().cid()));
+        user.cid().ifPresent(everywhere::remove);
+        everywhere.add(Cid.HOME);
+        var roles = new HashSet<HeldRole>();
+        everywhere.forEach(cid -> roles.addAll(fetchRoles(user, cid)));
+        return roles;
+    }
 
     /**
      * Grants roles in one CID by one call; all or nothing.

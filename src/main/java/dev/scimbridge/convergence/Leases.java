@@ -25,8 +25,10 @@ public interface Leases {
      * @param account as it was before; with unknown holdings while a call of a former owner may have changed them unseen
      * @param departing whether somebody waits for this account to lose what a group gave it
      * @param pending what is held of it for an operator
+     * @param locked an operator wants nothing to be given to it
      */
-    record Claimed(Account account, Lease lease, boolean departing, Optional<PendingHold> pending) implements Claim {}
+    record Claimed(Account account, Lease lease, boolean departing, Optional<PendingHold> pending, boolean locked)
+            implements Claim {}
 
     /** Somebody else has it. */
     record Busy() implements Claim {}

@@ -1,9 +1,13 @@
 package dev.scimbridge.convergence;
 
+import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.FalconUserUuid;
+import dev.scimbridge.account.RoleId;
 import dev.scimbridge.account.Seen;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /** What Falcon showed of accounts, as stored. */
 public interface Observations {
@@ -16,6 +20,15 @@ public interface Observations {
 
     /** What an account holds by us counts as somebody else's from now on; what the mapping gives becomes ours again when it is planned. */
     void disown(AccountId id);
+
+    /**
+     * Users whose roles were last known before {@code before}, or never: holders of one of {@code first} first, then the oldest.
+     * Those that are being changed, or are in doubt, are left to whoever changes them.
+     */
+    List<Account> dueForRoles(Instant before, Set<RoleId> first, int limit);
+
+    /** How many active users lastingly hold one of these roles by somebody else's grant. */
+    int countForeignHolders(Set<RoleId> roles);
 
     /** Up to {@code limit} uuids of users that are known to be in Falcon, for telling one tenant from another. */
     List<FalconUserUuid> someFalconUuids(int limit);

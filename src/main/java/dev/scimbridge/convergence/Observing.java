@@ -1,17 +1,12 @@
 package dev.scimbridge.convergence;
 
 import dev.scimbridge.account.Account;
-import dev.scimbridge.account.Cid;
 import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Ownership;
-import dev.scimbridge.mapping.RoleMapping;
 import dev.scimbridge.mapping.RoleResolution;
 import dev.scimbridge.plan.Policy;
 import java.time.Clock;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** What Falcon is asked about an account before it is planned for: nothing, where the store knows it well enough. */
 final class Observing {
@@ -50,7 +45,7 @@ final class Observing {
                 run.readUser();
             }
             if (run.observed().user().isPresent()) {
-                run.readRoles(mappedCids(resolution));
+                run.readRoles(resolution.mappedCids());
             }
         } catch (FalconException.UnknownUser unknown) {
             goneOrThrow(run, unknown);
@@ -91,16 +86,8 @@ final class Observing {
     void readWhatWasFound(ConvergenceRun run, RoleResolution resolution) {
         var observed = run.observed();
         if (observed.user().isPresent() && observed.holdings().known().isEmpty()) {
-            run.readRoles(mappedCids(resolution));
+            run.readRoles(resolution.mappedCids());
         }
-    }
-
-    private static Set<Cid> mappedCids(RoleResolution resolution) {
-        return resolution.mapping().entries().stream()
-                .map(RoleMapping.Entry::cid)
-                .flatMap(Optional::stream)
-                .filter(cid -> !resolution.home().equals(Optional.of(cid)))
-                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** A managed user that somebody else deleted in Falcon is never created again by itself. */

@@ -58,8 +58,14 @@ final class Planning {
         var account = run.account();
         var desired = Desired.of(account.life(), account.profile(), resolved.roles());
         var plan = planner(account).plan(desired, run.observed());
-        return rails.judge(
-                new Proposal(account.id(), run.observed().holdings(), plan, resolution.adminRoles(), run.pending()));
+        return rails.judge(new Proposal(
+                account.id(),
+                run.observed().user(),
+                run.observed().holdings(),
+                plan,
+                resolution.adminRoles(),
+                run.pending(),
+                run.locked()));
     }
 
     private Planner planner(Account account) {

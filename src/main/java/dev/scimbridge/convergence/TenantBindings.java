@@ -24,4 +24,15 @@ public interface TenantBindings {
     Optional<Instant> mirroredAt();
 
     void mirrored(Instant at);
+
+    /** Whether the roles of all users have been read once. */
+    boolean rolesRead();
+
+    /** @param adminsFound how many users held an admin role that is not of our giving */
+    void rolesRead(Instant at, int adminsFound);
+
+    /** Whether the store was last used in mode observe, and nobody has accepted the plan since. */
+    boolean observing();
+
+    void observing(boolean observing);
 }

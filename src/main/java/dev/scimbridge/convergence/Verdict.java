@@ -19,6 +19,9 @@ public sealed interface Verdict {
     /** Something waits for an operator; the rest is done. */
     record Held(String detail, Optional<Instant> again) implements Verdict {}
 
+    /** The mode of the bridge keeps something from being done; the rest is done. */
+    record Withheld(String detail, Optional<Instant> again) implements Verdict {}
+
     /** The account is no more: its create was refused while the client waited. */
     record Gone(FalconException cause) implements Verdict {}
 
@@ -32,6 +35,7 @@ public sealed interface Verdict {
             case Waiting waiting -> State.PENDING;
             case Failed failed -> State.FAILED;
             case Held held -> State.HELD;
+            case Withheld withheld -> State.WITHHELD;
             case Gone gone -> State.FAILED;
             case Elsewhere elsewhere -> State.PENDING;
         };
@@ -44,6 +48,7 @@ public sealed interface Verdict {
             case Waiting waiting -> Optional.of(waiting.reason());
             case Failed failed -> Optional.of(failed.detail());
             case Held held -> Optional.of(held.detail());
+            case Withheld withheld -> Optional.of(withheld.detail());
             case Gone gone -> Optional.of(gone.cause().getMessage());
             case Elsewhere elsewhere -> Optional.empty();
         };
@@ -56,6 +61,7 @@ public sealed interface Verdict {
             case Waiting waiting -> Optional.of(waiting.again());
             case Failed failed -> Optional.of(failed.again());
             case Held held -> held.again();
+            case Withheld withheld -> withheld.again();
             case Gone gone -> Optional.empty();
             case Elsewhere elsewhere -> Optional.empty();
         };
@@ -67,6 +73,7 @@ public sealed interface Verdict {
         return switch (this) {
             case Done done -> new Done(done.detail(), sooner);
             case Held held -> new Held(held.detail(), sooner);
+            case Withheld withheld -> new Withheld(withheld.detail(), sooner);
             case Failed failed -> new Failed(failed.detail(), failed.cause(), sooner.orElse(failed.again()));
             case Waiting waiting -> waiting;
             case Gone gone -> gone;
@@ -82,6 +89,7 @@ public sealed interface Verdict {
             case Gone gone -> Optional.of(gone.cause());
             case Done done -> Optional.empty();
             case Held held -> Optional.empty();
+            case Withheld withheld -> Optional.empty();
             case Elsewhere elsewhere -> Optional.empty();
         };
     }

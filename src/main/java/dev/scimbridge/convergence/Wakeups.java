@@ -10,6 +10,9 @@ public interface Wakeups {
     /** Makes sure the accounts are looked at by {@code at}, or earlier where that is already arranged. */
     void wake(Collection<AccountId> ids, Instant at, Priority priority);
 
+    /** Wakes every account that something is withheld of. */
+    void wakeWithheld(Instant at);
+
     /** Moves a wake-up to that time, earlier or later; makes one if there is none. A running worker's is left alone. */
     void rearm(AccountId id, Instant at, Priority priority);
 

@@ -78,6 +78,15 @@ public record RoleResolution(RoleMapping mapping, RoleCatalogue catalogue, Optio
         return collected.resolved();
     }
 
+    /** The CIDs away from home in which the mapping gives roles. */
+    public Set<Cid> mappedCids() {
+        return mapping.entries().stream()
+                .map(RoleMapping.Entry::cid)
+                .flatMap(Optional::stream)
+                .filter(cid -> !home.equals(Optional.of(cid)))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     /** Whether a role is one of those that only an exact entry may give. */
     public boolean isAdmin(RoleId role) {
         return adminRoles().contains(role);

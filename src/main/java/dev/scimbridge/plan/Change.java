@@ -8,6 +8,7 @@ import dev.scimbridge.account.RoleId;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** One change of Falcon: one call. */
@@ -16,6 +17,11 @@ public sealed interface Change {
     /** Whether it takes access away. */
     default boolean takesAccess() {
         return this instanceof Revoke || this instanceof Delete;
+    }
+
+    /** Whether it gives access. */
+    default boolean givesAccess() {
+        return this instanceof Create || this instanceof Grant;
     }
 
     /** Creates the user, without roles. */
@@ -28,6 +34,12 @@ public sealed interface Change {
 
     /** Changes names, and the login if {@code login} is present. */
     record Update(PersonName names, Optional<Login> login) implements Change {
+
+        /** The names only. */
+        public Update keepingLogin() {
+            return new Update(names, Optional.empty());
+        }
+
         @Override
         public String toString() {
             return login.isPresent() ? "rename" : "update names";
@@ -54,6 +66,12 @@ public sealed interface Change {
     record Revoke(Cid cid, Set<RoleId> roles) implements Change {
         public Revoke {
             roles = Set.copyOf(roles);
+        }
+
+        /** The same for those of its roles that fulfil a condition; empty where none does. */
+        public Optional<Revoke> of(Predicate<RoleId> these) {
+            var some = roles.stream().filter(these).collect(Collectors.toUnmodifiableSet());
+            return some.isEmpty() ? Optional.empty() : Optional.of(new Revoke(cid, some));
         }
 
         public Set<RoleGrant> grants() {

@@ -52,7 +52,7 @@ public class HoldDecisions {
     /** Nothing of that id was ever held. */
     public record Unknown(String id) implements Outcome {}
 
-    /** What was wanted before cannot be restored. @param why a sentence */
+    /** It cannot be decided so. @param why a sentence */
     public record Impossible(HeldChange change, String why) implements Outcome {}
 
     /** What waits for a decision, the oldest first. */
@@ -62,7 +62,7 @@ public class HoldDecisions {
 
     /** Lets go what is held of an account or a group. */
     public Outcome allow(String id, String by) {
-        return decide(id, change -> {
+        return decide(id, Word.ALLOW, change -> {
             switch (change.kind()) {
                 case USER -> allow(account(id), by);
                 case GROUP -> allow(group(id), by);
@@ -72,7 +72,7 @@ public class HoldDecisions {
 
     /** Restores what was wanted before: the account stays active, the member stays, the group keeps its name or stays. */
     public Outcome reject(String id, String by) {
-        return decide(id, change -> {
+        return decide(id, Word.REJECT, change -> {
             switch (change.kind()) {
                 case USER -> reject(change, account(id), by);
                 case GROUP -> store.holds().decide(id, Decision.REJECTED, by);
@@ -80,20 +80,37 @@ public class HoldDecisions {
         });
     }
 
+    private enum Word {
+        ALLOW,
+        REJECT;
+
+        /** Rails that judge by a setting, by a lock or by who else is there let go by those alone; there is nothing to restore of a grant. */
+        boolean isNotFor(HeldChange change) {
+            return switch (this) {
+                case ALLOW -> !change.rail().waitsForOperator();
+                case REJECT -> change.rail() == RailName.LOCK;
+            };
+        }
+    }
+
     @FunctionalInterface
     private interface Carrying {
         void out(HeldChange change);
     }
 
-    private Outcome decide(String id, Carrying carrying) {
+    private Outcome decide(String id, Word word, Carrying carrying) {
         try {
             return Objects.requireNonNull(store.transaction().execute(tx -> {
                 var open = store.holds().open(Optional.of(id)).stream().findFirst();
                 if (open.isEmpty()) {
                     return store.holds().newest(id).<Outcome>map(Settled::new).orElseGet(() -> new Unknown(id));
                 }
-                carrying.out(open.get());
-                return new Decided(open.get());
+                var change = open.get();
+                if (word.isNotFor(change)) {
+                    return new Impossible(change, change.why());
+                }
+                carrying.out(change);
+                return new Decided(change);
             }));
         } catch (ProvisioningException taken) {
             return store.holds()

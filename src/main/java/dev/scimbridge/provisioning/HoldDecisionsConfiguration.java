@@ -2,6 +2,7 @@ package dev.scimbridge.provisioning;
 
 import dev.scimbridge.convergence.EngineStore;
 import dev.scimbridge.convergence.FanOut;
+import dev.scimbridge.convergence.Locks;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,5 +14,10 @@ public class HoldDecisionsConfiguration {
     @Bean
     HoldDecisions holdDecisions(EngineStore store, FanOut fanOut, Groups groups, Clock clock) {
         return new HoldDecisions(store, fanOut, groups, clock);
+    }
+
+    @Bean
+    UserLocks userLocks(EngineStore store, FanOut fanOut, Locks locks, Clock clock) {
+        return new UserLocks(store, fanOut, locks, clock);
     }
 }

@@ -11,7 +11,9 @@ import dev.scimbridge.convergence.InlineConvergence;
 import dev.scimbridge.convergence.MappingVersions;
 import dev.scimbridge.convergence.Mappings;
 import dev.scimbridge.convergence.Mirror;
+import dev.scimbridge.convergence.ModeInForce;
 import dev.scimbridge.convergence.Resolutions;
+import dev.scimbridge.convergence.RolePass;
 import dev.scimbridge.convergence.RolesProperties;
 import dev.scimbridge.convergence.TenantGate;
 import java.time.Clock;
@@ -52,8 +54,15 @@ class ProvisioningConfiguration {
     }
 
     @Bean
-    Startup startup(TenantGate tenant, Mirror mirror, MappingReload mapping) {
-        return new Startup(tenant, mirror, mapping);
+    Startup startup(
+            TenantGate tenant,
+            Mirror mirror,
+            MappingReload mapping,
+            RolePass roles,
+            ModeInForce mode,
+            EngineStore store,
+            Clock clock) {
+        return new Startup(tenant, mirror, mapping, roles, mode, store, clock);
     }
 
     @Bean

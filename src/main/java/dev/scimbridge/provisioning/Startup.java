@@ -1,8 +1,12 @@
 package dev.scimbridge.provisioning;
 
+import dev.scimbridge.convergence.EngineStore;
 import dev.scimbridge.convergence.FalconException;
 import dev.scimbridge.convergence.Mirror;
+import dev.scimbridge.convergence.ModeInForce;
+import dev.scimbridge.convergence.RolePass;
 import dev.scimbridge.convergence.TenantGate;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -21,13 +25,28 @@ public class Startup {
     private final TenantGate tenant;
     private final Mirror mirror;
     private final MappingReload mapping;
+    private final RolePass roles;
+    private final ModeInForce mode;
+    private final EngineStore store;
+    private final Clock clock;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private volatile Thread thread = new Thread();
 
-    Startup(TenantGate tenant, Mirror mirror, MappingReload mapping) {
+    Startup(
+            TenantGate tenant,
+            Mirror mirror,
+            MappingReload mapping,
+            RolePass roles,
+            ModeInForce mode,
+            EngineStore store,
+            Clock clock) {
         this.tenant = tenant;
         this.mirror = mirror;
         this.mapping = mapping;
+        this.roles = roles;
+        this.mode = mode;
+        this.store = store;
+        this.clock = clock;
     }
 
     /** Begins, in a thread of its own. */
@@ -58,7 +77,9 @@ public class Startup {
             if (!mirror.done()) {
                 mirror.refresh();
             }
+            beginMode();
             tenant.open();
+            roles.first();
             return true;
         } catch (FalconException.Misconfigured told) {
             return false; // the client has said so, once
@@ -69,6 +90,16 @@ public class Startup {
             log.warn("The service is not ready yet: {}. Trying again.", failure.getMessage());
             return false;
         }
+    }
+
+    /** What another mode withheld is planned anew. */
+    private void beginMode() {
+        if (mode.begin()) {
+            log.warn(
+                    "bridge.mode is not in force yet: this store was used in mode observe, and stays in it until somebody has"
+                            + " looked at the plan and said: plan --accept");
+        }
+        store.wakeups().wakeWithheld(clock.instant());
     }
 
     private void sleep(Duration pause) {

@@ -10,6 +10,7 @@ import dev.scimbridge.convergence.Mirror;
 import dev.scimbridge.convergence.Permit;
 import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.convergence.RoleCatalogues;
+import dev.scimbridge.convergence.RolePass;
 import dev.scimbridge.convergence.TenantGate;
 import dev.scimbridge.provisioning.MappingReload;
 import dev.scimbridge.provisioning.Startup;
@@ -39,6 +40,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @EnableConfigurationProperties(ReconcileProperties.class)
 class ReconcileConfiguration {
 
+    private static final Duration LOOK_FOR_OLD_ROLES = Duration.ofMinutes(1);
     private static final Duration LOOK_FOR_OLD_CATALOGUE = Duration.ofMinutes(1);
 
     @Bean
@@ -54,6 +56,12 @@ class ReconcileConfiguration {
     Task<Void> mirrorTask(Mirror mirror, ReconcileProperties properties) {
         return Tasks.recurring("mirror", FixedDelay.of(properties.every()))
                 .execute((instance, context) -> mirror.refreshIfUsable());
+    }
+
+    @Bean
+    Task<Void> rolePassTask(RolePass roles, ReconcileProperties properties) {
+        return Tasks.recurring("role-pass", FixedDelay.of(LOOK_FOR_OLD_ROLES))
+                .execute((instance, context) -> roles.run(properties.rolesMaxAge()));
     }
 
     @Bean

@@ -8,6 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * What happens by schedule ({@code reconcile.*}).
  *
  * @param every how often the tenant's users are listed for new ones
+ * @param rolesMaxAge how old what is known of a user's roles may get before they are read again; holders of an admin role first
  * @param mappingEvery how often the role mapping is read from the configuration again, and accounts planned by an
  *     older mapping or role catalogue are looked for
  * @param firstRetry how long after a failed converge it is tried again; doubles with each failure
@@ -18,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("reconcile")
 public record ReconcileProperties(
         @DefaultValue("1h") Duration every,
+        @DefaultValue("24h") Duration rolesMaxAge,
         @DefaultValue("10s") Duration mappingEvery,
         @DefaultValue("1s") Duration firstRetry,
         @DefaultValue("30s") Duration lastRetry,
@@ -25,6 +27,7 @@ public record ReconcileProperties(
 
     public ReconcileProperties {
         atLeast("reconcile.every", every, Duration.ofMinutes(1));
+        atLeast("reconcile.roles-max-age", rolesMaxAge, Duration.ofMinutes(1));
         atLeast("reconcile.mapping-every", mappingEvery, Duration.ofMillis(100));
         atLeast("reconcile.first-retry", firstRetry, Duration.ofMillis(100));
         atLeast("reconcile.last-retry", lastRetry, firstRetry);

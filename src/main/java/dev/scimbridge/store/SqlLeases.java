@@ -73,12 +73,14 @@ final class SqlLeases implements Leases {
             boolean out,
             boolean held,
             boolean departing,
-            Optional<PendingHold> pending) {}
+            Optional<PendingHold> pending,
+            boolean locked) {}
 
     private Claim claim(AccountId id, LeaseOwner owner, String lock) {
         var claimable = jdbc.sql("""
                 select a.*, a.lease_until is not null as lease_out, coalesce(a.lease_until >= %s, false) as lease_held,
                     exists (select 1 from departures d where d.account_id = a.id) as departing,
+                    exists (select 1 from locks l where l.account_id = a.id) as locked,
                     %s as mapping, %s as catalogue, h.rail as hold_rail, h.decision as hold_decision
                 from accounts a left join holds h on h.subject = a.id and h.decision in ('OPEN', 'ALLOWED')
                 where a.id = ?
@@ -90,7 +92,8 @@ final class SqlLeases implements Leases {
                         row.getBoolean("lease_out"),
                         row.getBoolean("lease_held"),
                         row.getBoolean("departing"),
-                        SqlHolds.pending(row)))
+                        SqlHolds.pending(row),
+                        row.getBoolean("locked")))
                 .optional();
         if (claimable.isEmpty()) {
             return new Missing();
@@ -120,7 +123,8 @@ final class SqlLeases implements Leases {
                 account.with(account.seen().with(known).with(doubts)),
                 new Lease(account.id(), owner, account.wanted().generation(), found.versions()),
                 found.departing(),
-                found.pending());
+                found.pending(),
+                found.locked());
     }
 
     private Set<Doubt> doubts(Account account, boolean out) {

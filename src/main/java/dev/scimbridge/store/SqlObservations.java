@@ -5,6 +5,7 @@ import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.Holdings;
+import dev.scimbridge.account.RoleId;
 import dev.scimbridge.account.Seen;
 import dev.scimbridge.convergence.Observation;
 import dev.scimbridge.convergence.Observation.Origin;
@@ -149,6 +150,50 @@ final class SqlObservations implements Observations {
     @Override
     public void disown(AccountId id) {
         seen.holdings().own(id, Set.of());
+    }
+
+    private static final String DUE = """
+            select a.* from accounts a
+            where a.falcon_uuid is not null and a.life in ('ACTIVE', 'INACTIVE') and coalesce(a.holdings_known, 0) < ?
+                and a.state <> 'PENDING' and not exists (select 1 from doubts d where d.account_id = a.id)
+            """;
+
+    @Override
+    public List<Account> dueForRoles(Instant before, Set<RoleId> first, int limit) {
+        var holders = first.isEmpty() ? List.<Account>of() : holdersDue(before, first, limit);
+        return holders.isEmpty()
+                ? seen.fill(jdbc.sql(DUE + " order by coalesce(a.holdings_known, 0), a.id limit ?")
+                        .params(before.toEpochMilli(), limit)
+                        .query(AccountRow::read)
+                        .list())
+                : holders;
+    }
+
+    private List<Account> holdersDue(Instant before, Set<RoleId> first, int limit) {
+        var roles = Chunks.in("r.role_id", List.copyOf(first), RoleId::value);
+        return seen.fill(
+                jdbc.sql(DUE + " and a.id in (select r.account_id from account_roles r where r.held = true and "
+                                + roles.sql() + ") order by a.id limit ?")
+                        .param(before.toEpochMilli())
+                        .params(roles.parameters())
+                        .param(limit)
+                        .query(AccountRow::read)
+                        .list());
+    }
+
+    @Override
+    public int countForeignHolders(Set<RoleId> roles) {
+        if (roles.isEmpty()) {
+            return 0;
+        }
+        var these = Chunks.in("r.role_id", List.copyOf(roles), RoleId::value);
+        return jdbc.sql("""
+                select count(distinct a.id)
+                from account_roles r join accounts a on a.id = r.account_id
+                where r.held = true and r.ours = false and r.expires_at is null and a.life = 'ACTIVE' and\s""" + these.sql())
+                .params(these.parameters())
+                .query(Integer.class)
+                .single();
     }
 
     @Override

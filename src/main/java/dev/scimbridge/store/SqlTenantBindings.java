@@ -55,4 +55,30 @@ final class SqlTenantBindings implements TenantBindings {
                 .param(at.toEpochMilli())
                 .update());
     }
+
+    @Override
+    public boolean rolesRead() {
+        return jdbc.sql("select count(*) from tenancy where roles_read_at is not null")
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
+    @Override
+    public void rolesRead(Instant at, int adminsFound) {
+        transaction.executeWithoutResult(tx -> jdbc.sql("update tenancy set roles_read_at = ?, admins_found = ?")
+                .params(at.toEpochMilli(), adminsFound)
+                .update());
+    }
+
+    @Override
+    public boolean observing() {
+        return jdbc.sql("select observing from tenancy").query(Boolean.class).single();
+    }
+
+    @Override
+    public void observing(boolean observing) {
+        transaction.executeWithoutResult(tx ->
+                jdbc.sql("update tenancy set observing = ?").param(observing).update());
+    }
 }

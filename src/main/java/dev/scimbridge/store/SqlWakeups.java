@@ -50,6 +50,11 @@ final class SqlWakeups implements Wakeups {
         Chunks.of(ids).forEach(chunk -> wakeWhere(Chunks.in("a.id", chunk, AccountId::toString), at, priority));
     }
 
+    @Override
+    public void wakeWithheld(Instant at) {
+        wakeWhere(Condition.of("a.state = 'WITHHELD'"), at, Priority.BACKGROUND);
+    }
+
     private PreparedStatementSetter bind(AccountId id, Instant at, Priority priority) {
         return statement -> {
             statement.setString(1, TASK);

@@ -9,14 +9,18 @@ import dev.scimbridge.convergence.Departures;
 import dev.scimbridge.convergence.FanOut;
 import dev.scimbridge.convergence.Holds;
 import dev.scimbridge.convergence.Leases;
+import dev.scimbridge.convergence.Locks;
 import dev.scimbridge.convergence.MappingVersions;
 import dev.scimbridge.convergence.Observations;
 import dev.scimbridge.convergence.TenantBindings;
 import dev.scimbridge.convergence.TenantCloud;
+import dev.scimbridge.plan.rails.AdminReserve;
 import dev.scimbridge.plan.rails.LossBudget;
 import dev.scimbridge.provisioning.Groups;
 import java.time.Clock;
+import java.util.OptionalInt;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
@@ -87,6 +91,26 @@ class StoreConfiguration {
             Clock clock) {
         return new SqlLossBudget(
                 jdbc, new TransactionTemplate(manager), dialect, bridge.rails().deprovisioning(), clock);
+    }
+
+    @Bean
+    AdminReserve adminReserve(
+            JdbcClient jdbc, PlatformTransactionManager manager, SqlDialect dialect, BridgeProperties bridge) {
+        return new SqlAdminReserve(
+                jdbc,
+                new TransactionTemplate(manager),
+                dialect,
+                minAdmins(bridge.rails().minAdmins()),
+                bridge.lease().plus(bridge.readLag()));
+    }
+
+    private static OptionalInt minAdmins(@Nullable Integer configured) {
+        return configured == null ? OptionalInt.empty() : OptionalInt.of(configured);
+    }
+
+    @Bean
+    Locks locks(JdbcClient jdbc, Clock clock) {
+        return new SqlLocks(jdbc, clock);
     }
 
     @Bean

@@ -2,7 +2,9 @@ package dev.scimbridge.convergence;
 
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Ids;
+import dev.scimbridge.plan.rails.DeprovisioningRail;
 import dev.scimbridge.plan.rails.LossBudget;
+import dev.scimbridge.plan.rails.Rails;
 import dev.scimbridge.provisioning.GroupProvisioning;
 import dev.scimbridge.provisioning.Groups;
 import dev.scimbridge.provisioning.UseCases;
@@ -40,8 +42,9 @@ final class Replica {
         this.resolutions = new Resolutions(mappings, catalogues, bindings);
         var tenant = new TenantGate(falcon.port(), engine.observations(), bindings, catalogues, clock);
         tenant.open();
-        var convergence = ConvergenceConfiguration.engine(
-                engine, falcon.port(), tenant, resolutions, store.port(LossBudget.class), properties, clock);
+        var rails = new Rails(List.of(new DeprovisioningRail(store.port(LossBudget.class))));
+        var convergence =
+                ConvergenceConfiguration.engine(engine, falcon.port(), tenant, resolutions, rails, properties, clock);
         this.background = new BackgroundConvergence(convergence);
         var inline = new InlineConvergence(
                 engine.accounts(),

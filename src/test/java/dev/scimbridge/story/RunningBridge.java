@@ -3,6 +3,7 @@ package dev.scimbridge.story;
 import dev.scimbridge.FalconScimBridge;
 import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.Mirror;
+import dev.scimbridge.convergence.TenantBindings;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.simulator.FalconSimulator;
@@ -55,6 +56,9 @@ public final class RunningBridge implements AutoCloseable {
                 () -> bridge.context.getBean(Mirror.class).done());
         Eventually.holds(
                 Duration.ofSeconds(20), () -> bridge.scim.get("/Users?count=0").status() == 200);
+        Eventually.holds(
+                Duration.ofSeconds(20),
+                () -> bridge.context.getBean(TenantBindings.class).rolesRead());
         falcon.clearCalls();
         return bridge;
     }

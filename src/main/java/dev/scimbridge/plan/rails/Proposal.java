@@ -1,6 +1,7 @@
 package dev.scimbridge.plan.rails;
 
 import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.Holdings;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
@@ -14,11 +15,19 @@ import java.util.Set;
 /**
  * A plan that is about to be carried out for one account.
  *
+ * @param user in Falcon, before it
  * @param holdings what the account holds before it
  * @param pending what is held of the account already
+ * @param locked an operator wants nothing to be given to it
  */
 public record Proposal(
-        AccountId account, Holdings holdings, Plan plan, Set<RoleId> adminRoles, Optional<PendingHold> pending) {
+        AccountId account,
+        Optional<FalconUser> user,
+        Holdings holdings,
+        Plan plan,
+        Set<RoleId> adminRoles,
+        Optional<PendingHold> pending,
+        boolean locked) {
 
     public Proposal {
         adminRoles = Set.copyOf(adminRoles);
@@ -26,7 +35,7 @@ public record Proposal(
 
     /** The same with what another rail has let through. */
     Proposal with(Plan through) {
-        return new Proposal(account, holdings, through, adminRoles, pending);
+        return new Proposal(account, user, holdings, through, adminRoles, pending, locked);
     }
 
     boolean isAllowed() {
@@ -45,6 +54,22 @@ public record Proposal(
         var revoked = revoked();
         return revoked.stream().anyMatch(grant -> adminRoles.contains(grant.roleId()))
                 || (!revoked.isEmpty() && Collections.disjoint(heldAfter(revoked), oursAfter()));
+    }
+
+    /**
+     * Whether the account is an administrator before and none after it; one whose roles were never read may be one when it is
+     * deleted.
+     */
+    boolean losesLastAdminRole() {
+        var deleted = plan.changes().stream().anyMatch(Change.Delete.class::isInstance);
+        if (deleted && holdings.known().isEmpty()) {
+            return true;
+        }
+        return holdsAdminRole(holdings.grants()) && (deleted || !holdsAdminRole(heldAfter(revoked())));
+    }
+
+    private boolean holdsAdminRole(Set<RoleGrant> grants) {
+        return grants.stream().anyMatch(grant -> adminRoles.contains(grant.roleId()));
     }
 
     private Set<RoleGrant> revoked() {

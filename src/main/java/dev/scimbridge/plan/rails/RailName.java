@@ -9,7 +9,13 @@ public enum RailName {
     /** A group that came to a name which gives an admin role. */
     ADMIN_ROLES(false, true),
     /** More accounts lose access than may within the window ({@code bridge.rails.deprovisioning}). */
-    DEPROVISIONING(true, true);
+    DEPROVISIONING(true, true),
+    /** A user that nothing takes access from ({@code bridge.rails.protected}). */
+    PROTECTED(true, false),
+    /** Too few others would hold an admin role ({@code bridge.rails.min-admins}). */
+    MIN_ADMINS(true, false),
+    /** A user that an operator has locked. */
+    LOCK(false, false);
 
     private final boolean takesAccess;
     private final boolean waitsForOperator;
@@ -24,7 +30,7 @@ public enum RailName {
         return takesAccess;
     }
 
-    /** Whether nothing but an operator's word lets go what it holds. */
+    /** Whether an operator's word lets go what it holds, and nothing else does. The others judge anew each time they are asked. */
     public boolean waitsForOperator() {
         return waitsForOperator;
     }

@@ -3,10 +3,16 @@ package dev.scimbridge.plan.rails;
 import dev.scimbridge.plan.Change;
 import dev.scimbridge.plan.Plan;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
-/** What a rail, or all of them, make of a plan. */
-public record Ruling(Plan through, List<Hold> holds) {
+/**
+ * What a rail, or all of them, make of a plan.
+ *
+ * @param withheld what the mode of the bridge keeps from being done, in a sentence; nobody has to decide about it
+ */
+public record Ruling(Plan through, List<Hold> holds, Optional<String> withheld) {
 
     public Ruling {
         holds = List.copyOf(holds);
@@ -14,15 +20,38 @@ public record Ruling(Plan through, List<Hold> holds) {
 
     /** The whole plan is let through. */
     public static Ruling pass(Plan plan) {
-        return new Ruling(plan, List.of());
+        return new Ruling(plan, List.of(), Optional.empty());
     }
 
     /** The changes that fulfil a condition are held. */
     static Ruling holding(Plan plan, RailName rail, Predicate<Change> these, String why) {
-        var held = plan.changes().stream().filter(these).toList();
-        var rest = plan.changes().stream().filter(these.negate()).toList();
+        return split(without(plan, these), rail, changes(plan, these), why);
+    }
+
+    /** These changes are held, and the rest is let through. */
+    static Ruling split(Plan through, RailName rail, List<Change> held, String why) {
         return held.isEmpty()
+                ? pass(through)
+                : new Ruling(through, List.of(new Hold(rail, held, why)), Optional.empty());
+    }
+
+    /** The changes that fulfil a condition are withheld. */
+    static Ruling withholding(Plan plan, Predicate<Change> these, String why) {
+        var withheld = changes(plan, these);
+        return withheld.isEmpty()
                 ? pass(plan)
-                : new Ruling(new Plan(rest, plan.notes()), List.of(new Hold(rail, held, why)));
+                : new Ruling(without(plan, these), List.of(), Optional.of(why + ": " + words(withheld) + "."));
+    }
+
+    private static List<Change> changes(Plan plan, Predicate<Change> these) {
+        return plan.changes().stream().filter(these).toList();
+    }
+
+    private static Plan without(Plan plan, Predicate<Change> these) {
+        return new Plan(changes(plan, these.negate()), plan.notes());
+    }
+
+    private static String words(List<Change> changes) {
+        return changes.stream().map(Change::toString).collect(Collectors.joining(", "));
     }
 }

@@ -49,7 +49,14 @@ class DeprovisioningRailTest {
     }
 
     private static Proposal proposal(Holdings holdings, Change... changes) {
-        return new Proposal(ADA, holdings, new Plan(List.of(changes), List.of()), Set.of(ADMIN), Optional.empty());
+        return new Proposal(
+                ADA,
+                Optional.empty(),
+                holdings,
+                new Plan(List.of(changes), List.of()),
+                Set.of(ADMIN),
+                Optional.empty(),
+                false);
     }
 
     private static List<Change> held(Proposal proposal) {
@@ -125,7 +132,13 @@ class DeprovisioningRailTest {
 
     private static Proposal pending(Plan plan, Holdings holdings, boolean allowed) {
         return new Proposal(
-                ADA, holdings, plan, Set.of(ADMIN), Optional.of(new PendingHold(RailName.DEPROVISIONING, allowed)));
+                ADA,
+                Optional.empty(),
+                holdings,
+                plan,
+                Set.of(ADMIN),
+                Optional.of(new PendingHold(RailName.DEPROVISIONING, allowed)),
+                false);
     }
 
     /** Never more applied than allowed, and nothing that is held is lost: it is either let through or held. */
@@ -153,10 +166,12 @@ class DeprovisioningRailTest {
             var account = chance.oneOf(accounts);
             var proposal = new Proposal(
                     account,
+                    Optional.empty(),
                     holding(Set.of(ANALYST), Set.of(HUNTER)),
                     new Plan(changes(chance), List.of()),
                     Set.of(ADMIN),
-                    Optional.ofNullable(pending.get(account)));
+                    Optional.ofNullable(pending.get(account)),
+                    false);
             var ruling = rail.judge(proposal);
 
             var all = new ArrayList<>(ruling.through().changes());

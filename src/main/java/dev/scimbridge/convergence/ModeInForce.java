@@ -1,0 +1,40 @@
+package dev.scimbridge.convergence;
+
+import dev.scimbridge.plan.rails.ModeRail.Mode;
+import java.util.function.Supplier;
+
+/**
+ * How far the bridge may go now: as configured ({@code bridge.mode}), but a store that was used in mode observe stays in it until an
+ * operator has seen and accepted the plan.
+ */
+public class ModeInForce implements Supplier<Mode> {
+
+    private final TenantBindings bindings;
+    private final Mode configured;
+    private volatile boolean accepted;
+
+    ModeInForce(TenantBindings bindings, Mode configured) {
+        this.bindings = bindings;
+        this.configured = configured;
+    }
+
+    @Override
+    public Mode get() {
+        if (configured == Mode.OBSERVE) {
+            return Mode.OBSERVE;
+        }
+        if (!accepted) {
+            accepted = !bindings.observing();
+        }
+        return accepted ? configured : Mode.OBSERVE;
+    }
+
+    /**
+     * Notes at a start what the store is used for.
+     *
+     * @return whether the configured mode waits for an operator's word
+     */
+    public boolean begin() {
+        return get() != configured;
+    }
+}

@@ -1,0 +1,117 @@
+package dev.scimbridge.convergence;
+
+import dev.scimbridge.account.Account;
+import dev.scimbridge.account.AccountId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads what users hold in Falcon: everybody once, administrators first, and again when that is too old. What was read is
+ * stored user by user, so a pass that dies goes on where it was; several passes at once cost calls and nothing else.
+ */
+public class RolePass {
+
+    private static final Logger log = LoggerFactory.getLogger(RolePass.class);
+    private static final int BATCH = 200;
+
+    private final FalconUsers falcon;
+    private final TenantGate tenant;
+    private final EngineStore store;
+    private final TenantBindings bindings;
+    private final Resolutions resolutions;
+    private final Duration readLag;
+    private final Clock clock;
+
+    RolePass(
+            FalconUsers falcon,
+            TenantGate tenant,
+            EngineStore store,
+            TenantBindings bindings,
+            Resolutions resolutions,
+            Duration readLag,
+            Clock clock) {
+        this.falcon = falcon.at(Priority.RECONCILE);
+        this.tenant = tenant;
+        this.store = store;
+        this.bindings = bindings;
+        this.resolutions = resolutions;
+        this.readLag = readLag;
+        this.clock = clock;
+    }
+
+    /** Reads whoever was never read. */
+    public void first() {
+        run(Instant.EPOCH.plusMillis(1));
+    }
+
+    /** Reads whoever was not read for so long; what fails is tried again at the next time. */
+    public void run(Duration maxAge) {
+        run(clock.instant().minus(maxAge));
+    }
+
+    private void run(Instant before) {
+        if (!tenant.usable() || bindings.mirroredAt().isEmpty()) {
+            return;
+        }
+        var read = new HashSet<AccountId>();
+        try {
+            readDue(before, read);
+        } catch (FalconException failure) {
+            log.warn("Role pass: {} users read, then Falcon failed: {}", read.size(), failure.getMessage());
+            return;
+        }
+        if (!bindings.rolesRead()) {
+            var admins = store.observations()
+                    .countForeignHolders(resolutions.current().adminRoles());
+            bindings.rolesRead(clock.instant(), admins);
+            log.info(
+                    "Role pass: the roles of all users are known, {} of them read now; {} hold an admin role.",
+                    read.size(),
+                    admins);
+        }
+    }
+
+    private void readDue(Instant before, Set<AccountId> read) {
+        var due = due(before, read);
+        while (!due.isEmpty()) {
+            for (var account : due) {
+                read.add(account.id());
+                read(account);
+            }
+            if (read.size() > BATCH) {
+                log.info("Role pass: {} users read.", read.size());
+            }
+            due = due(before, read);
+        }
+    }
+
+    /** What was read, and is due all the same, is gone in Falcon or is being changed: others see to it. */
+    private List<Account> due(Instant before, Set<AccountId> read) {
+        var admins = resolutions.current().adminRoles();
+        return store.observations().dueForRoles(before, admins, BATCH).stream()
+                .filter(account -> !read.contains(account.id()))
+                .toList();
+    }
+
+    private void read(Account account) {
+        var user = account.falcon().orElseThrow();
+        var at = clock.instant();
+        try {
+            var roles = falcon.fetchRolesEverywhere(user, resolutions.current().mappedCids(), account.holdings());
+            store.transaction()
+                    .executeWithoutResult(tx -> store.accounts()
+                            .lock(account.id())
+                            .filter(now -> now.falcon().equals(account.falcon()))
+                            .ifPresent(now -> store.observations()
+                                    .store(now.id(), List.of(new Observation.RolesRead(roles, at, readLag)))));
+        } catch (FalconException.UnknownUser gone) {
+            log.info("Account {}: Falcon does not know its user any more.", account.id());
+        }
+    }
+}

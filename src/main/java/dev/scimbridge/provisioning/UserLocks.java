@@ -1,0 +1,81 @@
+package dev.scimbridge.provisioning;
+
+import dev.scimbridge.account.Account;
+import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.UserName;
+import dev.scimbridge.convergence.EngineStore;
+import dev.scimbridge.convergence.FanOut;
+import dev.scimbridge.convergence.Locks;
+import dev.scimbridge.convergence.Priority;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An operator's word over the identity provider's: a locked user is given nothing until it is unlocked. */
+public class UserLocks {
+
+    private static final Logger log = LoggerFactory.getLogger(UserLocks.class);
+
+    private final EngineStore store;
+    private final FanOut fanOut;
+    private final Locks locks;
+    private final Clock clock;
+
+    UserLocks(EngineStore store, FanOut fanOut, Locks locks, Clock clock) {
+        this.store = store;
+        this.fanOut = fanOut;
+        this.locks = locks;
+        this.clock = clock;
+    }
+
+    /** What came of it. */
+    public enum Outcome {
+        DONE,
+        WAS_SO_ALREADY,
+        NO_SUCH_USER
+    }
+
+    /** The locks, the oldest first. */
+    public List<Locks.Locked> all() {
+        return locks.all();
+    }
+
+    /** Locks a user, whatever is under way for it. @param user an id or a userName */
+    public Outcome lock(String user, Optional<String> reason, String by) {
+        return change(user, id -> locks.lock(id, reason, by));
+    }
+
+    /** Unlocks a user, who is given then what the identity provider says. @param user an id or a userName */
+    public Outcome unlock(String user) {
+        return change(user, locks::unlock);
+    }
+
+    /** A newer generation makes whatever was planned before worthless. */
+    private Outcome change(String user, Predicate<AccountId> change) {
+        var found = find(user);
+        if (found.isEmpty()) {
+            return Outcome.NO_SUCH_USER;
+        }
+        var id = found.get().id();
+        return Objects.requireNonNull(store.transaction().execute(tx -> {
+            store.accounts().lock(id);
+            if (!change.test(id)) {
+                return Outcome.WAS_SO_ALREADY;
+            }
+            store.wakeups().wake(fanOut.touch(List.of(id), false), clock.instant(), Priority.INLINE);
+            store.wakeups().ring();
+            log.info("Account {}: an operator has locked or unlocked it.", id);
+            return Outcome.DONE;
+        }));
+    }
+
+    private Optional<Account> find(String user) {
+        return AccountId.parse(user)
+                .flatMap(store.accounts()::find)
+                .or(() -> store.accounts().findByUserName(new UserName(user)));
+    }
+}

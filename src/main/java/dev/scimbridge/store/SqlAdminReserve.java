@@ -1,0 +1,99 @@
+package dev.scimbridge.store;
+
+import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.RoleId;
+import dev.scimbridge.plan.rails.AdminReserve;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Counts administrators in SQL; one row is locked while they are counted, so that two replicas do not let two leave at once. */
+final class SqlAdminReserve implements AdminReserve {
+
+    private static final int UNLESS_SET = 2;
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final SqlDialect dialect;
+    private final OptionalInt minAdmins;
+    private final Duration leaving;
+
+    /**
+     * @param minAdmins how many others must stay; empty: 2, or as many as were found at first, if that is less
+     * @param leaving how long it takes at most until a revoke that may be sent is done or given up
+     */
+    SqlAdminReserve(
+            JdbcClient jdbc,
+            TransactionTemplate transaction,
+            SqlDialect dialect,
+            OptionalInt minAdmins,
+            Duration leaving) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.dialect = dialect;
+        this.minAdmins = minAdmins;
+        this.leaving = leaving;
+    }
+
+    @Override
+    public Answer leave(AccountId account, Set<RoleId> adminRoles) {
+        if (minAdmins.orElse(UNLESS_SET) == 0 || adminRoles.isEmpty()) {
+            return Answer.MAY_LEAVE;
+        }
+        return Objects.requireNonNull(transaction.execute(tx -> {
+            jdbc.sql("select id from rails where id = 1" + dialect.forUpdate())
+                    .query(Integer.class)
+                    .single();
+            var found = adminsFound();
+            if (found.isEmpty()) {
+                return Answer.NOT_KNOWN_YET;
+            }
+            jdbc.sql("delete from leaving_admins where until <= " + dialect.nowMillis())
+                    .update();
+            if (others(account, adminRoles) < minAdmins.orElse(Math.min(UNLESS_SET, found.get()))) {
+                return Answer.TOO_FEW_STAY;
+            }
+            leaves(account);
+            return Answer.MAY_LEAVE;
+        }));
+    }
+
+    /** Empty while the roles of all users have not been read. */
+    private Optional<Integer> adminsFound() {
+        return jdbc.sql("select admins_found from tenancy where roles_read_at is not null")
+                .query(Integer.class)
+                .optional();
+    }
+
+    /**
+     * A grant that ends by itself makes nobody an administrator who stays; one whose roles are not known counts for nothing.
+     * Whoever is to leave and is not leaving yet still holds what he holds.
+     */
+    private long others(AccountId account, Set<RoleId> adminRoles) {
+        var roles = Chunks.in("r.role_id", List.copyOf(adminRoles), RoleId::value);
+        return jdbc.sql("""
+                select count(distinct a.id)
+                from account_roles r join accounts a on a.id = r.account_id
+                where r.held = true and r.expires_at is null and a.falcon_uuid is not null
+                    and a.holdings_known is not null and a.id <> ?
+                    and not exists (select 1 from leaving_admins l where l.account_id = a.id) and\s""" + roles.sql())
+                .param(account.toString())
+                .params(roles.parameters())
+                .query(Long.class)
+                .single();
+    }
+
+    private void leaves(AccountId account) {
+        jdbc.sql("""
+                insert into leaving_admins (account_id, until) values (?, %s + ?)
+                on conflict (account_id) do update set until = excluded.until
+                """.formatted(dialect.nowMillis()))
+                .params(account.toString(), leaving.toMillis())
+                .update();
+    }
+}

@@ -1,0 +1,234 @@
+package dev.scimbridge.story;
+
+import static dev.scimbridge.story.Requests.ACTIVATE;
+import static dev.scimbridge.story.Requests.DEACTIVATE;
+import static dev.scimbridge.story.Requests.group;
+import static dev.scimbridge.story.Requests.person;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.http.ScimClient;
+import dev.scimbridge.http.ScimClient.Answer;
+import dev.scimbridge.simulator.FalconOperation;
+import dev.scimbridge.simulator.FalconSimulator;
+import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Each rail in one story over real HTTP, but for the one on deprovisioning, which has its own. */
+class RailsTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private String url = "";
+
+    @AfterEach
+    void close() throws Exception {
+        for (var one : open.reversed()) {
+            one.close();
+        }
+    }
+
+    private FalconSimulator falcon(Dialect dialect) {
+        var falcon = FalconSimulator.start(dialect);
+        open.add(falcon);
+        return falcon;
+    }
+
+    private RunningBridge bridge(FalconSimulator falcon, TestDatabase database, String... settings) {
+        url = database.url();
+        return another(falcon, settings);
+    }
+
+    private RunningBridge another(FalconSimulator falcon, String... settings) {
+        var quick = new ArrayList<>(List.of("--bridge.read-lag=1s", "--reconcile.first-retry=200ms"));
+        quick.addAll(List.of(settings));
+        var bridge = RunningBridge.start(falcon, url, quick.toArray(String[]::new));
+        open.add(bridge);
+        return bridge;
+    }
+
+    private static String user(ScimClient scim, String name) {
+        return scim.post("/Users", person(name)).id();
+    }
+
+    private static void assertHeld(Answer answer, String rail) {
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.body().path("detail").asString()).contains(rail);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aProtectedUserKeepsEverythingWhoeverAsks(Dialect dialect) {
+        var falcon = falcon(dialect);
+        var bridge = bridge(
+                falcon,
+                TestDatabase.SQLITE,
+                "--bridge.rails.protected[0]=*@example.com",
+                "--bridge.rails.protected[1]=role:threat_hunter");
+        var scim = bridge.scim();
+        var ada = user(scim, "ada");
+        var analysts = scim.post("/Groups", group("Falcon Analysts", ada)).id();
+
+        assertHeld(scim.patch("/Users/" + ada, DEACTIVATE), "bridge.rails.protected");
+        assertThat(scim.patch("/Users/" + ada, ACTIVATE).status()).isEqualTo(200);
+        assertHeld(scim.delete("/Groups/" + analysts), "bridge.rails.protected");
+        assertHeld(scim.delete("/Users/" + ada), "bridge.rails.protected");
+
+        assertThat(falcon.tenant().rolesOf("ada@example.com")).containsExactly("falconhost_analyst");
+        assertThat(falcon.countOf(FalconOperation.REVOKE_ROLES)).isZero();
+        assertThat(falcon.countOf(FalconOperation.DELETE_USER)).isZero();
+        var allowed = new Operator(url).says("held", "allow", ada);
+        assertThat(allowed.code()).isEqualTo(1);
+        assertThat(allowed.err()).contains("bridge.rails.protected");
+    }
+
+    @Test
+    void theLoginOfAProtectedUserStaysAndItsNameChanges() {
+        var falcon = falcon(Dialect.USERS);
+        var scim = bridge(falcon, TestDatabase.SQLITE, "--bridge.rails.protected[0]=ada@example.com")
+                .scim();
+        var ada = user(scim, "ada");
+
+        var renamed = scim.put("/Users/" + ada, """
+                {"userName":"ada.king@example.com","name":{"givenName":"Ada","familyName":"King"}}""");
+
+        assertThat(renamed.status()).isEqualTo(200);
+        assertThat(scim.get("/Users/" + ada).state()).isEqualTo("held");
+        assertThat(falcon.tenant().find("ada@example.com").orElseThrow().lastName())
+                .isEqualTo("King");
+    }
+
+    @Test
+    void asManyAdministratorsStayAsFalconHadAtFirstOrTwo() {
+        var falcon = falcon(Dialect.USER_MANAGEMENT);
+        falcon.tenant().addUser("root@example.com", "Root", "Admin", "falcon_admin");
+        falcon.tenant().addUser("spare@example.com", "Spare", "Admin", "falcon_admin");
+        var scim =
+                bridge(falcon, TestDatabase.SQLITE, "--bridge.adoption=allow").scim();
+        var ada = user(scim, "ada");
+        scim.post("/Groups", group("Falcon Admins", ada));
+        var root = scim.find("/Users", "userName eq \"root@example.com\"")
+                .body()
+                .path("Resources")
+                .path(0)
+                .path("id")
+                .asString();
+
+        assertThat(scim.patch("/Users/" + root, DEACTIVATE).status())
+                .as("spare and ada stay")
+                .isEqualTo(200);
+        assertHeld(scim.patch("/Users/" + ada, DEACTIVATE), "bridge.rails.min-admins");
+
+        assertThat(falcon.tenant().rolesOf("ada@example.com")).containsExactly("falcon_admin");
+        falcon.tenant().addUser("third@example.com", "Third", "Admin");
+        var third = user(scim, "third");
+        scim.patch("/Groups/" + groupOf(scim), Requests.add(third));
+        Eventually.holds(
+                Duration.ofSeconds(60),
+                () -> scim.patch("/Users/" + ada, DEACTIVATE).status() == 200);
+    }
+
+    private static String groupOf(ScimClient scim) {
+        return scim.find("/Groups", "displayName eq \"Falcon Admins\"")
+                .body()
+                .path("Resources")
+                .path(0)
+                .path("id")
+                .asString();
+    }
+
+    @Test
+    void ofTheLastTwoAdministratorsOnTwoReplicasAtOnceOneLeaves() {
+        var falcon = falcon(Dialect.USER_MANAGEMENT);
+        var one = bridge(falcon, TestDatabase.POSTGRESQL, "--bridge.rails.min-admins=1")
+                .scim();
+        var other = another(falcon, "--bridge.rails.min-admins=1").scim();
+        var ada = user(one, "ada");
+        var grace = user(one, "grace");
+        one.post("/Groups", group("Falcon Admins", ada, grace));
+        falcon.clearCalls();
+
+        var answers = AtOnce.all(List.<Callable<Answer>>of(
+                () -> one.patch("/Users/" + ada, DEACTIVATE), () -> other.patch("/Users/" + grace, DEACTIVATE)));
+
+        assertThat(answers.stream().map(Answer::status)).containsExactlyInAnyOrder(200, 503);
+        assertThat(falcon.countOf(FalconOperation.REVOKE_ROLES)).isEqualTo(1);
+        assertThat(Stream.of("ada", "grace")
+                        .filter(name ->
+                                falcon.tenant().rolesOf(name + "@example.com").contains("falcon_admin")))
+                .hasSize(1);
+    }
+
+    @Test
+    void aLockedUserIsGivenNothingUntilItIsUnlocked() {
+        var falcon = falcon(Dialect.USER_MANAGEMENT);
+        var scim = bridge(falcon, TestDatabase.SQLITE).scim();
+        var ada = user(scim, "ada");
+        var operator = new Operator(url);
+        assertThat(operator.says("lock", "ADA@example.com", "--reason=incident 7")
+                        .code())
+                .isZero();
+        Eventually.holds(SOON, () -> scim.get("/Users/" + ada).state().equals("converged"));
+
+        assertThat(scim.post("/Groups", group("Falcon Analysts", ada)).status()).isEqualTo(201);
+
+        assertThat(falcon.tenant().rolesOf("ada@example.com")).isEmpty();
+        assertThat(scim.get("/Users/" + ada).state()).isEqualTo("held");
+        assertThat(operator.says("locks").out()).contains("incident 7", "ada@example.com");
+        assertThat(operator.says("held", "allow", ada).err()).contains("unlock");
+        assertThat(operator.says("unlock", ada).code()).isZero();
+        Eventually.holds(SOON, () -> falcon.tenant().rolesOf("ada@example.com").size() == 1);
+        assertThat(operator.says("lock", "nobody@example.com").code()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void inModeObserveNothingIsChangedAndTheClientIsToldOfSuccess(Dialect dialect) {
+        var falcon = falcon(dialect);
+        falcon.tenant().addUser("eve@example.com", "Eve", "Analyst", "event_viewer");
+        var scim = bridge(falcon, TestDatabase.SQLITE, "--bridge.mode=observe").scim();
+
+        var ada = scim.post("/Users", person("ada"));
+        assertThat(ada.status()).isEqualTo(201);
+        assertThat(scim.post("/Groups", group("Falcon Analysts", ada.id())).status())
+                .isEqualTo(201);
+        assertThat(scim.get("/Users/" + ada.id()).state()).isEqualTo("withheld");
+        var eve = scim.find("/Users", "userName eq \"eve@example.com\"")
+                .body()
+                .path("Resources")
+                .path(0)
+                .path("id")
+                .asString();
+        assertThat(scim.patch("/Users/" + eve, DEACTIVATE).status()).isEqualTo(200);
+        assertThat(scim.get("/Users/" + eve).body().path("active").asBoolean()).isFalse();
+        assertThat(scim.get("/Users/" + eve).state()).isEqualTo("withheld");
+        assertThat(scim.delete("/Users/" + eve).status()).isEqualTo(204);
+
+        assertThat(falcon.tenant().users()).hasSize(1);
+        assertThat(falcon.tenant().rolesOf("eve@example.com")).containsExactly("event_viewer");
+    }
+
+    @Test
+    void inModeUpsertOnlyNothingIsTakenAway() {
+        var falcon = falcon(Dialect.USER_MANAGEMENT);
+        var scim =
+                bridge(falcon, TestDatabase.SQLITE, "--bridge.mode=upsert-only").scim();
+        var ada = user(scim, "ada");
+        scim.post("/Groups", group("Falcon Analysts", ada));
+        assertThat(falcon.tenant().rolesOf("ada@example.com")).containsExactly("falconhost_analyst");
+
+        assertThat(scim.patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
+
+        assertThat(scim.get("/Users/" + ada).state()).isEqualTo("withheld");
+        assertThat(falcon.tenant().rolesOf("ada@example.com")).containsExactly("falconhost_analyst");
+    }
+}
