@@ -41,6 +41,12 @@ public record Wanted(
                 false);
     }
 
+    /** Of a user known from Falcon only, which Falcon shows otherwise now. */
+    public Wanted mirroredAgain(FalconUser user, Instant now) {
+        return new Wanted(
+                Profile.mirrored(user), life, active, ownership, meta.touched(now), generation, deleteDue, gone);
+    }
+
     /** What a PUT or PATCH makes of it; the same where the edit says nothing new or {@linkplain #isEcho has no effect}. */
     public Wanted after(UserEdit edit, Instant now) {
         if (isEcho(edit)) {

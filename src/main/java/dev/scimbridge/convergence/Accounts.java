@@ -66,6 +66,9 @@ public interface Accounts {
      */
     void save(Account account);
 
+    /** A page of the accounts that something may be wanted of in Falcon: all but unmanaged ones, tombstones too. */
+    List<Account> plannable(Optional<AccountId> after, int limit);
+
     /** Removes an account and all that belongs to it, memberships included: a create that was withdrawn. */
     void remove(AccountId id);
 

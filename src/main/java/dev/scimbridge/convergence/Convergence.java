@@ -9,6 +9,7 @@ import dev.scimbridge.convergence.Leases.Busy;
 import dev.scimbridge.convergence.Leases.Claimed;
 import dev.scimbridge.convergence.Leases.Missing;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,13 +29,21 @@ public final class Convergence {
     private final EngineStore store;
     private final FalconUsers falcon;
     private final Rounds rounds;
+    private final AccessEnds accessEnds;
     private final BridgeProperties properties;
     private final Clock clock;
 
-    Convergence(EngineStore store, FalconUsers falcon, Rounds rounds, BridgeProperties properties, Clock clock) {
+    Convergence(
+            EngineStore store,
+            FalconUsers falcon,
+            Rounds rounds,
+            AccessEnds accessEnds,
+            BridgeProperties properties,
+            Clock clock) {
         this.store = store;
         this.falcon = falcon;
         this.rounds = rounds;
+        this.accessEnds = accessEnds;
         this.properties = properties;
         this.clock = clock;
     }
@@ -102,6 +111,9 @@ public final class Convergence {
                         },
                         run.doubts());
         left.forEach(store.departures()::removeIfDeparted);
+        if (ended && !isOpen(run, ending) && !(verdict instanceof Verdict.Withheld)) {
+            run.losingSince().ifPresent(since -> accessEnds.ended(Duration.between(since, clock.instant())));
+        }
         return ended ? again(verdict, allowed.get()) : new Verdict.Elsewhere();
     }
 

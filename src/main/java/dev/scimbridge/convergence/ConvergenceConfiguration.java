@@ -11,6 +11,8 @@ import dev.scimbridge.plan.rails.ProtectedUsers;
 import dev.scimbridge.plan.rails.Rails;
 import java.time.Clock;
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -37,15 +39,27 @@ public class ConvergenceConfiguration {
     }
 
     @Bean
+    DriftWatch driftWatch(
+            EngineStore store,
+            FanOut fanOut,
+            Drift drift,
+            Resolutions resolutions,
+            @Value("${reconcile.drift:report}") DriftWatch.DriftPolicy policy,
+            Clock clock) {
+        return new DriftWatch(store, fanOut, drift, resolutions, policy, clock);
+    }
+
+    @Bean
     RolePass rolePass(
             FalconUsers falcon,
             TenantGate tenant,
             EngineStore store,
             TenantBindings bindings,
             Resolutions resolutions,
+            DriftWatch drift,
             BridgeProperties properties,
             Clock clock) {
-        return new RolePass(falcon, tenant, store, bindings, resolutions, properties.readLag(), clock);
+        return new RolePass(falcon, tenant, store, bindings, resolutions, drift, properties.readLag(), clock);
     }
 
     @Bean
@@ -74,8 +88,14 @@ public class ConvergenceConfiguration {
     }
 
     @Bean
-    Mirror mirror(FalconUsers falcon, TenantGate tenant, EngineStore store, TenantBindings bindings, Clock clock) {
-        return new Mirror(falcon, tenant, store, bindings, clock);
+    Mirror mirror(
+            FalconUsers falcon,
+            TenantGate tenant,
+            EngineStore store,
+            TenantBindings bindings,
+            DriftWatch drift,
+            Clock clock) {
+        return new Mirror(falcon, tenant, store, bindings, drift, clock);
     }
 
     @Bean
@@ -85,9 +105,18 @@ public class ConvergenceConfiguration {
             TenantGate tenant,
             Resolutions resolutions,
             Rails rails,
+            ObjectProvider<AccessEnds> accessEnds,
             BridgeProperties properties,
             Clock clock) {
-        return engine(store, falcon, tenant, resolutions, rails, properties, clock);
+        return engine(
+                store,
+                falcon,
+                tenant,
+                resolutions,
+                rails,
+                accessEnds.getIfAvailable(() -> AccessEnds.UNHEARD),
+                properties,
+                clock);
     }
 
     /** The engine, also for tests. */
@@ -97,6 +126,7 @@ public class ConvergenceConfiguration {
             TenantGate tenant,
             Resolutions resolutions,
             Rails rails,
+            AccessEnds accessEnds,
             BridgeProperties properties,
             Clock clock) {
         var rounds = new Rounds(
@@ -104,9 +134,9 @@ public class ConvergenceConfiguration {
                 tenant,
                 resolutions,
                 new Observing(properties, clock),
-                new Planning(tenant, rails, properties, clock),
+                new Planning(tenant::dialect, rails, properties, clock),
                 new Endings(properties, clock));
-        return new Convergence(store, falcon, rounds, properties, clock);
+        return new Convergence(store, falcon, rounds, accessEnds, properties, clock);
     }
 
     @Bean

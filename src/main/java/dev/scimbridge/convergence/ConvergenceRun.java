@@ -40,6 +40,7 @@ final class ConvergenceRun {
     private final Account account;
     private final Optional<PendingHold> pending;
     private final boolean locked;
+    private final Optional<Instant> losingSince;
     private final BridgeProperties properties;
     private final Clock clock;
     private final List<String> failures = new ArrayList<>();
@@ -64,6 +65,7 @@ final class ConvergenceRun {
         this.account = claimed.account();
         this.pending = claimed.pending();
         this.locked = claimed.locked();
+        this.losingSince = claimed.losingSince();
         this.properties = properties;
         this.clock = clock;
         this.user = account.falcon();
@@ -89,9 +91,14 @@ final class ConvergenceRun {
         return pending;
     }
 
-    /** Whether an operator wants nothing to be given to the account. */
-    boolean locked() {
-        return locked;
+    /** Since when access of it is to be gone. */
+    Optional<Instant> losingSince() {
+        return losingSince;
+    }
+
+    /** What a plan is made from now. */
+    PlanSubject subject() {
+        return new PlanSubject(account, ownership, observed(), pending, locked);
     }
 
     RunPermit permit() {

@@ -3,8 +3,10 @@ package dev.scimbridge.convergence;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.GroupId;
 import dev.scimbridge.plan.rails.Hold;
+import dev.scimbridge.plan.rails.PendingHold;
 import dev.scimbridge.plan.rails.RailName;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +40,9 @@ public interface Holds {
      * @param id of an account or a group; empty: of any
      */
     List<HeldChange> open(Optional<String> id);
+
+    /** What is held of some accounts, or allowed and not done yet. */
+    Map<AccountId, PendingHold> pending(Collection<AccountId> accounts);
 
     /** By which rails something is held, and since when. */
     Map<RailName, Waiting> waiting();

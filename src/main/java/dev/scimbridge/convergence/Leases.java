@@ -4,6 +4,7 @@ import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Doubt;
 import dev.scimbridge.plan.rails.PendingHold;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,10 +25,17 @@ public interface Leases {
      *
      * @param account as it was before; with unknown holdings while a call of a former owner may have changed them unseen
      * @param departing whether somebody waits for this account to lose what a group gave it
+     * @param losingSince since when access of it is to be gone, by its own life or by a group; empty: it is not
      * @param pending what is held of it for an operator
      * @param locked an operator wants nothing to be given to it
      */
-    record Claimed(Account account, Lease lease, boolean departing, Optional<PendingHold> pending, boolean locked)
+    record Claimed(
+            Account account,
+            Lease lease,
+            boolean departing,
+            Optional<Instant> losingSince,
+            Optional<PendingHold> pending,
+            boolean locked)
             implements Claim {}
 
     /** Somebody else has it. */

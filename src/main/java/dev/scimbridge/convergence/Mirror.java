@@ -8,8 +8,10 @@ import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.UserName;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -29,13 +31,21 @@ public class Mirror {
     private final TenantGate tenant;
     private final EngineStore store;
     private final TenantBindings bindings;
+    private final DriftWatch drift;
     private final Clock clock;
 
-    Mirror(FalconUsers falcon, TenantGate tenant, EngineStore store, TenantBindings bindings, Clock clock) {
+    Mirror(
+            FalconUsers falcon,
+            TenantGate tenant,
+            EngineStore store,
+            TenantBindings bindings,
+            DriftWatch drift,
+            Clock clock) {
         this.falcon = falcon.at(Priority.RECONCILE);
         this.tenant = tenant;
         this.store = store;
         this.bindings = bindings;
+        this.drift = drift;
         this.clock = clock;
     }
 
@@ -57,14 +67,15 @@ public class Mirror {
     }
 
     /**
-     * Reads all users once, adds the new ones and drops the vanished ones: ⌈N/500⌉ calls for the ids and the details calls of
-     * the dialect for those that are new or missing.
+     * Reads all users once, adds the new ones, drops the vanished ones and compares the others: ⌈N/500⌉ calls for the ids and the
+     * details calls of the dialect.
      *
      * @throws FalconException Falcon could not be read to the end; what was read is kept, and nothing is marked as done
      */
     public void refresh() {
         var began = clock.instant();
         var seen = new HashSet<FalconUserUuid>();
+        var drifted = drift.accounts();
         var added = 0;
         FalconUsers.UuidPage page;
         List<FalconUserUuid> unseen;
@@ -73,7 +84,7 @@ public class Mirror {
             page = falcon.listUuids(offset, PAGE);
             offset += page.uuids().size();
             unseen = page.uuids().stream().filter(seen::add).toList();
-            added += add(unseen);
+            added += add(unseen, drifted);
             log.info(
                     "Mirror: {} of {} Falcon users read.",
                     seen.size(),
@@ -94,17 +105,38 @@ public class Mirror {
                 && last.total().map(total -> seen.size() >= total).orElse(true);
     }
 
-    private int add(List<FalconUserUuid> uuids) {
-        var unknown = uuids.stream()
-                .filter(uuid -> store.accounts().findByFalconUuid(uuid).isEmpty())
-                .toList();
-        if (unknown.isEmpty()) {
+    private int add(List<FalconUserUuid> uuids, Set<AccountId> drifted) {
+        if (uuids.isEmpty()) {
             return 0;
         }
-        var users = falcon.fetch(Set.copyOf(unknown));
-        var added = store.transaction()
-                .execute(tx -> users.stream().mapToInt(this::add).sum());
-        return added == null ? 0 : added;
+        var unknown = new ArrayList<FalconUser>();
+        for (var user : falcon.fetch(Set.copyOf(uuids))) {
+            store.accounts()
+                    .findByFalconUuid(user.uuid())
+                    .ifPresentOrElse(account -> compare(account, user, drifted), () -> unknown.add(user));
+        }
+        return Objects.requireNonNull(store.transaction()
+                .execute(tx -> unknown.stream().mapToInt(this::add).sum()));
+    }
+
+    /** Most are as they were, and need no transaction. */
+    private void compare(Account account, FalconUser user, Set<AccountId> drifted) {
+        var same = account.falcon().equals(Optional.of(user)) && !drifted.contains(account.id());
+        if (!same) {
+            store.transaction()
+                    .executeWithoutResult(tx -> store.accounts()
+                            .lock(account.id())
+                            .filter(now -> now.falcon().equals(account.falcon()))
+                            .ifPresent(now -> seen(now, user)));
+        }
+    }
+
+    private void seen(Account account, FalconUser user) {
+        if (account.ownership() == Ownership.UNMANAGED) {
+            store.accounts().save(account.wanting(account.wanted().mirroredAgain(user, clock.instant())));
+        }
+        store.observations().store(account.id(), List.of(new Observation.UserSeen(user, Observation.Origin.KNOWN)));
+        drift.userSeen(account, user);
     }
 
     private int add(FalconUser user) {

@@ -35,6 +35,9 @@ public class ModeInForce implements Supplier<Mode> {
      * @return whether the configured mode waits for an operator's word
      */
     public boolean begin() {
+        if (configured == Mode.OBSERVE) {
+            bindings.observing(true);
+        }
         return get() != configured;
     }
 }

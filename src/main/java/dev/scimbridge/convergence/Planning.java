@@ -1,10 +1,12 @@
 package dev.scimbridge.convergence;
 
 import dev.scimbridge.account.Account;
+import dev.scimbridge.account.Holdings;
 import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.mapping.RoleResolution;
 import dev.scimbridge.plan.Desired;
+import dev.scimbridge.plan.Dialect;
 import dev.scimbridge.plan.Planner;
 import dev.scimbridge.plan.rails.PendingHold;
 import dev.scimbridge.plan.rails.Proposal;
@@ -12,17 +14,18 @@ import dev.scimbridge.plan.rails.Rail;
 import dev.scimbridge.plan.rails.Ruling;
 import java.time.Clock;
 import java.util.HashSet;
+import java.util.function.Supplier;
 
 /** Makes the plan for an account that was observed: whose it is, what is to change, and what the rails let through of it. */
 final class Planning {
 
-    private final TenantGate tenant;
+    private final Supplier<Dialect> dialect;
     private final Rail rails;
     private final BridgeProperties properties;
     private final Clock clock;
 
-    Planning(TenantGate tenant, Rail rails, BridgeProperties properties, Clock clock) {
-        this.tenant = tenant;
+    Planning(Supplier<Dialect> dialect, Rail rails, BridgeProperties properties, Clock clock) {
+        this.dialect = dialect;
         this.rails = rails;
         this.properties = properties;
         this.clock = clock;
@@ -33,39 +36,42 @@ final class Planning {
      *
      * @return {@link Ownership#REQUESTED} where an operator has to decide
      */
-    Ownership ownership(ConvergenceRun run, RoleResolution resolution) {
-        if (run.ownership() == Ownership.MANAGED || run.observed().user().isEmpty()) {
+    Ownership ownership(PlanSubject subject, RoleResolution resolution) {
+        if (subject.ownership() == Ownership.MANAGED
+                || subject.observed().user().isEmpty()) {
             return Ownership.MANAGED;
         }
-        if (run.pending().filter(PendingHold::allowed).isPresent()) {
+        if (subject.pending().filter(PendingHold::allowed).isPresent()) {
             return Ownership.MANAGED;
         }
         return switch (properties.adoption()) {
             case ALLOW -> Ownership.MANAGED;
             case REFUSE -> Ownership.UNMANAGED;
-            case REFUSE_ADMINS -> holdsForeignAdminRole(run, resolution) ? Ownership.REQUESTED : Ownership.MANAGED;
+            case REFUSE_ADMINS ->
+                holdsForeignAdminRole(subject.observed().holdings(), resolution)
+                        ? Ownership.REQUESTED
+                        : Ownership.MANAGED;
         };
     }
 
-    private static boolean holdsForeignAdminRole(ConvergenceRun run, RoleResolution resolution) {
-        var foreign = new HashSet<>(run.observed().holdings().grants());
-        foreign.removeAll(run.observed().holdings().ours());
+    private static boolean holdsForeignAdminRole(Holdings holdings, RoleResolution resolution) {
+        var foreign = new HashSet<>(holdings.grants());
+        foreign.removeAll(holdings.ours());
         return foreign.stream().map(RoleGrant::roleId).anyMatch(resolution::isAdmin);
     }
 
     /** For an account that is ours. */
-    Ruling plan(ConvergenceRun run, RoleResolution resolution, RoleResolution.Resolved resolved) {
-        var account = run.account();
+    Ruling plan(PlanSubject subject, RoleResolution resolution, RoleResolution.Resolved resolved) {
+        var account = subject.account();
         var desired = Desired.of(account.life(), account.profile(), resolved.roles());
-        var plan = planner(account).plan(desired, run.observed());
         return rails.judge(new Proposal(
                 account.id(),
-                run.observed().user(),
-                run.observed().holdings(),
-                plan,
+                subject.observed().user(),
+                subject.observed().holdings(),
+                planner(account).plan(desired, subject.observed()),
                 resolution.adminRoles(),
-                run.pending(),
-                run.locked()));
+                subject.pending(),
+                subject.locked()));
     }
 
     private Planner planner(Account account) {
@@ -73,6 +79,6 @@ final class Planning {
                 .deleteDue()
                 .filter(at -> !at.isAfter(clock.instant()))
                 .isPresent();
-        return new Planner(properties.policy(due), tenant.dialect());
+        return new Planner(properties.policy(due), dialect.get());
     }
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,7 @@ public class RolePass {
     private final EngineStore store;
     private final TenantBindings bindings;
     private final Resolutions resolutions;
+    private final DriftWatch drift;
     private final Duration readLag;
     private final Clock clock;
 
@@ -34,6 +36,7 @@ public class RolePass {
             EngineStore store,
             TenantBindings bindings,
             Resolutions resolutions,
+            DriftWatch drift,
             Duration readLag,
             Clock clock) {
         this.falcon = falcon.at(Priority.RECONCILE);
@@ -41,8 +44,18 @@ public class RolePass {
         this.store = store;
         this.bindings = bindings;
         this.resolutions = resolutions;
+        this.drift = drift;
         this.readLag = readLag;
         this.clock = clock;
+    }
+
+    /** Unless it has another user meanwhile. */
+    private void locked(Account account, Consumer<Account> step) {
+        store.transaction()
+                .executeWithoutResult(tx -> store.accounts()
+                        .lock(account.id())
+                        .filter(now -> now.falcon().equals(account.falcon()))
+                        .ifPresent(step));
     }
 
     /** Reads whoever was never read. */
@@ -52,7 +65,8 @@ public class RolePass {
 
     /** Reads whoever was not read for so long; what fails is tried again at the next time. */
     public void run(Duration maxAge) {
-        run(clock.instant().minus(maxAge));
+        var before = clock.instant().minus(maxAge);
+        run(bindings.reconcileAsked().filter(before::isBefore).orElse(before));
     }
 
     private void run(Instant before) {
@@ -104,14 +118,12 @@ public class RolePass {
         var at = clock.instant();
         try {
             var roles = falcon.fetchRolesEverywhere(user, resolutions.current().mappedCids(), account.holdings());
-            store.transaction()
-                    .executeWithoutResult(tx -> store.accounts()
-                            .lock(account.id())
-                            .filter(now -> now.falcon().equals(account.falcon()))
-                            .ifPresent(now -> store.observations()
-                                    .store(now.id(), List.of(new Observation.RolesRead(roles, at, readLag)))));
+            locked(account, now -> {
+                store.observations().store(now.id(), List.of(new Observation.RolesRead(roles, at, readLag)));
+                drift.rolesRead(now, store.observations().seen(now.id()).holdings());
+            });
         } catch (FalconException.UnknownUser gone) {
-            log.info("Account {}: Falcon does not know its user any more.", account.id());
+            locked(account, drift::userGone);
         }
     }
 }

@@ -111,11 +111,11 @@ final class Rounds {
             if (round > 1) {
                 observing.readWhatWasFound(run, resolution);
             }
-            var ownership = planning.ownership(run, resolution);
+            var ownership = planning.ownership(run.subject(), resolution);
             if (ownership != Ownership.MANAGED) {
                 return endings.notAdopted(run, ownership);
             }
-            var ruling = planning.plan(run, resolution, resolved);
+            var ruling = planning.plan(run.subject(), resolution, resolved);
             try {
                 run.apply(ruling.through());
                 return endings.applied(run, ruling, resolved);

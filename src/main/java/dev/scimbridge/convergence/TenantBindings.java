@@ -31,6 +31,11 @@ public interface TenantBindings {
     /** @param adminsFound how many users held an admin role that is not of our giving */
     void rolesRead(Instant at, int adminsFound);
 
+    /** When an operator last wanted everything to be read anew. */
+    Optional<Instant> reconcileAsked();
+
+    void askReconcile(Instant at);
+
     /** Whether the store was last used in mode observe, and nobody has accepted the plan since. */
     boolean observing();
 

@@ -13,6 +13,9 @@ public interface Wakeups {
     /** Wakes every account that something is withheld of. */
     void wakeWithheld(Instant at);
 
+    /** A recurring task of this name runs at that time, if it was to run later. */
+    void bringForward(String recurring, Instant at);
+
     /** Moves a wake-up to that time, earlier or later; makes one if there is none. A running worker's is left alone. */
     void rearm(AccountId id, Instant at, Priority priority);
 

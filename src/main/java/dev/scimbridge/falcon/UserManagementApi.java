@@ -26,13 +26,7 @@ import tools.jackson.databind.JsonNode;
 final class UserManagementApi extends SpokenDialect {
 
     private static final Spelling SPELLING = new Spelling(
-            new Dialect("user-management", false, 100, 100),
-            "/user-management/entities/users/v1",
-            "uuid",
-            "uid",
-            "cid",
-            500,
-            Connection.KEPT);
+            Dialect.USER_MANAGEMENT, "/user-management/entities/users/v1", "uuid", "uid", "cid", 500, Connection.KEPT);
     private static final String QUERY = "/user-management/queries/users/v1";
     private static final int PAGE = 500;
 

@@ -26,13 +26,7 @@ final class UsersApi extends SpokenDialect {
 
     private static final int BATCH = 100;
     private static final Spelling SPELLING = new Spelling(
-            new Dialect("users", true, 100, 1),
-            "/users/entities/users/v1",
-            "uid",
-            "username",
-            "customer_id",
-            BATCH,
-            Connection.YOUNG);
+            Dialect.USERS, "/users/entities/users/v1", "uid", "username", "customer_id", BATCH, Connection.YOUNG);
     private static final String ROLES = "/user-roles/entities/user-roles/v1";
     private static final int PAGE = 500;
 

@@ -5,6 +5,11 @@ import dev.scimbridge.account.GroupRef;
 import dev.scimbridge.account.Profile;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
+import dev.scimbridge.mapping.RoleOrigin.OfAttribute;
+import dev.scimbridge.mapping.RoleOrigin.OfEveryone;
+import dev.scimbridge.mapping.RoleOrigin.OfGroup;
+import dev.scimbridge.mapping.RoleOrigin.Outcome;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -53,13 +58,22 @@ public record RoleResolution(RoleMapping mapping, RoleCatalogue catalogue, Optio
 
     /** What an active managed user shall hold. */
     public Resolved of(Profile profile, Collection<GroupRef> groups) {
+        return collected(profile, groups).resolved();
+    }
+
+    /** Each reason for that, and each role that something names and that is not given. */
+    public List<RoleOrigin> origins(Profile profile, Collection<GroupRef> groups) {
+        return List.copyOf(collected(profile, groups).origins);
+    }
+
+    private Collected collected(Profile profile, Collection<GroupRef> groups) {
         var collected = new Collected();
         groups.forEach(group -> collected.add(group, mapping.givenBy(group)));
-        collected.addOpen(mapping.everyone());
+        collected.addOpen(new OfEveryone(), mapping.everyone());
         if (mapping.fromUserAttribute()) {
-            collected.addOpen(profile.roles());
+            collected.addOpen(new OfAttribute(), profile.roles());
         }
-        return collected.resolved();
+        return collected;
     }
 
     /** Whether what a user shall hold cannot be said, because the tenant's roles are not known. */
@@ -107,29 +121,32 @@ public record RoleResolution(RoleMapping mapping, RoleCatalogue catalogue, Optio
 
         private final Set<RoleId> allow = resolveAll(mapping.allow());
         private final Set<RoleId> admins = adminRoles();
-        private final Set<RoleGrant> roles = new TreeSet<>();
-        private final Set<RoleGrant> held = new TreeSet<>();
-        private final Set<String> unresolved = new TreeSet<>();
+        private final List<RoleOrigin> origins = new ArrayList<>();
 
         void add(GroupRef group, List<RoleMapping.Given> given) {
-            given.forEach(one -> add(one, group.adminHeld() && one.byName()));
+            given.forEach(one -> add(new OfGroup(group), one, group.adminHeld() && one.byName()));
         }
 
-        void addOpen(List<String> names) {
-            names.forEach(name -> add(new RoleMapping.Given(Optional.empty(), name, false, false), false));
+        void addOpen(RoleOrigin.Source source, List<String> names) {
+            names.forEach(name -> add(source, new RoleMapping.Given(Optional.empty(), name, false, false), false));
         }
 
-        private void add(RoleMapping.Given given, boolean adminHeld) {
-            var id = catalogue.resolve(given.role());
-            if (id.isEmpty()) {
-                unresolved.add(given.role());
-                return;
+        private void add(RoleOrigin.Source source, RoleMapping.Given given, boolean adminHeld) {
+            var grant = catalogue.resolve(given.role()).map(id -> new RoleGrant(cid(given), id));
+            var outcome =
+                    grant.map(role -> outcome(role.roleId(), given, adminHeld)).orElse(Outcome.UNRESOLVED);
+            origins.add(new RoleOrigin(source, given.role(), grant, outcome));
+        }
+
+        private Outcome outcome(RoleId id, RoleMapping.Given given, boolean adminHeld) {
+            var admin = admins.contains(id);
+            if (!allowed(id)) {
+                return Outcome.NOT_ALLOWED;
             }
-            var admin = admins.contains(id.get());
-            if (!allowed(id.get()) || (admin && !given.exact())) {
-                return;
+            if (admin && !given.exact()) {
+                return Outcome.NOT_EXACT;
             }
-            (admin && adminHeld ? held : roles).add(new RoleGrant(cid(given), id.get()));
+            return admin && adminHeld ? Outcome.HELD : Outcome.GIVEN;
         }
 
         private Cid cid(RoleMapping.Given given) {
@@ -141,8 +158,21 @@ public record RoleResolution(RoleMapping mapping, RoleCatalogue catalogue, Optio
         }
 
         Resolved resolved() {
+            var roles = grants(Outcome.GIVEN);
+            var held = grants(Outcome.HELD);
             held.removeAll(roles);
+            var unresolved = origins.stream()
+                    .filter(origin -> origin.outcome() == Outcome.UNRESOLVED)
+                    .map(RoleOrigin::role)
+                    .collect(Collectors.toSet());
             return new Resolved(roles, unresolved, held);
+        }
+
+        private Set<RoleGrant> grants(Outcome outcome) {
+            return origins.stream()
+                    .filter(origin -> origin.outcome() == outcome)
+                    .flatMap(origin -> origin.grant().stream())
+                    .collect(Collectors.toCollection(TreeSet::new));
         }
     }
 }

@@ -1,9 +1,12 @@
 package dev.scimbridge.operations;
 
+import dev.scimbridge.convergence.AccessEnds;
 import dev.scimbridge.convergence.Accounts;
+import dev.scimbridge.convergence.Drift;
 import dev.scimbridge.convergence.FalconUsers;
 import dev.scimbridge.convergence.Holds;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -34,6 +37,16 @@ class OperationsConfiguration {
     @Bean
     HoldMetrics holdMetrics(Holds holds, Clock clock) {
         return new HoldMetrics(holds, clock);
+    }
+
+    @Bean
+    DriftMetrics driftMetrics(Drift drift, Clock clock) {
+        return new DriftMetrics(drift, clock);
+    }
+
+    @Bean
+    AccessMetrics accessMetrics(MeterRegistry registry, AccessEnds.Overdue overdue, Clock clock) {
+        return new AccessMetrics(registry, overdue, clock);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.scimbridge.reconcile;
 
+import dev.scimbridge.convergence.DriftWatch;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -9,6 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param every how often the tenant's users are listed for new ones
  * @param rolesMaxAge how old what is known of a user's roles may get before they are read again; holders of an admin role first
+ * @param drift what becomes of changes that somebody else made in Falcon to users that the bridge manages; {@code repair} never
+ *     creates a user again and never gives an admin role back
  * @param mappingEvery how often the role mapping is read from the configuration again, and accounts planned by an
  *     older mapping or role catalogue are looked for
  * @param firstRetry how long after a failed converge it is tried again; doubles with each failure
@@ -20,6 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record ReconcileProperties(
         @DefaultValue("1h") Duration every,
         @DefaultValue("24h") Duration rolesMaxAge,
+        @DefaultValue("report") DriftWatch.DriftPolicy drift,
         @DefaultValue("10s") Duration mappingEvery,
         @DefaultValue("1s") Duration firstRetry,
         @DefaultValue("30s") Duration lastRetry,

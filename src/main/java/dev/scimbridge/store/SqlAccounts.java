@@ -116,6 +116,18 @@ final class SqlAccounts implements Accounts {
     }
 
     @Override
+    public List<Account> plannable(Optional<AccountId> after, int limit) {
+        return seen.fill(jdbc.sql("""
+                select a.* from accounts a
+                where a.ownership <> 'UNMANAGED' and (a.life <> 'DELETED' or a.falcon_uuid is not null) and a.id > ?
+                order by a.id limit ?
+                """)
+                .params(after.map(AccountId::toString).orElse(""), limit)
+                .query(AccountRow::read)
+                .list());
+    }
+
+    @Override
     public Page<Account> search(Query query, Paging paging) {
         var page = search.page(query, paging);
         return new Page<>(seen.fill(page.items()), page.total());
@@ -238,6 +250,8 @@ final class SqlAccounts implements Accounts {
         var values = desired(account);
         values.add(AccountRow.millis(account.wanted().deleteDue()));
         values.add(account.wanted().gone());
+        values.add(account.life().name());
+        values.add(account.meta().lastModified().toEpochMilli());
         values.add(id);
         try {
             jdbc.sql("""
@@ -246,7 +260,8 @@ final class SqlAccounts implements Accounts {
                         family_name = ?, family_name_key = ?, display_name = ?, display_name_key = ?, login = ?,
                         emails = ?, roles = ?, attributes = ?, life = ?, active = ?, ownership = ?, version = ?,
                         created = ?, last_modified = ?, generation = ?, converged_generation = ?, state = ?, detail = ?,
-                        delete_due = ?, gone = ?
+                        delete_due = ?, gone = ?,
+                        losing_since = case when ? = 'ACTIVE' then null when life = 'ACTIVE' then ? else losing_since end
                     where id = ?
                     """).params(values).update();
         } catch (DuplicateKeyException taken) {

@@ -2,18 +2,21 @@ package dev.scimbridge.store;
 
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.RoleId;
+import dev.scimbridge.plan.rails.AdminHolders;
 import dev.scimbridge.plan.rails.AdminReserve;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Counts administrators in SQL; one row is locked while they are counted, so that two replicas do not let two leave at once. */
-final class SqlAdminReserve implements AdminReserve {
+final class SqlAdminReserve implements AdminReserve, AdminHolders {
 
     private static final int UNLESS_SET = 2;
 
@@ -49,13 +52,15 @@ final class SqlAdminReserve implements AdminReserve {
             jdbc.sql("select id from rails where id = 1" + dialect.forUpdate())
                     .query(Integer.class)
                     .single();
-            var found = adminsFound();
-            if (found.isEmpty()) {
+            var required = required();
+            if (required.isEmpty()) {
                 return Answer.NOT_KNOWN_YET;
             }
             jdbc.sql("delete from leaving_admins where until <= " + dialect.nowMillis())
                     .update();
-            if (others(account, adminRoles) < minAdmins.orElse(Math.min(UNLESS_SET, found.get()))) {
+            var others = new HashSet<>(holders(adminRoles));
+            others.remove(account);
+            if (others.size() < required.get()) {
                 return Answer.TOO_FEW_STAY;
             }
             leaves(account);
@@ -63,29 +68,33 @@ final class SqlAdminReserve implements AdminReserve {
         }));
     }
 
-    /** Empty while the roles of all users have not been read. */
-    private Optional<Integer> adminsFound() {
+    @Override
+    public Optional<Integer> required() {
         return jdbc.sql("select admins_found from tenancy where roles_read_at is not null")
                 .query(Integer.class)
-                .optional();
+                .optional()
+                .map(found -> minAdmins.orElse(Math.min(UNLESS_SET, found)));
     }
 
     /**
-     * A grant that ends by itself makes nobody an administrator who stays; one whose roles are not known counts for nothing.
-     * Whoever is to leave and is not leaving yet still holds what he holds.
+     * A grant that ends by itself makes nobody an administrator who stays; one whose roles are not known counts for nothing. Whoever
+     * is to leave and is not leaving yet still holds what he holds.
      */
-    private long others(AccountId account, Set<RoleId> adminRoles) {
+    @Override
+    public Set<AccountId> holders(Set<RoleId> adminRoles) {
+        if (adminRoles.isEmpty()) {
+            return Set.of();
+        }
         var roles = Chunks.in("r.role_id", List.copyOf(adminRoles), RoleId::value);
-        return jdbc.sql("""
-                select count(distinct a.id)
+        return Set.copyOf(jdbc.sql("""
+                select distinct a.id
                 from account_roles r join accounts a on a.id = r.account_id
-                where r.held = true and r.expires_at is null and a.falcon_uuid is not null
-                    and a.holdings_known is not null and a.id <> ?
-                    and not exists (select 1 from leaving_admins l where l.account_id = a.id) and\s""" + roles.sql())
-                .param(account.toString())
+                where r.held = true and r.expires_at is null and a.falcon_uuid is not null and a.holdings_known is not null
+                    and not exists (
+                        select 1 from leaving_admins l where l.account_id = a.id and l.until > %s) and\s""".formatted(dialect.nowMillis()) + roles.sql())
                 .params(roles.parameters())
-                .query(Long.class)
-                .single();
+                .query((row, number) -> new AccountId(UUID.fromString(row.getString(1))))
+                .list());
     }
 
     private void leaves(AccountId account) {

@@ -2,13 +2,16 @@ package dev.scimbridge.store;
 
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.GroupId;
+import dev.scimbridge.convergence.AccessEnds;
 import dev.scimbridge.convergence.Departures;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -16,7 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Departures in SQL: a row for each account and group. */
-final class SqlDepartures implements Departures {
+final class SqlDepartures implements Departures, AccessEnds.Overdue {
 
     private static final Duration REPEATED_WITHIN = Duration.ofDays(7);
 
@@ -44,12 +47,13 @@ final class SqlDepartures implements Departures {
 
     private void depart(GroupId id, Condition accounts, Cause cause) {
         jdbc.sql("""
-                insert into departures (group_id, account_id, cause)
-                select ?, a.id, ? from accounts a
+                insert into departures (group_id, account_id, cause, since)
+                select ?, a.id, ?, ? from accounts a
                 where a.life <> 'DELETED' and a.ownership <> 'UNMANAGED' and """ + " " + accounts.sql()
                         + " order by a.id on conflict (group_id, account_id) do update set cause = excluded.cause")
                 .param(id.toString())
                 .param(cause.name())
+                .param(clock.millis())
                 .params(accounts.parameters())
                 .update();
     }
@@ -140,6 +144,19 @@ final class SqlDepartures implements Departures {
                         .param(group.toString())
                         .update()
                 == 1;
+    }
+
+    @Override
+    public Optional<Instant> oldest() {
+        return jdbc.sql("""
+                select min(since) from (
+                    select losing_since as since from accounts where losing_since is not null
+                    union all select since from departures where since > 0) as losing
+                """)
+                .query((row, number) -> row.getLong(1))
+                .optional()
+                .filter(millis -> millis > 0)
+                .map(Instant::ofEpochMilli);
     }
 
     @Override

@@ -15,10 +15,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -118,6 +121,21 @@ final class SqlHolds implements Holds {
                 .params(id.orElse(""), id.orElse(""))
                 .query(SqlHolds::read)
                 .list();
+    }
+
+    @Override
+    public Map<AccountId, PendingHold> pending(Collection<AccountId> accounts) {
+        var pending = new HashMap<AccountId, PendingHold>();
+        for (var chunk : Chunks.of(accounts)) {
+            var these = Chunks.in("h.subject", chunk, AccountId::toString);
+            jdbc.sql("""
+                    select h.subject, h.rail as hold_rail, h.decision as hold_decision
+                    from holds h where h.decision in ('OPEN', 'ALLOWED') and\s""" + these.sql()).params(these.parameters()).query(row -> {
+                var id = new AccountId(UUID.fromString(row.getString("subject")));
+                pending(row).ifPresent(hold -> pending.put(id, hold));
+            });
+        }
+        return pending;
     }
 
     @Override

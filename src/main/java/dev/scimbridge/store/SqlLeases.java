@@ -12,6 +12,8 @@ import dev.scimbridge.convergence.LeaseOwner;
 import dev.scimbridge.convergence.Leases;
 import dev.scimbridge.convergence.PlanVersions;
 import dev.scimbridge.plan.rails.PendingHold;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -73,13 +76,22 @@ final class SqlLeases implements Leases {
             boolean out,
             boolean held,
             boolean departing,
+            Optional<Instant> losingSince,
             Optional<PendingHold> pending,
             boolean locked) {}
+
+    /** The earlier of the two; a departure of an older version has no time. */
+    private static Optional<Instant> losingSince(ResultSet row) throws SQLException {
+        return Stream.of(row.getLong("losing_since"), row.getLong("departing_since"))
+                .filter(millis -> millis > 0)
+                .min(Long::compare)
+                .map(Instant::ofEpochMilli);
+    }
 
     private Claim claim(AccountId id, LeaseOwner owner, String lock) {
         var claimable = jdbc.sql("""
                 select a.*, a.lease_until is not null as lease_out, coalesce(a.lease_until >= %s, false) as lease_held,
-                    exists (select 1 from departures d where d.account_id = a.id) as departing,
+                    (select min(d.since) from departures d where d.account_id = a.id) as departing_since,
                     exists (select 1 from locks l where l.account_id = a.id) as locked,
                     %s as mapping, %s as catalogue, h.rail as hold_rail, h.decision as hold_decision
                 from accounts a left join holds h on h.subject = a.id and h.decision in ('OPEN', 'ALLOWED')
@@ -91,7 +103,8 @@ final class SqlLeases implements Leases {
                         new PlanVersions(row.getLong("mapping"), row.getLong("catalogue")),
                         row.getBoolean("lease_out"),
                         row.getBoolean("lease_held"),
-                        row.getBoolean("departing"),
+                        row.getObject("departing_since") != null,
+                        losingSince(row),
                         SqlHolds.pending(row),
                         row.getBoolean("locked")))
                 .optional();
@@ -123,6 +136,7 @@ final class SqlLeases implements Leases {
                 account.with(account.seen().with(known).with(doubts)),
                 new Lease(account.id(), owner, account.wanted().generation(), found.versions()),
                 found.departing(),
+                found.losingSince(),
                 found.pending(),
                 found.locked());
     }
@@ -206,6 +220,7 @@ final class SqlLeases implements Leases {
                     planned_mapping = case when ? = true then ? else planned_mapping end,
                     planned_catalogue = case when ? = true then ? else planned_catalogue end,
                     last_converged = case when ? = true then ? else last_converged end,
+                    losing_since = case when ? = true then losing_since else null end,
                     lease_until = null
                 where id = ?
                 """)
@@ -223,6 +238,7 @@ final class SqlLeases implements Leases {
                         mine.versions().catalogue(),
                         state == State.CONVERGED,
                         clock.millis(),
+                        ending.isOpen(),
                         mine.account().toString()))
                 .update();
         seen.holdings().own(mine.account(), ending.owned());

@@ -3,15 +3,18 @@ package dev.scimbridge.store;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.convergence.BridgeProperties.DeprovisioningProperties;
 import dev.scimbridge.plan.rails.LossBudget;
+import dev.scimbridge.plan.rails.LossWindow;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Losses of access in SQL, a row each, by the database's clock; one row is locked while they are counted. */
-final class SqlLossBudget implements LossBudget {
+final class SqlLossBudget implements LossBudget, LossWindow {
 
     private static final Duration FRESH = Duration.ofSeconds(10);
 
@@ -63,6 +66,20 @@ final class SqlLossBudget implements LossBudget {
                 .param(account.toString())
                 .update();
         return new Admission(true, spent + 1, limit);
+    }
+
+    @Override
+    public Set<AccountId> counted() {
+        return Set.copyOf(
+                jdbc.sql("select account_id from losses where lost_at > %s - ?".formatted(dialect.nowMillis()))
+                        .param(properties.window().toMillis())
+                        .query((row, number) -> new AccountId(UUID.fromString(row.getString(1))))
+                        .list());
+    }
+
+    @Override
+    public long limit() {
+        return limit(Long.MAX_VALUE);
     }
 
     private boolean isCounted(AccountId account) {

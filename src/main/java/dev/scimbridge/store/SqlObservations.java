@@ -5,8 +5,10 @@ import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.Holdings;
+import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
 import dev.scimbridge.account.Seen;
+import dev.scimbridge.convergence.Drift;
 import dev.scimbridge.convergence.Observation;
 import dev.scimbridge.convergence.Observation.Origin;
 import dev.scimbridge.convergence.Observations;
@@ -52,14 +54,30 @@ final class SqlObservations implements Observations {
             case Observation.UserSeen user -> storeUser(id, user);
             case Observation.UserGone gone -> storeGone(id);
             case Observation.Granting granting -> holdings.granting(id, granting.grants());
-            case Observation.Granted granted -> holdings.granted(id, granted.grants(), clock.instant());
-            case Observation.Revoked revoked -> holdings.revoked(id, revoked.grants(), clock.instant());
+            case Observation.Granted granted -> {
+                holdings.granted(id, granted.grants(), clock.instant());
+                mended(id, Drift.Kind.ROLE_MISSING, granted.grants());
+            }
+            case Observation.Revoked revoked -> {
+                holdings.revoked(id, revoked.grants(), clock.instant());
+                mended(id, Drift.Kind.ROLE_BY_HAND, revoked.grants());
+            }
             case Observation.RolesRead read -> {
                 holdings.read(id, read);
                 known(id, read.at());
             }
             case Observation.Doubted doubted -> storeDoubt(id, doubted.doubt());
         }
+    }
+
+    /** What was found to be otherwise is so no more. */
+    private void mended(AccountId id, Drift.Kind kind, Set<RoleGrant> grants) {
+        var these = Chunks.in("what", List.copyOf(grants), RoleGrant::toString);
+        jdbc.sql("delete from drift where account_id = ? and kind = ? and " + these.sql())
+                .param(id.toString())
+                .param(kind.name())
+                .params(these.parameters())
+                .update();
     }
 
     private void storeUser(AccountId id, Observation.UserSeen seenUser) {

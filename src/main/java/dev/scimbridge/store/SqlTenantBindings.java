@@ -72,6 +72,21 @@ final class SqlTenantBindings implements TenantBindings {
     }
 
     @Override
+    public Optional<Instant> reconcileAsked() {
+        return jdbc.sql("select reconcile_asked_at from tenancy where reconcile_asked_at is not null")
+                .query(Long.class)
+                .optional()
+                .map(Instant::ofEpochMilli);
+    }
+
+    @Override
+    public void askReconcile(Instant at) {
+        transaction.executeWithoutResult(tx -> jdbc.sql("update tenancy set reconcile_asked_at = ?")
+                .param(at.toEpochMilli())
+                .update());
+    }
+
+    @Override
     public boolean observing() {
         return jdbc.sql("select observing from tenancy").query(Boolean.class).single();
     }

@@ -51,6 +51,19 @@ final class SqlWakeups implements Wakeups {
     }
 
     @Override
+    public void bringForward(String recurring, Instant at) {
+        jdbc.update("""
+                update scheduled_tasks set execution_time = ?, version = version + 1
+                where task_name = ? and picked = ? and execution_time > ?
+                """, statement -> {
+            times.setInstant(statement, 1, at);
+            statement.setString(2, recurring);
+            statement.setBoolean(3, false);
+            times.setInstant(statement, 4, at);
+        });
+    }
+
+    @Override
     public void wakeWithheld(Instant at) {
         wakeWhere(Condition.of("a.state = 'WITHHELD'"), at, Priority.BACKGROUND);
     }

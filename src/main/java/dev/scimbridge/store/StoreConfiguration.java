@@ -5,7 +5,7 @@ import com.github.kagkarlsson.scheduler.jdbc.AutodetectJdbcCustomization;
 import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.convergence.CatalogueVersions;
-import dev.scimbridge.convergence.Departures;
+import dev.scimbridge.convergence.Drift;
 import dev.scimbridge.convergence.FanOut;
 import dev.scimbridge.convergence.Holds;
 import dev.scimbridge.convergence.Leases;
@@ -14,8 +14,6 @@ import dev.scimbridge.convergence.MappingVersions;
 import dev.scimbridge.convergence.Observations;
 import dev.scimbridge.convergence.TenantBindings;
 import dev.scimbridge.convergence.TenantCloud;
-import dev.scimbridge.plan.rails.AdminReserve;
-import dev.scimbridge.plan.rails.LossBudget;
 import dev.scimbridge.provisioning.Groups;
 import java.time.Clock;
 import java.util.OptionalInt;
@@ -73,7 +71,7 @@ class StoreConfiguration {
     }
 
     @Bean
-    Departures departures(JdbcClient jdbc, PlatformTransactionManager manager, Clock clock) {
+    SqlDepartures departures(JdbcClient jdbc, PlatformTransactionManager manager, Clock clock) {
         return new SqlDepartures(jdbc, new TransactionTemplate(manager), clock);
     }
 
@@ -83,7 +81,7 @@ class StoreConfiguration {
     }
 
     @Bean
-    LossBudget lossBudget(
+    SqlLossBudget lossBudget(
             JdbcClient jdbc,
             PlatformTransactionManager manager,
             SqlDialect dialect,
@@ -94,7 +92,7 @@ class StoreConfiguration {
     }
 
     @Bean
-    AdminReserve adminReserve(
+    SqlAdminReserve adminReserve(
             JdbcClient jdbc, PlatformTransactionManager manager, SqlDialect dialect, BridgeProperties bridge) {
         return new SqlAdminReserve(
                 jdbc,
@@ -106,6 +104,11 @@ class StoreConfiguration {
 
     private static OptionalInt minAdmins(@Nullable Integer configured) {
         return configured == null ? OptionalInt.empty() : OptionalInt.of(configured);
+    }
+
+    @Bean
+    Drift drift(JdbcClient jdbc, Clock clock) {
+        return new SqlDrift(jdbc, clock);
     }
 
     @Bean

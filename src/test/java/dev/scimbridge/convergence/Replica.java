@@ -43,8 +43,8 @@ final class Replica {
         var tenant = new TenantGate(falcon.port(), engine.observations(), bindings, catalogues, clock);
         tenant.open();
         var rails = new Rails(List.of(new DeprovisioningRail(store.port(LossBudget.class))));
-        var convergence =
-                ConvergenceConfiguration.engine(engine, falcon.port(), tenant, resolutions, rails, properties, clock);
+        var convergence = ConvergenceConfiguration.engine(
+                engine, falcon.port(), tenant, resolutions, rails, AccessEnds.UNHEARD, properties, clock);
         this.background = new BackgroundConvergence(convergence);
         var inline = new InlineConvergence(
                 engine.accounts(),

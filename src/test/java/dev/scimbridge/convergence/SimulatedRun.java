@@ -69,9 +69,7 @@ final class SimulatedRun {
         this.slowWorkers = seed % 3 == 0;
         store.clear(fate);
         this.falcon = new UnreliableFalcon(
-                fate,
-                seed % 2 == 0 ? new Dialect("users", true, 100, 1) : new Dialect("user-management", false, 100, 100),
-                call -> tell("  " + call));
+                fate, seed % 2 == 0 ? Dialect.USERS : Dialect.USER_MANAGEMENT, call -> tell("  " + call));
         falcon.meanwhile(this::meanwhile);
         if (slowWorkers) {
             falcon.stalled(this::stalled);

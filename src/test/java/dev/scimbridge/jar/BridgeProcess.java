@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -32,7 +33,7 @@ final class BridgeProcess implements AutoCloseable {
         this.port = port;
     }
 
-    /** In front of a simulated tenant, on free ports, ready for use. */
+    /** In front of a simulated tenant, on free ports, ready for use; a later setting takes the place of an earlier one. */
     static BridgeProcess start(FalconSimulator falcon, String databaseUrl, String... settings) {
         var bridge = launch(falcon, databaseUrl, settings);
         Eventually.holds(START, () -> bridge.alive() && bridge.ready());
@@ -49,9 +50,12 @@ final class BridgeProcess implements AutoCloseable {
                 "--falcon.client-id=" + FalconSimulator.CLIENT_ID,
                 "--falcon.client-secret=" + FalconSimulator.CLIENT_SECRET,
                 "--bridge.scim.token=" + TOKEN,
+                "--bridge.rails.deprovisioning.at-least=1000",
                 "--spring.datasource.url=" + databaseUrl));
         arguments.addAll(List.of(settings));
-        return run(port, arguments.toArray(String[]::new));
+        var byKey = new LinkedHashMap<String, String>();
+        arguments.forEach(argument -> byKey.put(argument.substring(0, argument.indexOf('=')), argument));
+        return run(port, byKey.values().toArray(String[]::new));
     }
 
     /** With exactly these arguments. */

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 /** What is planned for each kind of difference; the number of changes is the number of calls of design §5. */
 class PlannerTest {
 
-    private static final Dialect CURRENT = new Dialect("user-management", false, 100, 100);
-    private static final Dialect GUIDE = new Dialect("users", true, 100, 1);
+    private static final Dialect CURRENT = Dialect.USER_MANAGEMENT;
+    private static final Dialect GUIDE = Dialect.USERS;
     private static final RoleGrant ANALYST = RoleGrant.home("falconhost_analyst");
     private static final RoleGrant VIEWER = RoleGrant.home("event_viewer");
     private static final RoleGrant BY_HAND = RoleGrant.home("remote_responder_one");

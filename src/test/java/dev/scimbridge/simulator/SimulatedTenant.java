@@ -97,6 +97,16 @@ public final class SimulatedTenant {
         find(login).orElseThrow().rolesIn("").add(role);
     }
 
+    /** Somebody revokes a role in the console. */
+    public synchronized void revokeByHand(String login, String role) {
+        find(login).orElseThrow().rolesIn("").remove(role);
+    }
+
+    /** Somebody changes a user's names in the console. */
+    public synchronized void renameByHand(String login, String firstName, String lastName) {
+        find(login).orElseThrow().rename(login, firstName, lastName);
+    }
+
     /** A user group of Falcon gives a role: no role action can revoke it. */
     public synchronized void inherit(String login, String role) {
         find(login).orElseThrow().inherited().add(role);

@@ -1,0 +1,183 @@
+package dev.scimbridge.commands;
+
+import dev.scimbridge.convergence.BridgeProperties;
+import dev.scimbridge.convergence.EngineStore;
+import dev.scimbridge.convergence.EngineStoreConfiguration;
+import dev.scimbridge.convergence.Forecast;
+import dev.scimbridge.convergence.Forecast.Outlook;
+import dev.scimbridge.convergence.ForecastConfiguration;
+import dev.scimbridge.convergence.RolesProperties;
+import dev.scimbridge.convergence.TenantBindings;
+import dev.scimbridge.mapping.RoleMapping;
+import dev.scimbridge.plan.Change;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.io.FileSystemResource;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code plan}. */
+@Command(
+        name = "plan",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Shows what would be done in Falcon now, by what the store knows, without a single call to Falcon: for everybody,",
+            "for one user, or by a role mapping that is not in force yet. In mode observe this is what is withheld.",
+            "Exit code 2 where something would be done."
+        })
+final class PlanCommand implements Callable<Integer> {
+
+    @Mixin
+    private OnDatabase on = new OnDatabase();
+
+    @Option(names = "--user", paramLabel = "USER", description = "Only for this userName or id.")
+    private @Nullable String user;
+
+    @Option(
+            names = "--mapping",
+            paramLabel = "FILE",
+            description = "By the bridge.roles of this YAML file instead of the mapping in force.")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--accept",
+            description =
+                    "The plan is accepted: a store that was used in mode observe follows the configured mode from now on.")
+    private boolean accept;
+
+    @Override
+    public Integer call() {
+        if (accept && (user != null || file != null)) {
+            throw on.misused("--accept accepts the whole plan; leave --user and --mapping away");
+        }
+        return on.run(this::plan, EngineStoreConfiguration.class, ForecastConfiguration.class);
+    }
+
+    private int plan(OpenDatabase database) {
+        var instead = Optional.ofNullable(file).map(path -> mapping(path, database));
+        var sum = new Sum();
+        database.port(Forecast.class).look(instead, outlook -> {
+            if (user == null || isUser(outlook, user)) {
+                on.print(asMap(outlook), line(outlook));
+                sum.add(outlook);
+            }
+        });
+        on.remark(sum.toString());
+        if (accept) {
+            accept(database);
+            return ExitCode.DONE;
+        }
+        return sum.isNothing() ? ExitCode.DONE : ExitCode.FINDINGS;
+    }
+
+    /** The running service looks again at all that is withheld; the rails apply to it. */
+    private void accept(OpenDatabase database) {
+        database.port(TenantBindings.class).observing(false);
+        var store = database.port(EngineStore.class);
+        store.transaction()
+                .executeWithoutResult(tx ->
+                        store.wakeups().wakeWithheld(database.port(Clock.class).instant()));
+        on.remark("Accepted: a service that is started in another mode than observe does this now.");
+    }
+
+    private static boolean isUser(Outlook outlook, String user) {
+        return outlook.userName().equalsIgnoreCase(user)
+                || outlook.account().toString().equals(user);
+    }
+
+    private static RoleMapping mapping(Path file, OpenDatabase database) {
+        if (!Files.isReadable(file)) {
+            throw new CommandFailure("There is no file " + file + " that can be read.");
+        }
+        try {
+            var sources = new YamlPropertySourceLoader().load("mapping", new FileSystemResource(file));
+            var binder = new Binder(ConfigurationPropertySources.from(sources));
+            var roles = binder.bind("bridge.roles", RolesProperties.class)
+                    .orElseThrow(() -> new CommandFailure(file + " has no bridge.roles."));
+            return roles.mapping(database.port(BridgeProperties.class).rails().adminRoles());
+        } catch (CommandFailure said) {
+            throw said;
+        } catch (RuntimeException | IOException wrong) {
+            throw new CommandFailure(file + " is no role mapping: " + root(wrong));
+        }
+    }
+
+    private static String root(Throwable wrong) {
+        var root = wrong;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+    }
+
+    /** The summary line. */
+    private static final class Sum {
+
+        private int users;
+        private int created;
+        private int granted;
+        private int revoked;
+        private int deleted;
+        private int held;
+        private int unknown;
+
+        void add(Outlook outlook) {
+            users++;
+            created += has(outlook, Change.Create.class);
+            granted += has(outlook, Change.Grant.class);
+            revoked += has(outlook, Change.Revoke.class);
+            deleted += has(outlook, Change.Delete.class);
+            held += outlook.held().isEmpty() ? 0 : 1;
+            unknown += outlook.unknown().isPresent() ? 1 : 0;
+        }
+
+        private static int has(Outlook outlook, Class<? extends Change> kind) {
+            return outlook.changes().stream().anyMatch(kind::isInstance) ? 1 : 0;
+        }
+
+        boolean isNothing() {
+            return users == 0;
+        }
+
+        @Override
+        public String toString() {
+            return isNothing()
+                    ? "Nothing is to be done."
+                    : "%d users: %d created, %d granted, %d revoked, %d deleted, %d held, %d not known before Falcon is asked."
+                            .formatted(users, created, granted, revoked, deleted, held, unknown);
+        }
+    }
+
+    private static String line(Outlook outlook) {
+        var parts = new StringBuilder();
+        parts.append(outlook.changes().stream().map(Change::toString).collect(Collectors.joining(", ")));
+        outlook.held()
+                .forEach(held -> parts.append(parts.isEmpty() ? "" : "; ")
+                        .append("held by ")
+                        .append(held));
+        outlook.unknown().ifPresent(why -> parts.append("not known: ").append(why));
+        return "%s  %s  (%s)".formatted(outlook.account(), parts, outlook.userName());
+    }
+
+    private static Map<String, @Nullable Object> asMap(Outlook outlook) {
+        var shown = new LinkedHashMap<String, @Nullable Object>();
+        shown.put("id", outlook.account().toString());
+        shown.put("userName", outlook.userName());
+        shown.put("changes", outlook.changes().stream().map(Change::toString).toList());
+        shown.put("held", outlook.held());
+        shown.put("unknown", outlook.unknown().orElse(null));
+        return shown;
+    }
+}

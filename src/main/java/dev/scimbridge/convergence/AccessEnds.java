@@ -1,0 +1,22 @@
+package dev.scimbridge.convergence;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** How long access outlives the word that ends it. */
+public interface AccessEnds {
+
+    /** Falcon has accepted the last of the calls that take an account's access away. @param after the word that asked for it */
+    void ended(Duration after);
+
+    /** Nobody listens. */
+    AccessEnds UNHEARD = after -> {};
+
+    /** Whose access is past its end. */
+    interface Overdue {
+
+        /** Since when the longest of them is; empty: nobody's. */
+        Optional<Instant> oldest();
+    }
+}

@@ -1,0 +1,147 @@
+package dev.scimbridge.convergence;
+
+import dev.scimbridge.account.Account;
+import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.FalconUser;
+import dev.scimbridge.account.Holdings;
+import dev.scimbridge.account.Lifecycle;
+import dev.scimbridge.account.Ownership;
+import dev.scimbridge.account.RoleGrant;
+import dev.scimbridge.account.State;
+import dev.scimbridge.convergence.Drift.Kind;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares what Falcon shows of an account with what is desired, while nothing is under way for it, and does with the difference
+ * what {@code reconcile.drift} says. A repair never creates a user again and never gives an admin role back: somebody may have
+ * taken it away for a reason. All within the transaction that locks the account's row.
+ */
+public final class DriftWatch {
+
+    private static final Logger log = LoggerFactory.getLogger(DriftWatch.class);
+    private static final Set<String> THAT_IS_ALL = Set.of("");
+
+    private final EngineStore store;
+    private final FanOut fanOut;
+    private final Drift drift;
+    private final Resolutions resolutions;
+    private final DriftPolicy policy;
+    private final Clock clock;
+
+    DriftWatch(
+            EngineStore store, FanOut fanOut, Drift drift, Resolutions resolutions, DriftPolicy policy, Clock clock) {
+        this.store = store;
+        this.fanOut = fanOut;
+        this.drift = drift;
+        this.resolutions = resolutions;
+        this.policy = policy;
+        this.clock = clock;
+    }
+
+    /** {@code reconcile.drift}. */
+    public enum DriftPolicy {
+        /** It is counted and listed. */
+        REPORT,
+        /** It is made as it is desired. */
+        REPAIR
+    }
+
+    /** Those of which some drift is known. */
+    Set<AccountId> accounts() {
+        return drift.all().stream().map(Drift.Drifted::account).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static boolean isWatched(Account account) {
+        return account.ownership() == Ownership.MANAGED
+                && account.life() == Lifecycle.ACTIVE
+                && account.isSettled()
+                && account.progress().state() == State.CONVERGED
+                && account.seen().doubts().isEmpty();
+    }
+
+    /** The roles of an account were read and stored. @param account as it was known before */
+    void rolesRead(Account account, Holdings after) {
+        if (!isWatched(account)) {
+            return;
+        }
+        var missing = minus(desired(account), after.grants());
+        var byHand = byHand(account, after);
+        drift.found(account.id(), Kind.USER_DELETED, Set.of());
+        found(account, Kind.ROLE_MISSING, texts(missing), missing.stream().noneMatch(this::isAdmin));
+        found(account, Kind.ROLE_BY_HAND, texts(byHand), true);
+    }
+
+    private Set<RoleGrant> desired(Account account) {
+        var groups = store.accounts().groupsOf(Set.of(account.id())).getOrDefault(account.id(), List.of());
+        return resolutions
+                .current()
+                .at(account.falcon().flatMap(FalconUser::cid))
+                .of(account.profile(), groups)
+                .roles();
+    }
+
+    /** What was not there when it was last read, for as long as it is there; nobody knows what was before the first time. */
+    private Set<RoleGrant> byHand(Account account, Holdings after) {
+        var before = account.holdings();
+        var known = drift.known(account.id(), Kind.ROLE_BY_HAND);
+        return after.grants().stream()
+                .filter(grant -> !after.ours().contains(grant))
+                .filter(grant -> known.contains(grant.toString())
+                        || (before.known().isPresent() && !before.grants().contains(grant)))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Set<String> texts(Collection<RoleGrant> grants) {
+        return grants.stream().map(RoleGrant::toString).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private boolean isAdmin(RoleGrant grant) {
+        return resolutions.current().isAdmin(grant.roleId());
+    }
+
+    /** Falcon does not know the user of an account any more. */
+    void userGone(Account account) {
+        if (isWatched(account)) {
+            found(account, Kind.USER_DELETED, THAT_IS_ALL, false);
+        }
+    }
+
+    /** Falcon shows the user of an account; its login is not ours to watch. */
+    void userSeen(Account account, FalconUser now) {
+        if (isWatched(account)) {
+            var profile = account.profile();
+            var same = isAsWanted(profile.givenName(), now.firstName())
+                    && isAsWanted(profile.familyName(), now.lastName());
+            drift.found(account.id(), Kind.USER_DELETED, Set.of());
+            found(account, Kind.NAME_CHANGED, same ? Set.of() : THAT_IS_ALL, true);
+        }
+    }
+
+    private static boolean isAsWanted(Optional<String> wanted, Optional<String> seen) {
+        return wanted.filter(name -> !name.isBlank()).isEmpty() || wanted.equals(seen);
+    }
+
+    private void found(Account account, Kind kind, Set<String> what, boolean repairable) {
+        if (!drift.found(account.id(), kind, what).isEmpty()) {
+            log.info("Account {}: somebody else changed it in Falcon: {} {}.", account.id(), kind.wire(), what);
+        }
+        if (!what.isEmpty() && repairable && policy == DriftPolicy.REPAIR) {
+            store.wakeups().wake(fanOut.touch(List.of(account.id()), false), clock.instant(), Priority.RECONCILE);
+        }
+    }
+
+    private static Set<RoleGrant> minus(Set<RoleGrant> from, Set<RoleGrant> what) {
+        var rest = new HashSet<>(from);
+        rest.removeAll(what);
+        return rest;
+    }
+}

@@ -1,0 +1,58 @@
+package dev.scimbridge.operations;
+
+import dev.scimbridge.convergence.AccessEnds;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * How long access outlives the word that ends it: of those whose access has ended, from the identity provider's request (or the
+ * mapping's change) to Falcon's acceptance of the last call; and how long it has for whoever still has some.
+ */
+final class AccessMetrics implements AccessEnds {
+
+    private static final Duration FRESH = Duration.ofSeconds(10);
+
+    private final Timer revoked;
+    private final Overdue overdue;
+    private final Clock clock;
+    private long longest;
+    private Instant at = Instant.EPOCH;
+
+    AccessMetrics(MeterRegistry registry, Overdue overdue, Clock clock) {
+        this.overdue = overdue;
+        this.clock = clock;
+        this.revoked = Timer.builder("bridge.revoked")
+                .description("From the word that ends access to Falcon's acceptance of the last call")
+                .serviceLevelObjectives(
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(15),
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(5),
+                        Duration.ofHours(1))
+                .register(registry);
+        Gauge.builder("bridge.access.overdue", this::longest)
+                .baseUnit("seconds")
+                .description("How long the longest access has outlived the word that ended it; held ones too")
+                .register(registry);
+    }
+
+    @Override
+    public void ended(Duration after) {
+        revoked.record(after.isNegative() ? Duration.ZERO : after);
+    }
+
+    private synchronized long longest() {
+        if (at.plus(FRESH).isBefore(clock.instant())) {
+            longest = overdue.oldest()
+                    .map(since -> Duration.between(since, clock.instant()).toSeconds())
+                    .orElse(0L);
+            at = clock.instant();
+        }
+        return longest;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.scimbridge.story;
+
+import static dev.scimbridge.story.Requests.group;
+import static dev.scimbridge.story.Requests.person;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.simulator.FalconOperation;
+import dev.scimbridge.simulator.FalconSimulator;
+import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Somebody changes users in Falcon's console whom the bridge manages: it is found, and repaired where that is wanted. */
+class DriftTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final List<String> PEOPLE = List.of("ada", "grace", "joan", "mary", "root");
+
+    private static String[] people(RunningBridge bridge) {
+        var ids = PEOPLE.stream()
+                .map(name -> bridge.scim().post("/Users", person(name)).id())
+                .toArray(String[]::new);
+        bridge.scim().post("/Groups", group("Falcon Analysts", ids));
+        bridge.scim().post("/Groups", group("Falcon Admins", ids[4]));
+        return ids;
+    }
+
+    private static void change(FalconSimulator falcon) {
+        falcon.tenant().revokeByHand("ada@example.com", "falconhost_analyst");
+        falcon.tenant().grantByHand("grace@example.com", "threat_hunter");
+        falcon.tenant().renameByHand("joan@example.com", "Joanna", "Clarke");
+        falcon.tenant().deleteByHand("mary@example.com");
+        falcon.tenant().revokeByHand("root@example.com", "falcon_admin");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void allFourKindsAreFoundAndNothingIsChanged(Dialect dialect) {
+        var url = TestDatabase.SQLITE.url();
+        try (var falcon = FalconSimulator.start(dialect);
+                var bridge = RunningBridge.start(falcon, url, "--bridge.read-lag=0s")) {
+            people(bridge);
+            falcon.tenant().addUser("eve@example.com", "Eve", "Other", "event_viewer");
+            change(falcon);
+            var operator = new Operator(url);
+            assertThat(operator.says("reconcile", "drift").code()).isZero();
+            falcon.clearCalls();
+
+            assertThat(operator.says("reconcile", "now").code()).isZero();
+            Eventually.holds(
+                    SOON, () -> operator.says("reconcile", "drift").lines().size() == 5);
+
+            var found = operator.says("reconcile", "drift", "--json");
+            assertThat(found.code()).isEqualTo(2);
+            assertThat(found.out())
+                    .contains("role-missing", "role-by-hand", "name-changed", "user-deleted", "threat_hunter");
+            assertThat(falcon.countOf(FalconOperation.GRANT_ROLES)
+                            + falcon.countOf(FalconOperation.REVOKE_ROLES)
+                            + falcon.countOf(FalconOperation.UPDATE_USER)
+                            + falcon.countOf(FalconOperation.CREATE_USER))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void whereItIsRepairedNoUserIsCreatedAgainAndNoAdminRoleIsGivenBack() {
+        var url = TestDatabase.SQLITE.url();
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, url, "--bridge.read-lag=0s", "--reconcile.drift=repair")) {
+            people(bridge);
+            change(falcon);
+            var operator = new Operator(url);
+            operator.says("reconcile", "now");
+
+            Eventually.holds(
+                    SOON,
+                    () -> falcon.tenant().rolesOf("ada@example.com").contains("falconhost_analyst")
+                            && falcon.tenant()
+                                    .find("joan@example.com")
+                                    .orElseThrow()
+                                    .firstName()
+                                    .equals("joan"));
+            Eventually.holds(
+                    SOON, () -> operator.says("reconcile", "drift").out().contains("user-deleted"));
+            assertThat(falcon.tenant().rolesOf("root@example.com")).containsExactly("falconhost_analyst");
+            assertThat(falcon.tenant().find("mary@example.com")).isEmpty();
+        }
+    }
+}
