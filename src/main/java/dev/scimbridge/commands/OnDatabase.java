@@ -5,9 +5,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.UnmatchedArgsBinding;
@@ -50,15 +53,30 @@ final class OnDatabase {
      * Opens the database, works with it and closes it.
      *
      * @return the exit code that the work gives
+     * @throws CommandFailure when there is no database, or it fails
      */
     int run(ToIntFunction<OpenDatabase> work, Class<?>... further) {
+        return run(() -> OpenDatabase.open(settings, further), work);
+    }
+
+    /** The same, but where there is no database it makes one, and says so. */
+    int runFirst(ToIntFunction<OpenDatabase> work, Class<?>... further) {
+        return run(
+                () -> OpenDatabase.openOrMake(
+                        settings, file -> remark("There was no database; a new database is made: " + file), further),
+                work);
+    }
+
+    private int run(Supplier<OpenDatabase> opening, ToIntFunction<OpenDatabase> work) {
         for (var setting : settings) {
             if (!setting.startsWith("--") || setting.indexOf('.') < 0 || setting.indexOf('=') < 0) {
                 throw misused("'" + setting + "' is no option and no setting; write --property=value");
             }
         }
-        try (var database = OpenDatabase.open(settings, further)) {
+        try (var database = opening.get()) {
             return work.applyAsInt(database);
+        } catch (DataAccessException | TransactionException failed) {
+            throw OpenDatabase.failure(failed);
         }
     }
 

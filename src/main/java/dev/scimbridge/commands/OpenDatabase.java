@@ -1,10 +1,12 @@
 package dev.scimbridge.commands;
 
 import dev.scimbridge.convergence.BridgeProperties;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -41,6 +43,15 @@ final class OpenDatabase implements AutoCloseable {
      * @throws CommandFailure when the database cannot be used, or a setting is wrong
      */
     static OpenDatabase open(List<String> settings, Class<?>... further) {
+        return open(SqliteFile::require, settings, further);
+    }
+
+    /** The same, but where there is no database it makes one. */
+    static OpenDatabase openOrMake(List<String> settings, Consumer<Path> made, Class<?>... further) {
+        return open(file -> file.missing().ifPresent(made), settings, further);
+    }
+
+    private static OpenDatabase open(Consumer<SqliteFile> before, List<String> settings, Class<?>... further) {
         var arguments = new ArrayList<>(QUIET);
         arguments.addAll(settings);
         try {
@@ -49,10 +60,16 @@ final class OpenDatabase implements AutoCloseable {
                     .web(WebApplicationType.NONE)
                     .bannerMode(Banner.Mode.OFF)
                     .registerShutdownHook(false)
+                    .initializers(context -> before.accept(SqliteFile.of(context.getEnvironment())))
                     .run(arguments.toArray(String[]::new)));
         } catch (RuntimeException failed) {
-            throw new CommandFailure(sentence(failed));
+            throw failure(failed);
         }
+    }
+
+    /** What an operator is told of a database that fails. */
+    static CommandFailure failure(RuntimeException failed) {
+        return failed instanceof CommandFailure told ? told : new CommandFailure(sentence(failed));
     }
 
     <T> T port(Class<T> type) {

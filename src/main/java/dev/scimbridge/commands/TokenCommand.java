@@ -83,7 +83,7 @@ final class TokenCommand implements Runnable {
             if (name.isBlank()) {
                 throw on.misused("--name is empty");
             }
-            return on.run(
+            return on.runFirst(
                     database -> {
                         var created = database.port(TokenDesk.class).create(name, granted, from, validFor);
                         show(on, created);
@@ -204,7 +204,10 @@ final class TokenCommand implements Runnable {
                     database -> {
                         var desk = database.port(TokenDesk.class);
                         var former = desk.find(keyId).orElseThrow(() -> noSuchToken(keyId));
-                        show(on, desk.rotate(former, both, validFor));
+                        var next = desk.rotate(former, both, validFor)
+                                .orElseThrow(() -> new CommandFailure("Token '" + keyId
+                                        + "' is revoked and cannot be rotated; make a new one with: token create"));
+                        show(on, next);
                         return ExitCode.DONE;
                     },
                     TokensConfiguration.class);

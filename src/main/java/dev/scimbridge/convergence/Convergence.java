@@ -90,7 +90,7 @@ public final class Convergence {
     /** Its departures are closed and its wake-up is set in the commit that ends the run, whatever woke it. */
     private Verdict store(ConvergenceRun run, Ending ending, Priority priority) {
         var id = run.account().id();
-        ending.verdict().failure().ifPresent(failure -> log.info("Account {}: {}", id, failure.getMessage()));
+        ending.verdict().failure().ifPresent(failure -> log.info("Account {}: {}", id, failure.withoutWords()));
         var verdict = ending.verdict().nextBy(ending.doubtedUntil(clock.instant()));
         var left = new ArrayList<GroupId>();
         var allowed = new AtomicBoolean();
@@ -192,7 +192,7 @@ public final class Convergence {
         if (!removed) {
             return new Verdict.Elsewhere();
         }
-        log.info("Account {}: the create was withdrawn: {}", id, failure.getMessage());
+        log.info("Account {}: the create was withdrawn: {}", id, failure.withoutWords());
         return new Verdict.Gone(failure);
     }
 

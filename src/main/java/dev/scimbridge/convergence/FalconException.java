@@ -19,6 +19,12 @@ public abstract sealed class FalconException extends RuntimeException {
         return Objects.requireNonNull(super.getMessage());
     }
 
+    /** For the log: without Falcon's own words, which may name a person. The account's {@code detail} has them. */
+    public final String withoutWords() {
+        var trace = traceId.map(id -> ", trace id " + id);
+        return getClass().getSimpleName() + trace.orElse("");
+    }
+
     /** Falcon's trace id of the call, for its support; empty when no answer came. */
     public Optional<String> traceId() {
         return traceId;

@@ -97,7 +97,7 @@ public final class InlineConvergence implements AutoCloseable {
                 log.info(
                         "Account {}: could not look whether its new login is free: {}",
                         account.id(),
-                        away.getMessage());
+                        away.withoutWords());
                 return false;
             }
         });

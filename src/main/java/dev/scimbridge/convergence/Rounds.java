@@ -124,7 +124,7 @@ final class Rounds {
             } catch (FalconException.UnknownUser unknown) {
                 observing.goneOrThrow(run, unknown);
             } catch (FalconException.Ambiguous lost) {
-                log.info("Account {}: the answer of a call was lost: {}", account.id(), lost.getMessage());
+                log.info("Account {}: the answer of a call was lost: {}", account.id(), lost.withoutWords());
                 if (round == ROUNDS || run.observed().user().isEmpty()) {
                     throw lost;
                 }

@@ -28,6 +28,7 @@ final class KnownKeys {
     private static final String METADATA = "/META-INF/spring-configuration-metadata.json";
     private static final Pattern ELEMENT = Pattern.compile("java\\.util\\.List<(.+)>");
     private static final Pattern INDEX = Pattern.compile("\\[[^]]*]");
+    private static final Pattern INDEX_OF_VARIABLE = Pattern.compile("_\\d+(?=_|$)");
 
     private final Map<String, String> byPlainForm = new TreeMap<>();
     private final Map<String, String> renamed;
@@ -87,6 +88,25 @@ final class KnownKeys {
 
     boolean knows(String key) {
         return byPlainForm.containsKey(plain(key));
+    }
+
+    /** Whether an environment variable sets something; its underscores stand for dots, dashes or nothing. */
+    boolean knowsVariable(String variable) {
+        var letters = letters(variable);
+        return byPlainForm.keySet().stream().map(KnownKeys::letters).anyMatch(letters::equals);
+    }
+
+    /** The setting that may have been meant by a variable. */
+    Optional<String> nearestToVariable(String variable) {
+        var letters = letters(variable);
+        return byPlainForm.entrySet().stream()
+                .min(Comparator.comparingInt(known -> distance(letters, letters(known.getKey()))))
+                .filter(known -> distance(letters, letters(known.getKey())) <= 2)
+                .map(Map.Entry::getValue);
+    }
+
+    private static String letters(String variable) {
+        return plain(INDEX_OF_VARIABLE.matcher(variable).replaceAll("")).replace(".", "");
     }
 
     /** What to write instead of a key that is not known. */

@@ -1,5 +1,6 @@
 package dev.scimbridge.security;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -13,15 +14,20 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param formerKeys keys of before, which still check what was hashed with them
  * @param trustedProxies networks (192.0.2.0/24) whose {@code X-Forwarded-For} is believed
  * @param failuresPerMinute how many failed authentications one address (IPv6: one /64) has in a minute before it gets 429
+ * @param receiveWithin how long a request may take to arrive whole, from its first byte to the end of its body; then its
+ *     connection is closed
  */
 @ConfigurationProperties("bridge.security")
 record AccessProperties(
         @Nullable String key,
         @DefaultValue List<String> formerKeys,
         @DefaultValue List<String> trustedProxies,
-        @DefaultValue("10") int failuresPerMinute) {
+        @DefaultValue("10") int failuresPerMinute,
+        @DefaultValue("30s") Duration receiveWithin) {
 
     private static final int SHORTEST = 32;
+    private static final Duration SOONEST = Duration.ofSeconds(1);
+    private static final Duration LATEST = Duration.ofMinutes(10);
 
     AccessProperties {
         key = key == null || key.isBlank() ? null : key;
@@ -33,6 +39,10 @@ record AccessProperties(
         }
         if (failuresPerMinute < 1) {
             throw new IllegalArgumentException("bridge.security.failures-per-minute must be at least 1.");
+        }
+        if (receiveWithin.compareTo(SOONEST) < 0 || receiveWithin.compareTo(LATEST) > 0) {
+            throw new IllegalArgumentException("bridge.security.receive-within is " + receiveWithin
+                    + "; it must be between " + SOONEST + " and " + LATEST + ".");
         }
         for (var proxy : trustedProxies) {
             requireNetwork(proxy);
@@ -54,6 +64,7 @@ record AccessProperties(
 
     @Override
     public String toString() {
-        return "AccessProperties[trustedProxies=" + trustedProxies + ", failuresPerMinute=" + failuresPerMinute + "]";
+        return "AccessProperties[trustedProxies=" + trustedProxies + ", failuresPerMinute=" + failuresPerMinute
+                + ", receiveWithin=" + receiveWithin + "]";
     }
 }

@@ -5,12 +5,16 @@ import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Where a request comes from: the peer, or, as far as the peers are proxies of ours, whom they name in
- * {@code X-Forwarded-For}. Read from its end, since what stands before was written by whoever called.
+ * {@code X-Forwarded-For}. Read from its end, since what stands before was written by whoever called. Some proxies
+ * (Azure's Application Gateway) name the port too.
  */
 final class ClientAddress {
+
+    private static final Pattern WITH_PORT = Pattern.compile("(\\[[^]]*]|[0-9.]+):\\d+");
 
     private final List<Network> proxies;
 
@@ -30,7 +34,7 @@ final class ClientAddress {
                 break;
             }
             try {
-                address = Network.address(next);
+                address = Network.address(withoutPort(next));
             } catch (IllegalArgumentException notAnAddress) {
                 break;
             }
@@ -40,6 +44,12 @@ final class ClientAddress {
 
     private boolean isProxy(InetAddress address) {
         return proxies.stream().anyMatch(proxy -> proxy.contains(address));
+    }
+
+    /** An IPv6 address without brackets has no port: what follows its last colon is part of it. */
+    private static String withoutPort(String address) {
+        var form = WITH_PORT.matcher(address);
+        return form.matches() ? form.group(1) : address;
     }
 
     private static String withoutZone(String address) {

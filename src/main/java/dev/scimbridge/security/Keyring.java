@@ -42,6 +42,11 @@ public final class Keyring {
         return current;
     }
 
+    /** Whether hashes of the key with this id can be checked here. */
+    boolean knows(String keyId) {
+        return keys.containsKey(keyId);
+    }
+
     /**
      * The HMAC-SHA-256 of a text for a purpose; hashes for different purposes never match.
      *

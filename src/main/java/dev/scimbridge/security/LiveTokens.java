@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,7 +25,10 @@ final class LiveTokens {
     private final Keyring keys;
     private final Clock clock;
     private final Map<String, Instant> used = new ConcurrentHashMap<>();
-    private volatile Map<String, Token> known = Map.of();
+    private volatile Known known = new Known(Map.of(), Duration.ZERO);
+
+    /** @param ahead how far the database's clock is ahead of ours: tokens end by the database's */
+    private record Known(Map<String, Token> tokens, Duration ahead) {}
 
     LiveTokens(Optional<ConfiguredToken> configured, Tokens tokens, Keyring keys, Clock clock) {
         this.configured = configured;
@@ -40,13 +44,13 @@ final class LiveTokens {
         }
         return Secret.parse(presented)
                 .flatMap(this::matching)
-                .filter(token -> token.isLive(clock.instant()))
+                .filter(token -> token.isLive(now()))
                 .filter(token -> isFrom(token, from))
                 .map(this::used);
     }
 
     private Optional<Token> matching(Secret secret) {
-        return Optional.ofNullable(known.get(secret.keyId())).filter(token -> isEqual(token.hash(), secret));
+        return Optional.ofNullable(known.tokens().get(secret.keyId())).filter(token -> isEqual(token.hash(), secret));
     }
 
     private boolean isEqual(Token.Hash stored, Secret secret) {
@@ -64,13 +68,19 @@ final class LiveTokens {
     }
 
     private Caller used(Token token) {
-        used.put(token.keyId(), clock.instant());
+        used.put(token.keyId(), now());
         return new Caller(token.keyId(), token.scopes());
     }
 
-    /** Reads them anew. */
+    /** Reads them anew, and the database's time with them. */
     void renew() {
-        known = tokens.list().stream().collect(Collectors.toUnmodifiableMap(Token::keyId, Function.identity()));
+        var all = tokens.list().stream().collect(Collectors.toUnmodifiableMap(Token::keyId, Function.identity()));
+        known = new Known(all, Duration.between(clock.instant(), tokens.now()));
+    }
+
+    /** The database's time, as of the last renewal. */
+    Instant now() {
+        return clock.instant().plus(known.ahead());
     }
 
     /** Stores when tokens were used, as far as the store does not know. */
@@ -83,11 +93,19 @@ final class LiveTokens {
     }
 
     Collection<Token> known() {
-        return known.values();
+        return known.tokens().values();
+    }
+
+    /** How many live ones were hashed with a key that is not configured here: they are refused. */
+    long unverifiable() {
+        return known().stream()
+                .filter(token -> token.isLive(now()))
+                .filter(token -> !keys.knows(token.hash().key()))
+                .count();
     }
 
     /** Whether anybody could come in. */
     boolean isAnyLive() {
-        return configured.isPresent() || known.values().stream().anyMatch(token -> token.isLive(clock.instant()));
+        return configured.isPresent() || known().stream().anyMatch(token -> token.isLive(now()));
     }
 }

@@ -15,6 +15,8 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 /** Answers 401, 403, 429 and a rejected request as SCIM errors (RFC 7644 §3.12), the same whatever was wrong. */
 final class ScimRefusal implements AuthenticationEntryPoint, AccessDeniedHandler, RequestRejectedHandler {
 
+    private static final String CHALLENGE = "Bearer realm=\"scim\"";
+
     private final ClientAddress address;
     private final FailureThrottle throttle;
 
@@ -26,22 +28,37 @@ final class ScimRefusal implements AuthenticationEntryPoint, AccessDeniedHandler
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
             throws IOException {
-        var wait = throttle.failed(address.of(request));
-        if (wait.isPositive()) {
-            response.setHeader(
-                    "Retry-After",
-                    String.valueOf(wait.plus(Duration.ofSeconds(1)).toSeconds()));
-            write(request, response, 429, "Too many calls without a valid bearer token came from this address.");
+        var wait = isAttempt(request) ? throttle.failed(address.of(request)) : Duration.ZERO;
+        if (!wait.isPositive()) {
+            unauthorized(request, response);
             return;
         }
-        response.setHeader("WWW-Authenticate", "Bearer realm=\"scim\"");
+        response.setHeader("WWW-Authenticate", CHALLENGE);
+        response.setHeader(
+                "Retry-After", String.valueOf(wait.plus(Duration.ofSeconds(1)).toSeconds()));
+        write(
+                request,
+                response,
+                429,
+                "The bearer token of this call is not valid, as with too many others from this address within a minute."
+                        + " A call with a valid one is let in at once.");
+    }
+
+    /** Who presents nothing tries nothing: a load balancer's probe costs nobody an attempt. */
+    private static boolean isAttempt(HttpServletRequest request) {
+        return request.getHeader("Authorization") != null;
+    }
+
+    /** 401, without counting. */
+    static void unauthorized(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setHeader("WWW-Authenticate", CHALLENGE);
         write(request, response, 401, "A valid bearer token is needed: Authorization: Bearer <token>.");
     }
 
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException failure)
             throws IOException {
-        response.setHeader("WWW-Authenticate", "Bearer realm=\"scim\", error=\"insufficient_scope\"");
+        response.setHeader("WWW-Authenticate", CHALLENGE + ", error=\"insufficient_scope\"");
         write(request, response, 403, "The scopes of this token do not allow that.");
     }
 

@@ -5,16 +5,23 @@ import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
+import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /** Denies by default: SCIM needs a token, the management port shows health, info and metrics, and nothing else is served. */
 @Configuration(proxyBeanMethods = false)
@@ -42,6 +49,18 @@ class SecurityConfiguration {
         return new ScimRefusal(address, new FailureThrottle(properties.failuresPerMinute(), clock));
     }
 
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> receiveDeadline(AccessProperties properties) {
+        return factory -> {
+            factory.setProtocol(PunctualHttpProtocol.class.getName());
+            factory.addProtocolHandlerCustomizers(handler -> {
+                if (handler instanceof PunctualHttpProtocol punctual) {
+                    punctual.receiveWithin(properties.receiveWithin());
+                }
+            });
+        };
+    }
+
     /** Nobody logs in with a password here. */
     @Bean
     UserDetailsService nobody() {
@@ -52,9 +71,9 @@ class SecurityConfiguration {
 
     @Bean
     @Order(1)
-    SecurityFilterChain management(HttpSecurity http, ScimRefusal refusal) throws Exception {
-        return stateless(http, refusal)
-                .securityMatcher(EndpointRequest.toAnyEndpoint())
+    SecurityFilterChain management(HttpSecurity http, ScimRefusal refusal, Environment environment) throws Exception {
+        return stateless(http, uncounted(), refusal)
+                .securityMatcher(new OrRequestMatcher(EndpointRequest.toAnyEndpoint(), managementPort(environment)))
                 .authorizeHttpRequests(
                         requests -> requests.requestMatchers(EndpointRequest.to("health", "info", "prometheus"))
                                 .permitAll()
@@ -67,20 +86,36 @@ class SecurityConfiguration {
     @Order(2)
     SecurityFilterChain everythingElse(HttpSecurity http, LiveTokens tokens, ClientAddress address, ScimRefusal refusal)
             throws Exception {
-        return stateless(http, refusal)
+        return stateless(http, refusal, refusal)
                 .addFilterBefore(new BearerTokenFilter(tokens, address), AnonymousAuthenticationFilter.class)
                 .authorizeHttpRequests(ScimRules::apply)
                 .build();
     }
 
-    private static HttpSecurity stateless(HttpSecurity http, ScimRefusal refusal) throws Exception {
+    /** Also what is no endpoint there. Which ports it are is known once both listen. */
+    private static RequestMatcher managementPort(Environment environment) {
+        return request -> {
+            var port = String.valueOf(request.getLocalPort());
+            return port.equals(environment.getProperty("local.management.port"))
+                    && !port.equals(environment.getProperty("local.server.port"));
+        };
+    }
+
+    /** No token is looked at on the management port, so nobody guesses one there. */
+    private static AuthenticationEntryPoint uncounted() {
+        return (request, response, failure) -> ScimRefusal.unauthorized(request, response);
+    }
+
+    private static HttpSecurity stateless(
+            HttpSecurity http, AuthenticationEntryPoint unauthenticated, AccessDeniedHandler forbidden)
+            throws Exception {
         return http.csrf(AbstractHttpConfigurer::disable)
                 .formLogin(AbstractHttpConfigurer::disable)
                 .httpBasic(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .exceptionHandling(
-                        failures -> failures.authenticationEntryPoint(refusal).accessDeniedHandler(refusal));
+                .exceptionHandling(failures ->
+                        failures.authenticationEntryPoint(unauthenticated).accessDeniedHandler(forbidden));
     }
 }

@@ -1,14 +1,13 @@
 package dev.scimbridge.security;
 
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Where an operator creates and ends tokens. A running service follows within five seconds. */
+/** Where an operator creates and ends tokens, by the database's clock. A running service follows within five seconds. */
 public final class TokenDesk {
 
     static final String PURPOSE = "token";
@@ -16,13 +15,11 @@ public final class TokenDesk {
     private final Tokens tokens;
     private final Keyring keys;
     private final SecureRandom random;
-    private final Clock clock;
 
-    TokenDesk(Tokens tokens, Keyring keys, SecureRandom random, Clock clock) {
+    TokenDesk(Tokens tokens, Keyring keys, SecureRandom random) {
         this.tokens = tokens;
         this.keys = keys;
         this.random = random;
-        this.clock = clock;
     }
 
     /**
@@ -34,8 +31,14 @@ public final class TokenDesk {
 
     /** @param validFor empty for a token that never expires */
     public Created create(String name, Set<Scope> scopes, List<Network> networks, Optional<Duration> validFor) {
+        var created = make(name, scopes, networks, validFor, tokens.now());
+        tokens.add(created.token());
+        return created;
+    }
+
+    private Created make(
+            String name, Set<Scope> scopes, List<Network> networks, Optional<Duration> validFor, Instant now) {
         var secret = Secret.generate(random);
-        var now = clock.instant();
         var hash = new Token.Hash(keys.current(), keys.hash(PURPOSE, secret.reveal()));
         var token = new Token(
                 secret.keyId(),
@@ -47,7 +50,6 @@ public final class TokenDesk {
                 validFor.map(now::plus),
                 Optional.empty(),
                 Optional.empty());
-        tokens.add(token);
         return new Created(token, secret);
     }
 
@@ -63,23 +65,26 @@ public final class TokenDesk {
 
     /** Whether there is such a token; it is refused from now on. */
     public boolean revoke(String keyId) {
-        return tokens.revoke(keyId, clock.instant());
+        return tokens.revoke(keyId, tokens.now());
     }
 
     /**
      * A new token with the name, scopes and networks of another one, which ends after the overlap.
      *
      * @param validFor of the new one; empty for a token that never expires
+     * @return empty, with nothing changed, when the former one is revoked already
      */
-    public Created rotate(Token former, Duration overlap, Optional<Duration> validFor) {
-        var created = create(former.name(), former.scopes(), former.networks(), validFor);
-        tokens.revoke(former.keyId(), clock.instant().plus(overlap));
-        return created;
+    public Optional<Created> rotate(Token former, Duration overlap, Optional<Duration> validFor) {
+        var now = tokens.now();
+        var created = make(former.name(), former.scopes(), former.networks(), validFor, now);
+        return tokens.replace(former.keyId(), now.plus(overlap), created.token())
+                ? Optional.of(created)
+                : Optional.empty();
     }
 
     /** In the words that lists and logs use. */
     public String standing(Token token) {
-        var now = clock.instant();
+        var now = tokens.now();
         if (token.isLive(now)) {
             return token.revoked().map(at -> "ends " + at).orElse("live");
         }
@@ -87,12 +92,5 @@ public final class TokenDesk {
                 .filter(at -> !now.isBefore(at))
                 .map(at -> "revoked")
                 .orElse("expired");
-    }
-
-    /** When a token stops working, whatever the reason; empty for never. */
-    static Optional<Instant> end(Token token) {
-        return token.revoked().isPresent() && token.expires().isPresent()
-                ? token.revoked().filter(token.expires().get()::isAfter).or(token::expires)
-                : token.revoked().or(token::expires);
     }
 }

@@ -1,8 +1,10 @@
 package dev.scimbridge.security;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +29,7 @@ final class TokenWatch implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(TokenWatch.class);
     private static final Duration RENEW = Duration.ofSeconds(2);
     private static final Duration NOTE = Duration.ofMinutes(1);
+    private static final Duration LAST_LOOK = Duration.ofSeconds(5);
     private static final List<Integer> WARN_DAYS = List.of(3, 14, 30);
 
     private final LiveTokens tokens;
@@ -37,7 +40,8 @@ final class TokenWatch implements SmartLifecycle {
     private Instant noted = Instant.EPOCH;
     private @Nullable ScheduledExecutorService thread;
     private volatile boolean running;
-    private boolean failing;
+    private volatile Instant renewed = Instant.EPOCH;
+    private Instant complained = Instant.EPOCH;
 
     TokenWatch(LiveTokens tokens, MeterRegistry meters, Clock clock) {
         this.tokens = tokens;
@@ -50,11 +54,23 @@ final class TokenWatch implements SmartLifecycle {
                 .baseUnit("seconds")
                 .description("Since the token was used")
                 .register(meters);
+        TimeGauge.builder("scim.tokens.renewed", this, TimeUnit.SECONDS, watch -> watch.renewed.getEpochSecond())
+                .description("When the tokens were last read anew, since 1970: a later revocation is not known here")
+                .register(meters);
+        Gauge.builder("scim.tokens.unverifiable", tokens, LiveTokens::unverifiable)
+                .description("Live tokens that are refused: they were hashed with a key that is not configured")
+                .register(meters);
     }
 
     @Override
     public void start() {
-        tokens.renew();
+        renew();
+        if (tokens.unverifiable() > 0) {
+            LOG.error(
+                    "{} tokens were hashed with a key that is not configured: they are answered 401. Add the former"
+                            + " bridge.security.key to bridge.security.former-keys, or replace them (token rotate).",
+                    tokens.unverifiable());
+        }
         if (!tokens.isAnyLive()) {
             LOG.warn("No token is live: every SCIM call is answered 401. Create one with: java -jar"
                     + " falcon-scim-bridge.jar token create --name=okta (or set bridge.scim.token).");
@@ -70,25 +86,35 @@ final class TokenWatch implements SmartLifecycle {
     /** One turn; a database that is away leaves what is known in force. */
     void look() {
         try {
-            tokens.renew();
+            renew();
             if (!clock.instant().isBefore(noted.plus(NOTE))) {
                 tokens.noteUses();
                 noted = clock.instant();
             }
             report();
-            failing = false;
         } catch (RuntimeException away) {
-            if (!failing) {
-                LOG.warn(
-                        "Tokens could not be read anew ({}); those known stay in force.",
-                        away.getClass().getSimpleName());
-            }
-            failing = true;
+            complain(away);
+        }
+    }
+
+    private void renew() {
+        tokens.renew();
+        renewed = clock.instant();
+    }
+
+    /** Once a minute while it lasts. */
+    private void complain(RuntimeException away) {
+        if (!clock.instant().isBefore(complained.plus(NOTE))) {
+            complained = clock.instant();
+            LOG.warn(
+                    "Tokens could not be read anew since {} ({}); those known stay in force, also revoked ones.",
+                    renewed,
+                    away.getClass().getSimpleName());
         }
     }
 
     private void report() {
-        var now = clock.instant();
+        var now = tokens.now();
         var ending = new ArrayList<MultiGauge.Row<?>>();
         var using = new ArrayList<MultiGauge.Row<?>>();
         for (var token : tokens.known()) {
@@ -97,6 +123,7 @@ final class TokenWatch implements SmartLifecycle {
             }
             var tags = Tags.of("token_id", token.keyId());
             token.expires()
+                    .filter(at -> token.revoked().isEmpty())
                     .ifPresent(at -> ending.add(
                             MultiGauge.Row.of(tags, Duration.between(now, at).toSeconds())));
             token.lastUsed()
@@ -128,9 +155,23 @@ final class TokenWatch implements SmartLifecycle {
     public void stop() {
         running = false;
         if (thread != null) {
-            thread.shutdownNow();
+            end(thread);
         }
-        look();
+        try {
+            tokens.noteUses();
+        } catch (RuntimeException away) {
+            complain(away);
+        }
+    }
+
+    /** Lets a look that has begun come to its end. */
+    private static void end(ScheduledExecutorService timer) {
+        timer.shutdown();
+        try {
+            timer.awaitTermination(LAST_LOOK.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

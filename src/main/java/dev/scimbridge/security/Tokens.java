@@ -7,6 +7,9 @@ import java.util.Map;
 /** The tokens that were created; implemented by the store. */
 public interface Tokens {
 
+    /** The database's time: tokens begin and end by it, whatever the clocks of replicas and of the hosts of commands say. */
+    Instant now();
+
     /** Stores a new one. */
     void add(Token token);
 
@@ -19,6 +22,13 @@ public interface Tokens {
      * @return whether there is such a token
      */
     boolean revoke(String keyId, Instant at);
+
+    /**
+     * Stores a new one in place of another one, which ends at a time, unless it ends earlier already. Both or neither.
+     *
+     * @return false, with nothing stored, when there is no such token or it is revoked already
+     */
+    boolean replace(String keyId, Instant at, Token successor);
 
     /** Notes when tokens last let a request in. */
     void used(Map<String, Instant> lastUsed);

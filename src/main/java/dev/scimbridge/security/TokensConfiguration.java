@@ -1,7 +1,6 @@
 package dev.scimbridge.security;
 
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -30,7 +29,7 @@ public class TokensConfiguration {
     }
 
     @Bean
-    TokenDesk tokenDesk(Tokens tokens, Keyring keyring, Clock clock) {
-        return new TokenDesk(tokens, keyring, new SecureRandom(), clock);
+    TokenDesk tokenDesk(Tokens tokens, Keyring keyring) {
+        return new TokenDesk(tokens, keyring, new SecureRandom());
     }
 }

@@ -22,10 +22,18 @@ final class SqlTokens implements Tokens, GeneratedKey {
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
+    private final SqlDialect dialect;
 
-    SqlTokens(JdbcClient jdbc, TransactionTemplate transaction) {
+    SqlTokens(JdbcClient jdbc, TransactionTemplate transaction, SqlDialect dialect) {
         this.jdbc = jdbc;
         this.transaction = transaction;
+        this.dialect = dialect;
+    }
+
+    @Override
+    public Instant now() {
+        return Instant.ofEpochMilli(
+                jdbc.sql("select " + dialect.nowMillis()).query(Long.class).single());
     }
 
     @Override
@@ -42,7 +50,11 @@ final class SqlTokens implements Tokens, GeneratedKey {
 
     @Override
     public void add(Token token) {
-        transaction.executeWithoutResult(tx -> jdbc.sql("""
+        transaction.executeWithoutResult(tx -> insert(token));
+    }
+
+    private void insert(Token token) {
+        jdbc.sql("""
                 insert into tokens (key_id, name, hash, hash_key, scopes, networks, created, expires, revoked, last_used)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
                 .params(SqlParameters.of(
@@ -56,7 +68,7 @@ final class SqlTokens implements Tokens, GeneratedKey {
                         token.expires().map(Instant::toEpochMilli).orElse(null),
                         token.revoked().map(Instant::toEpochMilli).orElse(null),
                         token.lastUsed().map(Instant::toEpochMilli).orElse(null)))
-                .update());
+                .update();
     }
 
     @Override
@@ -101,6 +113,21 @@ final class SqlTokens implements Tokens, GeneratedKey {
                             .query(Long.class)
                             .single()
                     > 0;
+        }));
+    }
+
+    @Override
+    public boolean replace(String keyId, Instant at, Token successor) {
+        return Boolean.TRUE.equals(transaction.execute(tx -> {
+            var ended = jdbc.sql("""
+                    update tokens set revoked = case when revoked < ? then revoked else ? end
+                    where key_id = ? and (revoked is null or revoked > %s)""".formatted(dialect.nowMillis()))
+                    .params(at.toEpochMilli(), at.toEpochMilli(), keyId)
+                    .update();
+            if (ended > 0) {
+                insert(successor);
+            }
+            return ended > 0;
         }));
     }
 

@@ -11,7 +11,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class TokenStoreConfiguration {
 
     @Bean
-    SqlTokens tokens(JdbcClient jdbc, PlatformTransactionManager manager) {
-        return new SqlTokens(jdbc, new TransactionTemplate(manager));
+    SqlTokens tokens(JdbcClient jdbc, PlatformTransactionManager manager, SqlDialect dialect) {
+        return new SqlTokens(jdbc, new TransactionTemplate(manager), dialect);
     }
 }

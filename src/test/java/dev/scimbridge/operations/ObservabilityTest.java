@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.scimbridge.FalconScimBridge;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.http.ScimClient;
+import dev.scimbridge.security.Scope;
+import dev.scimbridge.security.TokenDesk;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.story.Eventually;
 import java.io.IOException;
@@ -15,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -75,12 +79,14 @@ class ObservabilityTest {
                 Duration.ofSeconds(20),
                 () -> scim.get("/Users/" + ada.id()).state().equals("converged"));
         new ScimClient(at("local.server.port", "/scim/v2"), "wrong").get("/Users");
+        bridge.getBean(TokenDesk.class)
+                .create("okta", Set.of(Scope.USERS_RW), List.of(), Optional.of(Duration.ofDays(9)));
         falcon.down(true);
         assertThat(scim.patch("/Users/" + ada.id(), """
                 {"op":"replace","path":"active","value":false}""").status()).isEqualTo(503);
         Eventually.holds(Duration.ofSeconds(30), () -> {
             scraped = scrape();
-            return scraped.contains("outcome=\"unavailable\"");
+            return scraped.contains("outcome=\"unavailable\"") && scraped.contains("scim_token_expiry_seconds{");
         });
         scraped.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
             var sample = SAMPLE.matcher(line);

@@ -15,6 +15,7 @@ class HeldCommandTest {
     @BeforeEach
     void emptyDatabase() {
         operator = new Operator(TestDatabase.SQLITE.url());
+        operator.says("token", "create", "--name=okta");
     }
 
     @Test

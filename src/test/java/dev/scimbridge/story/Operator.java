@@ -8,23 +8,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A person at the command line, beside a running bridge. */
-final class Operator {
+public final class Operator {
 
     private final String databaseUrl;
 
-    Operator(String databaseUrl) {
+    public Operator(String databaseUrl) {
         this.databaseUrl = databaseUrl;
     }
 
     /** What a command printed, and its exit code. */
-    record Said(int code, String out, String err) {
+    public record Said(int code, String out, String err) {
 
-        List<String> lines() {
+        public List<String> lines() {
             return out.lines().toList();
         }
     }
 
-    Said says(String... words) {
+    public Said says(String... words) {
         var arguments = new ArrayList<>(List.of(words));
         arguments.add("--spring.datasource.url=" + databaseUrl);
         var out = new ByteArrayOutputStream();

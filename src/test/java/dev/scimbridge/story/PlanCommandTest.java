@@ -173,6 +173,7 @@ class PlanCommandTest {
     @Test
     void aFileThatIsNoMappingIsAnErrorInOneLine(@TempDir Path folder) throws IOException {
         falcon(Dialect.USER_MANAGEMENT);
+        new Operator(url).says("token", "create", "--name=okta");
         var broken = folder.resolve("broken.yaml");
         Files.writeString(broken, "bridge: {roles: {groups: [{pattern: 'a(', roles: [falcon_admin]}]}}");
         var empty = folder.resolve("empty.yaml");

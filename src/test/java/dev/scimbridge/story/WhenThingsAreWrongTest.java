@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.http.ScimClient;
+import dev.scimbridge.logs.Log;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
@@ -52,6 +53,20 @@ class WhenThingsAreWrongTest {
 
             falcon.acceptCredentials(true);
             Eventually.holds(SOON, () -> bridge.scim().post("/Users", ADA).status() == 201);
+        }
+    }
+
+    /** The client and the account's detail have them; the log has the account, what kind of failure it was, and the trace id. */
+    @Test
+    void falconsWordsAboutAUserAreNotInTheLog() {
+        var words = new Fault.Status(400, "user ada@example.com (Ada Lovelace) is not welcome");
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE, "--logging.level.root=info");
+                var log = Log.begin()) {
+            falcon.fail(FalconOperation.CREATE_USER, 1, words);
+            assertThat(detail(bridge.scim().post("/Users", ADA))).contains("is not welcome");
+
+            assertThat(log.text()).contains("Refused", "trace id").doesNotContain("ada@example.com", "Lovelace");
         }
     }
 

@@ -1,0 +1,99 @@
+package dev.scimbridge.security;
+
+import static dev.scimbridge.security.OpenBridge.bearer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scimbridge.logs.Log;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who is refused, in which words, and what of it stands in the log. */
+class RefusalsTest {
+
+    private static final int ALLOWED = 3;
+
+    private OpenBridge bridge = start();
+
+    private static OpenBridge start() {
+        return OpenBridge.start("--bridge.security.failures-per-minute=" + ALLOWED, "--logging.level.root=info");
+    }
+
+    @BeforeEach
+    void running() {
+        if (!bridge.context().isActive()) {
+            bridge = start();
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        bridge.close();
+    }
+
+    @Test
+    void aWrongTokenIsToldThatItIsWrongAlsoOnceItIsThrottled() {
+        for (var call = 0; call < ALLOWED; call++) {
+            assertThat(get("/scim/v2/Users", bearer("wrong")).status()).isEqualTo(401);
+        }
+        var throttled = get("/scim/v2/Users", bearer("wrong"));
+
+        assertThat(throttled.status()).isEqualTo(429);
+        assertThat(throttled.text())
+                .contains("Retry-After: ", "WWW-Authenticate: Bearer")
+                .contains("The bearer token of this call is not valid");
+        assertThat(get("/scim/v2/Schemas", bearer(OpenBridge.TOKEN)).status()).isEqualTo(200);
+    }
+
+    @Test
+    void probesWithoutATokenSpendNobodysAttempts() {
+        for (var call = 0; call < 3 * ALLOWED; call++) {
+            assertThat(get("/").status()).isEqualTo(401);
+            assertThat(get("/scim/v2/ServiceProviderConfig").status()).isEqualTo(401);
+            assertThat(OpenBridge.send(bridge.managementPort(), "GET", "/actuator/env")
+                            .status())
+                    .isIn(401, 404);
+            assertThat(OpenBridge.send(bridge.managementPort(), "GET", "/actuator/env", bearer("scraper"))
+                            .status())
+                    .isIn(401, 404);
+        }
+        assertThat(get("/scim/v2/Users", bearer("wrong")).status()).isEqualTo(401);
+    }
+
+    /** RFC 7644 §3.4.2.1: a query at the root is one over users and groups. */
+    @Test
+    void whoMayReadUsersAndGroupsMayReadBothAtOnce() {
+        var both = token(Scope.USERS_RO, Scope.GROUPS_RO);
+        var usersOnly = token(Scope.USERS_RW);
+
+        for (var root : List.of("/scim/v2", "/scim/v2/", "/scim/v2?count=0")) {
+            assertThat(get(root, bearer(both)).status()).describedAs(root).isIn(200, 503);
+            assertThat(get(root, bearer(usersOnly)).status()).describedAs(root).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void aMalformedRequestIsNotInTheLog() {
+        var log = Log.begin();
+        assertThat(get("/scim/v2/Users?filter=userName%20eq%20\"lovelace\"").status())
+                .isEqualTo(400);
+        get("/scim/v2/Users", "Cookie: a=\"ada lovelace", "Authorization : " + bearer("ada-lovelace"));
+        get("/scim/v2/Users?%zz=lovelace&lovelace%=1", bearer(OpenBridge.TOKEN));
+
+        log.close();
+        assertThat(log.text()).contains("DispatcherServlet").doesNotContain("lovelace");
+    }
+
+    private String token(Scope... scopes) {
+        var created = bridge.bean(TokenDesk.class).create("test", Set.of(scopes), List.of(), Optional.empty());
+        bridge.bean(LiveTokens.class).renew();
+        return created.secret().reveal();
+    }
+
+    private OpenBridge.Answer get(String target, String... headers) {
+        return bridge.send("GET", target, headers);
+    }
+}
