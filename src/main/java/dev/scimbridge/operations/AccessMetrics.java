@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * How long access outlives the word that ends it: of those whose access has ended, from the identity provider's request (or the
@@ -14,16 +15,12 @@ import java.time.Instant;
  */
 final class AccessMetrics implements AccessEnds {
 
-    private static final Duration FRESH = Duration.ofSeconds(10);
-
     private final Timer revoked;
-    private final Overdue overdue;
+    private final Recent<Optional<Instant>> oldest;
     private final Clock clock;
-    private long longest;
-    private Instant at = Instant.EPOCH;
 
     AccessMetrics(MeterRegistry registry, Overdue overdue, Clock clock) {
-        this.overdue = overdue;
+        this.oldest = new Recent<>(overdue::oldest, Optional.empty(), clock);
         this.clock = clock;
         this.revoked = Timer.builder("bridge.revoked")
                 .description("From the word that ends access to Falcon's acceptance of the last call")
@@ -46,13 +43,9 @@ final class AccessMetrics implements AccessEnds {
         revoked.record(after.isNegative() ? Duration.ZERO : after);
     }
 
-    private synchronized long longest() {
-        if (at.plus(FRESH).isBefore(clock.instant())) {
-            longest = overdue.oldest()
-                    .map(since -> Duration.between(since, clock.instant()).toSeconds())
-                    .orElse(0L);
-            at = clock.instant();
-        }
-        return longest;
+    private long longest() {
+        return oldest.get()
+                .map(since -> Duration.between(since, clock.instant()).toSeconds())
+                .orElse(0L);
     }
 }

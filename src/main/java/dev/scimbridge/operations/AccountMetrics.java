@@ -6,23 +6,15 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 
-/** How many accounts are in which state; counted at most every ten seconds, however often it is asked. */
+/** How many accounts are in which state. */
 final class AccountMetrics implements MeterBinder {
 
-    private static final Duration FRESH = Duration.ofSeconds(10);
-
-    private final Accounts accounts;
-    private final Clock clock;
-    private Map<String, Long> counted = Map.of();
-    private Instant at = Instant.EPOCH;
+    private final Recent<Map<String, Long>> counted;
 
     AccountMetrics(Accounts accounts, Clock clock) {
-        this.accounts = accounts;
-        this.clock = clock;
+        this.counted = new Recent<>(accounts::countByState, Map.of(), clock);
     }
 
     @Override
@@ -35,11 +27,7 @@ final class AccountMetrics implements MeterBinder {
         }
     }
 
-    private synchronized long count(State state) {
-        if (at.plus(FRESH).isBefore(clock.instant())) {
-            counted = accounts.countByState();
-            at = clock.instant();
-        }
-        return counted.getOrDefault(state.wire(), 0L);
+    private long count(State state) {
+        return counted.get().getOrDefault(state.wire(), 0L);
     }
 }

@@ -6,23 +6,15 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 
-/** What somebody changed in Falcon behind the bridge's back; counted at most every ten seconds, however often it is asked. */
+/** What somebody changed in Falcon behind the bridge's back. */
 final class DriftMetrics implements MeterBinder {
 
-    private static final Duration FRESH = Duration.ofSeconds(10);
-
-    private final Drift drift;
-    private final Clock clock;
-    private Map<Kind, Long> counted = Map.of();
-    private Instant at = Instant.EPOCH;
+    private final Recent<Map<Kind, Long>> counted;
 
     DriftMetrics(Drift drift, Clock clock) {
-        this.drift = drift;
-        this.clock = clock;
+        this.counted = new Recent<>(drift::count, Map.of(), clock);
     }
 
     @Override
@@ -35,11 +27,7 @@ final class DriftMetrics implements MeterBinder {
         }
     }
 
-    private synchronized long count(Kind kind) {
-        if (at.plus(FRESH).isBefore(clock.instant())) {
-            counted = drift.count();
-            at = clock.instant();
-        }
-        return counted.getOrDefault(kind, 0L);
+    private long count(Kind kind) {
+        return counted.get().getOrDefault(kind, 0L);
     }
 }

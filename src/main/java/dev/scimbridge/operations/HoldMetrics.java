@@ -11,18 +11,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
-/** What waits for an operator, by rail, and how long the first of it has; read at most every ten seconds, however often it is asked. */
+/** What waits for an operator, by rail, and how long the first of it has. */
 final class HoldMetrics implements MeterBinder {
 
-    private static final Duration FRESH = Duration.ofSeconds(10);
-
-    private final Holds holds;
+    private final Recent<Map<RailName, Waiting>> waiting;
     private final Clock clock;
-    private Map<RailName, Waiting> waiting = Map.of();
-    private Instant at = Instant.EPOCH;
 
     HoldMetrics(Holds holds, Clock clock) {
-        this.holds = holds;
+        this.waiting = new Recent<>(holds::waiting, Map.of(), clock);
         this.clock = clock;
     }
 
@@ -40,21 +36,13 @@ final class HoldMetrics implements MeterBinder {
                 .register(registry);
     }
 
-    private synchronized Map<RailName, Waiting> current() {
-        if (at.plus(FRESH).isBefore(clock.instant())) {
-            waiting = holds.waiting();
-            at = clock.instant();
-        }
-        return waiting;
-    }
-
     private long number(RailName rail) {
-        var held = current().get(rail);
+        var held = waiting.get().get(rail);
         return held == null ? 0 : held.number();
     }
 
     private long longest() {
-        return current().values().stream()
+        return waiting.get().values().stream()
                 .map(Waiting::oldest)
                 .min(Instant::compareTo)
                 .map(oldest -> Duration.between(oldest, clock.instant()).toSeconds())

@@ -1,0 +1,179 @@
+package dev.scimbridge.story;
+
+import static dev.scimbridge.story.Requests.ACTIVATE;
+import static dev.scimbridge.story.Requests.DEACTIVATE;
+import static dev.scimbridge.story.Requests.add;
+import static dev.scimbridge.story.Requests.group;
+import static dev.scimbridge.story.Requests.person;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.http.ScimClient;
+import dev.scimbridge.simulator.FalconOperation;
+import dev.scimbridge.simulator.FalconSimulator;
+import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The life of a user under each policy that is not the default, on both of Falcon's APIs. */
+class PoliciesTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String ADA = "ada@example.com";
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @AfterEach
+    void close() throws Exception {
+        for (var one : open.reversed()) {
+            one.close();
+        }
+    }
+
+    private FalconSimulator falcon(Dialect dialect) {
+        var falcon = FalconSimulator.start(dialect);
+        open.add(falcon);
+        return falcon;
+    }
+
+    private ScimClient bridge(FalconSimulator falcon, String... settings) {
+        var all = new ArrayList<>(List.of("--bridge.read-lag=500ms", "--reconcile.first-retry=200ms"));
+        all.addAll(List.of(settings));
+        var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE, all.toArray(String[]::new));
+        open.add(bridge);
+        return bridge.scim();
+    }
+
+    private static String analyst(ScimClient scim) {
+        var ada = scim.post("/Users", person("ada")).id();
+        scim.post("/Groups", group("Falcon Analysts", ada));
+        return ada;
+    }
+
+    private static boolean active(ScimClient scim, String id) {
+        return scim.get("/Users/" + id).body().path("active").asBoolean();
+    }
+
+    private static boolean exists(FalconSimulator falcon) {
+        return falcon.tenant().find(ADA).isPresent();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aDeactivatedUserIsDeletedLaterAndCreatedAnewWhenItIsActivatedAgain(Dialect dialect) {
+        var falcon = falcon(dialect);
+        var scim = bridge(
+                falcon, "--bridge.deactivation.policy=revoke-then-delete", "--bridge.deactivation.delete-after=3s");
+        var ada = analyst(scim);
+
+        assertThat(scim.patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
+        assertThat(falcon.tenant().rolesOf(ADA)).isEmpty();
+        assertThat(exists(falcon)).as("not yet").isTrue();
+
+        Eventually.holds(SOON, () -> !exists(falcon));
+        assertThat(scim.get("/Users/" + ada).status()).isEqualTo(200);
+        assertThat(active(scim, ada)).isFalse();
+        assertThat(scim.patch("/Users/" + ada, ACTIVATE).status()).isEqualTo(200);
+        assertThat(falcon.tenant().rolesOf(ADA)).containsExactly("falconhost_analyst");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void whoIsActivatedInTimeIsNotDeleted(Dialect dialect) {
+        var falcon = falcon(dialect);
+        var scim = bridge(
+                falcon, "--bridge.deactivation.policy=revoke-then-delete", "--bridge.deactivation.delete-after=2s");
+        var ada = analyst(scim);
+        var uuid = falcon.tenant().find(ADA).orElseThrow().uuid();
+
+        scim.patch("/Users/" + ada, DEACTIVATE);
+        scim.patch("/Users/" + ada, ACTIVATE);
+        pause(Duration.ofSeconds(4));
+
+        assertThat(falcon.tenant().find(ADA).orElseThrow().uuid()).isEqualTo(uuid);
+        assertThat(falcon.tenant().rolesOf(ADA)).containsExactly("falconhost_analyst");
+        assertThat(falcon.countOf(FalconOperation.DELETE_USER)).isZero();
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aDeactivationThatDeletesIsUndoneByANewUser(Dialect dialect) {
+        var falcon = falcon(dialect);
+        var scim = bridge(falcon, "--bridge.deactivation.policy=delete");
+        var ada = analyst(scim);
+
+        assertThat(scim.patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
+        assertThat(exists(falcon)).isFalse();
+        assertThat(active(scim, ada)).isFalse();
+
+        assertThat(scim.patch("/Users/" + ada, ACTIVATE).status()).isEqualTo(200);
+        assertThat(falcon.tenant().rolesOf(ADA)).containsExactly("falconhost_analyst");
+        assertThat(active(scim, ada)).isTrue();
+    }
+
+    /** The guide's API does not tell an inherited role from another one. */
+    @Test
+    void whoKeepsAnInheritedRoleIsDeletedWhereThatIsWanted() {
+        var falcon = falcon(Dialect.USER_MANAGEMENT);
+        var scim = bridge(falcon, "--bridge.deactivation.residual=delete");
+        var ada = analyst(scim);
+        falcon.tenant().inherit(ADA, "threat_hunter");
+
+        assertThat(scim.patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
+
+        assertThat(exists(falcon)).isFalse();
+        assertThat(active(scim, ada)).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void nobodyIsInvitedBeforeThereIsARole(Dialect dialect) {
+        var falcon = falcon(dialect);
+        var scim = bridge(falcon, "--bridge.create=with-first-role");
+
+        var ada = scim.post("/Users", person("ada"));
+        assertThat(ada.status()).isEqualTo(201);
+        assertThat(falcon.calls()).isEmpty();
+        assertThat(scim.get("/Users/" + ada.id()).detail()).contains("bridge.create");
+
+        var analysts = scim.post("/Groups", group("Falcon Analysts")).id();
+        assertThat(scim.patch("/Groups/" + analysts, add(ada.id())).status()).isEqualTo(204);
+        assertThat(falcon.tenant().rolesOf(ADA)).containsExactly("falconhost_analyst");
+        assertThat(falcon.countOf(FalconOperation.CREATE_USER)).isEqualTo(1);
+        assertThat(falcon.countOf(FalconOperation.GRANT_ROLES)).isEqualTo(1);
+        assertThat(scim.delete("/Users/" + ada.id()).status()).isEqualTo(204);
+        assertThat(exists(falcon)).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aDeleteThatOnlyDeactivatesLeavesTheUserToWhoeverComesNext(Dialect dialect) {
+        var falcon = falcon(dialect);
+        var scim = bridge(falcon, "--bridge.deletion.policy=deactivate");
+        var ada = analyst(scim);
+        var uuid = falcon.tenant().find(ADA).orElseThrow().uuid();
+
+        assertThat(scim.delete("/Users/" + ada).status()).isEqualTo(204);
+        assertThat(scim.get("/Users/" + ada).status()).isEqualTo(404);
+        assertThat(falcon.tenant().rolesOf(ADA)).isEmpty();
+        assertThat(exists(falcon)).isTrue();
+
+        var again = scim.post("/Users", person("ada"));
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.id()).isNotEqualTo(ada);
+        assertThat(falcon.tenant().find(ADA).orElseThrow().uuid()).isEqualTo(uuid);
+    }
+}
