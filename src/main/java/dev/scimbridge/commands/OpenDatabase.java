@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -88,6 +89,10 @@ final class OpenDatabase implements AutoCloseable {
         for (var cause = failed; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException refused) {
                 sentence = "The database (spring.datasource.url) cannot be used: " + firstLine(refused);
+            } else if (cause instanceof FlywayValidateException) {
+                sentence =
+                        "The tables of the database are those of another version of the bridge; use the version that the"
+                                + " service runs.";
             } else if (isOurs(cause)) {
                 sentence = firstLine(cause);
             }

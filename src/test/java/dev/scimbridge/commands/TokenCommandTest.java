@@ -62,6 +62,22 @@ class TokenCommandTest {
     }
 
     @Test
+    void tablesOfAnotherVersionAreOneLineThatSaysSo() throws SQLException {
+        var url = TestDatabase.SQLITE.url();
+        var operator = new Operator(url);
+        operator.says("token", "create", "--name=okta");
+        try (var connection = DriverManager.getConnection(url);
+                var statement = connection.createStatement()) {
+            statement.execute("update flyway_schema_history set checksum = 1 where version = '4'");
+        }
+
+        var said = operator.says("token", "list");
+
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.err().lines()).singleElement().asString().contains("another version");
+    }
+
+    @Test
     void inAnotherDirectoryNoDatabaseIsMade() {
         var file = elsewhere.resolve("data").resolve("bridge.db");
         var operator = new Operator("jdbc:sqlite:" + file);

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.scimbridge.account.Cid;
 import dev.scimbridge.convergence.FalconException;
 import dev.scimbridge.convergence.FalconUsers;
+import dev.scimbridge.logs.Log;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
@@ -22,15 +23,13 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Token, credentials and scopes: what is renewed by itself, and what an operator is told. */
 class AccessTokensTest {
@@ -40,9 +39,16 @@ class AccessTokensTest {
     private static final Fault NO_SCOPE = new Fault.Status(403, "access denied, scope not permitted");
 
     private final TestFalcon falcon = TestFalcon.speaking(Dialect.USERS);
+    private final Log log = Log.begin();
+
+    @BeforeEach
+    void logEverything() {
+        LoggingSystem.get(AccessTokensTest.class.getClassLoader()).setLogLevel("dev.scimbridge.falcon", LogLevel.INFO);
+    }
 
     @AfterEach
     void stop() {
+        log.close();
         falcon.close();
     }
 
@@ -150,16 +156,14 @@ class AccessTokensTest {
     }
 
     @Test
-    @ExtendWith(OutputCaptureExtension.class)
-    void wrongCredentialsAreLoggedOnceAndTriedEveryFewSeconds(CapturedOutput output) {
+    void wrongCredentialsAreLoggedOnceAndTriedEveryFewSeconds() {
         falcon.simulator.acceptCredentials(false);
         for (var n = 0; n < 30; n++) {
             assertThatExceptionOfType(FalconException.Misconfigured.class).isThrownBy(this::call);
             falcon.time.pass(Duration.ofSeconds(1));
         }
 
-        assertThat(output.getAll().split("refuses the API client's credentials", -1))
-                .hasSize(2);
+        assertThat(log.text().split("refuses the API client's credentials", -1)).hasSize(2);
         assertThat(falcon.tokens()).isEqualTo(6);
     }
 
@@ -276,9 +280,7 @@ class AccessTokensTest {
     }
 
     @Test
-    @ExtendWith(OutputCaptureExtension.class)
-    void aMissingScopeForWritingIsNotMendedByReading(CapturedOutput output) {
-        logEverything();
+    void aMissingScopeForWritingIsNotMendedByReading() {
         var ada = falcon.user(ADA, ADA_NAMES);
         for (var n = 1; n <= 5; n++) {
             falcon.simulator.fail(FalconOperation.UPDATE_USER, 1, NO_SCOPE);
@@ -287,12 +289,12 @@ class AccessTokensTest {
             falcon.client.fetch(List.of(ada.uuid()));
             assertThat(falcon.client.misconfiguration()).isPresent();
         }
-        assertThat(output.getAll().split("lacks a scope", -1)).hasSize(2);
+        assertThat(log.text().split("lacks a scope", -1)).hasSize(2);
 
         falcon.client.update(ada, ADA_NAMES, Optional.empty());
 
         assertThat(falcon.client.misconfiguration()).isEmpty();
-        assertThat(output.getAll()).contains("Falcon can be used again.");
+        assertThat(log.text()).contains("Falcon can be used again.");
     }
 
     @ParameterizedTest
@@ -309,7 +311,4 @@ class AccessTokensTest {
     }
 
     /** Another test of this JVM may have started a service that logs warnings only. */
-    private static void logEverything() {
-        LoggingSystem.get(AccessTokensTest.class.getClassLoader()).setLogLevel("dev.scimbridge.falcon", LogLevel.INFO);
-    }
 }
