@@ -124,6 +124,8 @@ public class RolePass {
             });
         } catch (FalconException.UnknownUser gone) {
             locked(account, drift::userGone);
+        } catch (FalconException.Refused refused) {
+            log.warn("Account {}: Falcon does not tell its roles: {}", account.id(), refused.getMessage());
         }
     }
 }

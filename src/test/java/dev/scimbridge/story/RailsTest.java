@@ -12,6 +12,7 @@ import dev.scimbridge.http.ScimClient.Answer;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import dev.scimbridge.simulator.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,6 +167,18 @@ class RailsTest {
                         .filter(name ->
                                 falcon.tenant().rolesOf(name + "@example.com").contains("falcon_admin")))
                 .hasSize(1);
+    }
+
+    @Test
+    void aUserWhoseRolesFalconDoesNotTellKeepsNobodyElseFromBeingCounted() {
+        var falcon = falcon(Dialect.USER_MANAGEMENT);
+        falcon.tenant().addUser("root@example.com", "Root", "Admin", "falcon_admin");
+        falcon.fail(FalconOperation.GET_USER_ROLES, 1, new Fault.Status(400, "no such view"));
+        var scim = bridge(falcon, TestDatabase.SQLITE).scim();
+        var ada = user(scim, "ada");
+        scim.post("/Groups", group("Falcon Admins", ada));
+
+        assertThat(scim.patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
     }
 
     @Test
