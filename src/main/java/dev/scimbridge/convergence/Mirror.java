@@ -7,6 +7,7 @@ import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.UserName;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -54,9 +55,12 @@ public class Mirror {
         return bindings.mirroredAt().isPresent();
     }
 
-    /** {@link #refresh} once the tenant is known to be the right one; what fails is tried again at the next time. */
-    public void refreshIfUsable() {
-        if (!tenant.usable()) {
+    /**
+     * {@link #refresh} once the tenant is known to be the right one, where that was so long ago, or an operator asked for it since;
+     * what fails is tried again at the next time.
+     */
+    public void refreshIfDue(Duration every) {
+        if (!tenant.usable() || !isDue(every)) {
             return;
         }
         try {
@@ -64,6 +68,14 @@ public class Mirror {
         } catch (FalconException failure) {
             log.warn("Mirror: Falcon could not be read to the end: {}", failure.getMessage());
         }
+    }
+
+    private boolean isDue(Duration every) {
+        var asked = bindings.reconcileAsked();
+        return bindings.mirroredAt()
+                .filter(at -> at.plus(every).isAfter(clock.instant()))
+                .filter(at -> asked.filter(at::isBefore).isEmpty())
+                .isEmpty();
     }
 
     /**
@@ -91,7 +103,7 @@ public class Mirror {
                     page.total().map(String::valueOf).orElse("?"));
         } while (!unseen.isEmpty() && more(page, offset));
         var dropped = isComplete(page, seen) ? dropVanished(seen, began) : 0;
-        bindings.mirrored(clock.instant());
+        bindings.mirrored(began);
         log.info("Mirror complete: {} Falcon users, {} of them new, {} gone.", seen.size(), added, dropped);
     }
 

@@ -20,7 +20,7 @@ public interface TenantBindings {
     /** Binds an unbound store, or adds the CID to a binding without one; @return the binding in force. */
     Binding bind(Binding binding);
 
-    /** When a mirror of the tenant was last completed. */
+    /** When the last mirror of the tenant that was completed began. */
     Optional<Instant> mirroredAt();
 
     void mirrored(Instant at);

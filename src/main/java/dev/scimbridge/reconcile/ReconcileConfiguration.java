@@ -40,6 +40,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @EnableConfigurationProperties(ReconcileProperties.class)
 class ReconcileConfiguration {
 
+    private static final Duration LOOK_FOR_OLD_LISTING = Duration.ofMinutes(1);
     private static final Duration LOOK_FOR_OLD_ROLES = Duration.ofMinutes(1);
     private static final Duration LOOK_FOR_OLD_CATALOGUE = Duration.ofMinutes(1);
 
@@ -54,8 +55,8 @@ class ReconcileConfiguration {
 
     @Bean
     Task<Void> mirrorTask(Mirror mirror, ReconcileProperties properties) {
-        return Tasks.recurring("mirror", FixedDelay.of(properties.every()))
-                .execute((instance, context) -> mirror.refreshIfUsable());
+        return Tasks.recurring("mirror", FixedDelay.of(LOOK_FOR_OLD_LISTING))
+                .execute((instance, context) -> mirror.refreshIfDue(properties.every()));
     }
 
     @Bean

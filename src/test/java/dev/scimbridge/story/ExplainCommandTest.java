@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** What {@code explain} says of people in different situations. */
@@ -25,7 +26,7 @@ class ExplainCommandTest {
             var operator = new Operator(url);
             operator.says("reconcile", "now");
             Eventually.holds(
-                    java.time.Duration.ofSeconds(20),
+                    Duration.ofSeconds(100),
                     () -> operator.says("explain", ada).out().contains("event_viewer"));
             falcon.clearCalls();
 
