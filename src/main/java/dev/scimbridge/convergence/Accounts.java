@@ -31,6 +31,11 @@ public interface Accounts {
 
     Optional<Account> findByUserName(UserName userName);
 
+    /** The account that an operator means by its SCIM {@code id} or its userName. */
+    default Optional<Account> findByIdOrUserName(String text) {
+        return AccountId.parse(text).flatMap(this::find).or(() -> findByUserName(new UserName(text)));
+    }
+
     /** The account that has this login, wants it, or holds it in Falcon still; tombstones too, visible ones first. */
     Optional<Account> findByLogin(Login login);
 

@@ -13,6 +13,11 @@ public interface CatalogueVersions {
     /** What the tenant's roles were by a version. */
     Optional<RoleCatalogue> find(long number);
 
+    /** What the tenant's roles are by the newest; {@link RoleCatalogue#UNKNOWN} before the first. */
+    default RoleCatalogue current() {
+        return newest().flatMap(version -> find(version.number())).orElse(RoleCatalogue.UNKNOWN);
+    }
+
     /** Stores what was read: a new version if it differs, else that the newest is still so. */
     CatalogueVersion add(RoleCatalogue catalogue, Instant at);
 

@@ -1,12 +1,8 @@
 package dev.scimbridge.convergence;
 
 import dev.scimbridge.plan.rails.AdminReserve;
-import dev.scimbridge.plan.rails.DeprovisioningRail;
-import dev.scimbridge.plan.rails.LockRail;
 import dev.scimbridge.plan.rails.LossBudget;
-import dev.scimbridge.plan.rails.MinAdminsRail;
 import dev.scimbridge.plan.rails.ModeRail;
-import dev.scimbridge.plan.rails.ProtectedRail;
 import dev.scimbridge.plan.rails.ProtectedUsers;
 import dev.scimbridge.plan.rails.Rails;
 import java.time.Clock;
@@ -27,15 +23,10 @@ public class ConvergenceConfiguration {
         return new ModeInForce(bindings, properties.mode());
     }
 
-    /** What counts goes last: a change that another rail stops must not be counted. */
     @Bean
     Rails rails(ModeInForce mode, AdminReserve admins, LossBudget losses, BridgeProperties properties) {
-        return new Rails(List.of(
-                new ModeRail(mode),
-                new LockRail(),
-                new ProtectedRail(new ProtectedUsers(properties.rails().protectedUsers())),
-                new MinAdminsRail(admins),
-                new DeprovisioningRail(losses)));
+        var users = new ProtectedUsers(properties.rails().protectedUsers());
+        return new Rails(List.of(new ModeRail(mode), new Rails(Rails.all(users, admins, losses))));
     }
 
     @Bean

@@ -1,14 +1,11 @@
 package dev.scimbridge.convergence;
 
 import dev.scimbridge.account.Account;
-import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.GroupRef;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.RoleGrant;
-import dev.scimbridge.account.UserName;
-import dev.scimbridge.mapping.RoleCatalogue;
 import dev.scimbridge.mapping.RoleOrigin;
 import dev.scimbridge.mapping.RoleResolution;
 import java.util.ArrayList;
@@ -40,9 +37,7 @@ public class Explanation {
 
     /** A user by its id or userName; tombstones are not found. */
     public Optional<Account> find(String user) {
-        return AccountId.parse(user)
-                .flatMap(store.accounts()::find)
-                .or(() -> store.accounts().findByUserName(new UserName(user)));
+        return store.accounts().findByIdOrUserName(user);
     }
 
     /**
@@ -72,11 +67,7 @@ public class Explanation {
     }
 
     private RoleResolution resolution() {
-        var catalogue = catalogues
-                .newest()
-                .flatMap(version -> catalogues.find(version.number()))
-                .orElse(RoleCatalogue.UNKNOWN);
-        return new RoleResolution(mappings.current(), catalogue, bindings.cid());
+        return new RoleResolution(mappings.current(), catalogues.current(), bindings.cid());
     }
 
     private List<String> standing(Account account) {

@@ -5,19 +5,14 @@ import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.GroupRef;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Ownership;
-import dev.scimbridge.mapping.RoleCatalogue;
 import dev.scimbridge.mapping.RoleMapping;
 import dev.scimbridge.mapping.RoleResolution;
 import dev.scimbridge.plan.Change;
 import dev.scimbridge.plan.Dialect;
 import dev.scimbridge.plan.Observed;
 import dev.scimbridge.plan.rails.AdminHolders;
-import dev.scimbridge.plan.rails.DeprovisioningRail;
-import dev.scimbridge.plan.rails.LockRail;
 import dev.scimbridge.plan.rails.LossWindow;
-import dev.scimbridge.plan.rails.MinAdminsRail;
 import dev.scimbridge.plan.rails.PendingHold;
-import dev.scimbridge.plan.rails.ProtectedRail;
 import dev.scimbridge.plan.rails.ProtectedUsers;
 import dev.scimbridge.plan.rails.Rails;
 import java.time.Clock;
@@ -99,13 +94,11 @@ public class Forecast {
      *
      * @param instead a mapping to plan by, instead of the one in force
      * @param each takes an account for which something would be done, held, or is not known
-     * @return how many accounts were looked at
      */
-    public int look(Optional<RoleMapping> instead, Consumer<Outlook> each) {
+    public void look(Optional<RoleMapping> instead, Consumer<Outlook> each) {
         var resolution = resolution(instead);
         var planning = planning();
         var locked = locks.all().stream().map(Locks.Locked::account).collect(Collectors.toSet());
-        var looked = 0;
         var after = Optional.<AccountId>empty();
         List<Account> page;
         do {
@@ -120,28 +113,20 @@ public class Forecast {
                     each.accept(outlook);
                 }
             }
-            looked += page.size();
             after = page.isEmpty() ? after : Optional.of(page.getLast().id());
         } while (page.size() == PAGE);
-        return looked;
     }
 
     private RoleResolution resolution(Optional<RoleMapping> instead) {
-        var catalogue = catalogues
-                .newest()
-                .flatMap(version -> catalogues.find(version.number()))
-                .orElse(RoleCatalogue.UNKNOWN);
-        return new RoleResolution(instead.orElseGet(mappings::current), catalogue, bindings.cid());
+        return new RoleResolution(instead.orElseGet(mappings::current), catalogues.current(), bindings.cid());
     }
 
     private Planning planning() {
         var dialect = Dialect.named(
                 bindings.binding().map(TenantBindings.Binding::dialect).orElse(Dialect.USER_MANAGEMENT.name()));
-        var rails = new Rails(List.of(
-                new LockRail(),
-                new ProtectedRail(new ProtectedUsers(properties.rails().protectedUsers())),
-                new MinAdminsRail(counted.admins().preview()),
-                new DeprovisioningRail(counted.losses().preview())));
+        var users = new ProtectedUsers(properties.rails().protectedUsers());
+        var rails = new Rails(
+                Rails.all(users, counted.admins().preview(), counted.losses().preview()));
         return new Planning(() -> dialect, rails, properties, clock);
     }
 

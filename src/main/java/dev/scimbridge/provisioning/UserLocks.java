@@ -1,8 +1,6 @@
 package dev.scimbridge.provisioning;
 
-import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
-import dev.scimbridge.account.UserName;
 import dev.scimbridge.convergence.EngineStore;
 import dev.scimbridge.convergence.FanOut;
 import dev.scimbridge.convergence.Locks;
@@ -56,7 +54,7 @@ public class UserLocks {
 
     /** A newer generation makes whatever was planned before worthless. */
     private Outcome change(String user, Predicate<AccountId> change) {
-        var found = find(user);
+        var found = store.accounts().findByIdOrUserName(user);
         if (found.isEmpty()) {
             return Outcome.NO_SUCH_USER;
         }
@@ -71,11 +69,5 @@ public class UserLocks {
             log.info("Account {}: an operator has locked or unlocked it.", id);
             return Outcome.DONE;
         }));
-    }
-
-    private Optional<Account> find(String user) {
-        return AccountId.parse(user)
-                .flatMap(store.accounts()::find)
-                .or(() -> store.accounts().findByUserName(new UserName(user)));
     }
 }

@@ -41,7 +41,7 @@ final class SqlLossBudget implements LossBudget, LossWindow {
     private record Managed(long number, Instant counted) {}
 
     @Override
-    public Admission admit(AccountId account) {
+    public boolean admit(AccountId account) {
         return Objects.requireNonNull(transaction.execute(tx -> {
             jdbc.sql("select id from rails where id = 1" + dialect.forUpdate())
                     .query(Integer.class)
@@ -49,23 +49,22 @@ final class SqlLossBudget implements LossBudget, LossWindow {
             jdbc.sql("delete from losses where lost_at <= %s - ?".formatted(dialect.nowMillis()))
                     .param(properties.window().toMillis())
                     .update();
-            return counted(account);
+            return admitted(account);
         }));
     }
 
-    private Admission counted(AccountId account) {
-        long spent = jdbc.sql("select count(*) from losses").query(Long.class).single();
-        var limit = limit(spent);
+    private boolean admitted(AccountId account) {
         if (isCounted(account)) {
-            return new Admission(true, spent, limit);
+            return true;
         }
-        if (spent >= limit) {
-            return new Admission(false, spent, limit);
+        long spent = jdbc.sql("select count(*) from losses").query(Long.class).single();
+        if (spent >= limit(spent)) {
+            return false;
         }
         jdbc.sql("insert into losses (account_id, lost_at) values (?, %s)".formatted(dialect.nowMillis()))
                 .param(account.toString())
                 .update();
-        return new Admission(true, spent + 1, limit);
+        return true;
     }
 
     @Override

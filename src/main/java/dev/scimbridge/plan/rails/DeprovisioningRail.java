@@ -19,8 +19,7 @@ public final class DeprovisioningRail implements Rail {
         if (proposal.isAllowed() || !proposal.losesAccess()) {
             return Ruling.pass(proposal.plan());
         }
-        if (!proposal.isHeldBy(RailName.DEPROVISIONING)
-                && budget.admit(proposal.account()).admitted()) {
+        if (!proposal.isHeldBy(RailName.DEPROVISIONING) && budget.admit(proposal.account())) {
             return Ruling.pass(proposal.plan());
         }
         return Ruling.holding(

@@ -6,14 +6,10 @@ import dev.scimbridge.account.AccountId;
 @FunctionalInterface
 public interface LossBudget {
 
-    /** Counts an account's loss if there is room for it; one that was counted within the window already costs nothing more. */
-    Admission admit(AccountId account);
-
     /**
-     * The outcome.
+     * Counts an account's loss if there is room for it; one that was counted within the window already costs nothing more.
      *
-     * @param spent how many accounts were counted within the window
-     * @param limit how many may be
+     * @return whether it may be lost
      */
-    record Admission(boolean admitted, long spent, long limit) {}
+    boolean admit(AccountId account);
 }

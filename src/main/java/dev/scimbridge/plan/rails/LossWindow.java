@@ -22,7 +22,7 @@ public interface LossWindow {
             if (admitted) {
                 counted.add(account);
             }
-            return new LossBudget.Admission(admitted, counted.size(), limit);
+            return admitted;
         };
     }
 }

@@ -13,6 +13,15 @@ public final class Rails implements Rail {
         this.rails = List.copyOf(rails);
     }
 
+    /**
+     * Those that judge a plan whatever the mode of the bridge. What counts goes last: a change that another rail stops must not be
+     * counted.
+     */
+    public static List<Rail> all(ProtectedUsers users, AdminReserve admins, LossBudget losses) {
+        return List.of(
+                new LockRail(), new ProtectedRail(users), new MinAdminsRail(admins), new DeprovisioningRail(losses));
+    }
+
     @Override
     public Ruling judge(Proposal proposal) {
         var left = proposal;

@@ -229,7 +229,7 @@ class OtherRailsTest {
                     new LockRail(),
                     new ProtectedRail(new ProtectedUsers(chance.flip() ? List.of("ada@*") : List.of())),
                     new MinAdminsRail((account, roles) -> chance.oneOf(List.of(AdminReserve.Answer.values()))),
-                    new DeprovisioningRail(account -> new LossBudget.Admission(chance.flip(), 1, 1))));
+                    new DeprovisioningRail(account -> chance.flip())));
             var changes = chance.list(0, 4, () -> chance.oneOf(EVERY_CHANGE));
             var ruling = rails.judge(proposal(holding(ADMIN, ANALYST), changes, chance.flip()));
 
