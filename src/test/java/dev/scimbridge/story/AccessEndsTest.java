@@ -28,6 +28,7 @@ class AccessEndsTest {
             var mary = scim.post("/Users", person("mary")).id();
             var analysts = scim.post("/Groups", group("Falcon Analysts", ada, grace, mary))
                     .id();
+            bridge.settle();
             var overdue = bridge.bean(AccessEnds.Overdue.class);
             var timer = bridge.bean(MeterRegistry.class).get("bridge.revoked").timer();
             assertThat(overdue.oldest()).isEmpty();

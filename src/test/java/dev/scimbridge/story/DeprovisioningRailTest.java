@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -32,41 +31,15 @@ class DeprovisioningRailTest {
     private static final int PEOPLE = 12;
     private static final int LIMIT = 5;
 
-    private final List<AutoCloseable> open = new ArrayList<>();
-    private String url = "";
+    private final Stage stage = new Stage(
+            "--bridge.rails.deprovisioning.at-least=5",
+            "--bridge.read-lag=1s",
+            "--reconcile.first-retry=200ms",
+            "--reconcile.last-retry=1s");
 
     @AfterEach
     void close() throws Exception {
-        for (var one : open.reversed()) {
-            one.close();
-        }
-    }
-
-    private FalconSimulator falcon(Dialect dialect) {
-        var falcon = FalconSimulator.start(dialect);
-        open.add(falcon);
-        return falcon;
-    }
-
-    private RunningBridge bridge(FalconSimulator falcon, TestDatabase database, String... settings) {
-        url = database.url();
-        return another(falcon, settings);
-    }
-
-    private RunningBridge another(FalconSimulator falcon, String... settings) {
-        var atDefaults = new ArrayList<>(List.of(
-                "--bridge.rails.deprovisioning.at-least=5",
-                "--bridge.read-lag=1s",
-                "--reconcile.first-retry=200ms",
-                "--reconcile.last-retry=1s"));
-        atDefaults.addAll(List.of(settings));
-        var bridge = RunningBridge.start(falcon, url, atDefaults.toArray(String[]::new));
-        open.add(bridge);
-        return bridge;
-    }
-
-    private Operator operator() {
-        return new Operator(url);
+        stage.close();
     }
 
     private static String[] people(ScimClient scim) {
@@ -93,10 +66,10 @@ class DeprovisioningRailTest {
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
     void deactivationsBeyondTheLimitAreHeldAndAllowedByAnOperator(TestDatabase database) {
-        var falcon = falcon(Dialect.USER_MANAGEMENT);
-        var scim = bridge(falcon, database).scim();
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = stage.bridge(falcon, database).scim();
         var people = people(scim);
-        scim.post("/Groups", group("Falcon Analysts", people));
+        stage.group("Falcon Analysts", people);
 
         var answers = List.of(people).stream()
                 .map(id -> scim.patch("/Users/" + id, DEACTIVATE))
@@ -113,14 +86,14 @@ class DeprovisioningRailTest {
         assertHeld(scim.patch("/Users/" + people[PEOPLE - 1], DEACTIVATE));
         assertThat(falcon.calls()).as("a repeat of what is held costs no call").isEmpty();
 
-        var listed = operator().says("held", "list", "--json");
+        var listed = stage.operator().says("held", "list", "--json");
         assertThat(listed.code()).isEqualTo(2);
         assertThat(listed.lines())
                 .hasSize(PEOPLE - LIMIT)
                 .allSatisfy(line -> assertThat(line)
                         .contains("\"rail\":\"deprovisioning\"", "\"cause\":\"deactivation\"", "falconhost_analyst"));
 
-        assertThat(operator().says("held", "allow", "--all").code()).isZero();
+        assertThat(stage.operator().says("held", "allow", "--all").code()).isZero();
         Eventually.holds(SOON, () -> withRoles(falcon) == 0);
         Eventually.holds(
                 SOON,
@@ -130,16 +103,16 @@ class DeprovisioningRailTest {
                         .asBoolean());
         assertThat(scim.patch("/Users/" + people[PEOPLE - 1], DEACTIVATE).status())
                 .isEqualTo(200);
-        assertThat(operator().says("held", "list").code()).isZero();
+        assertThat(stage.operator().says("held", "list").code()).isZero();
     }
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void rejectingRestoresADeactivatedUserAndOneThatWasToBeDeleted(Dialect dialect) {
-        var falcon = falcon(dialect);
-        var scim = bridge(falcon, TestDatabase.SQLITE).scim();
+        var falcon = stage.falcon(dialect);
+        var scim = stage.bridge(falcon, TestDatabase.SQLITE).scim();
         var people = people(scim);
-        scim.post("/Groups", group("Falcon Analysts", people));
+        stage.group("Falcon Analysts", people);
         for (var number = 0; number < LIMIT; number++) {
             assertThat(scim.delete("/Users/" + people[number]).status()).isEqualTo(204);
         }
@@ -147,7 +120,7 @@ class DeprovisioningRailTest {
         assertHeld(scim.delete("/Users/" + people[10]));
         assertHeld(scim.patch("/Users/" + people[11], DEACTIVATE));
         falcon.clearCalls();
-        assertThat(operator()
+        assertThat(stage.operator()
                         .says("held", "reject", people[10], people[11], "--by=ada")
                         .code())
                 .isZero();
@@ -159,27 +132,29 @@ class DeprovisioningRailTest {
         }
         assertThat(withRoles(falcon)).isEqualTo(PEOPLE - LIMIT);
         assertThat(falcon.countOf(FalconOperation.DELETE_USER)).isZero();
-        var again = operator().says("held", "allow", people[10]);
+        var again = stage.operator().says("held", "allow", people[10]);
         assertThat(again.code()).isEqualTo(1);
         assertThat(again.err()).contains("rejected by ada");
     }
 
     @Test
     void aDeletedGroupIsHeldForMostOfItsMembersAndRejectingOneKeepsIt() {
-        var falcon = falcon(Dialect.USER_MANAGEMENT);
-        var scim = bridge(falcon, TestDatabase.SQLITE).scim();
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = stage.bridge(falcon, TestDatabase.SQLITE).scim();
         var people = people(scim);
-        var analysts = scim.post("/Groups", group("Falcon Analysts", people)).id();
+        var analysts = stage.group("Falcon Analysts", people);
 
         assertHeld(scim.delete("/Groups/" + analysts));
-        Eventually.holds(SOON, () -> operator().says("held", "list").lines().size() == PEOPLE - LIMIT);
+        Eventually.holds(
+                SOON, () -> stage.operator().says("held", "list").lines().size() == PEOPLE - LIMIT);
         assertThat(withRoles(falcon)).isEqualTo(PEOPLE - LIMIT);
 
-        assertThat(operator().says("held", "reject", "--all").code()).isZero();
+        assertThat(stage.operator().says("held", "reject", "--all").code()).isZero();
 
         Eventually.holds(SOON, () -> withRoles(falcon) == PEOPLE);
         assertThat(scim.get("/Groups/" + analysts).status()).isEqualTo(200);
-        Eventually.holds(SOON, () -> operator().says("held", "list").lines().isEmpty());
+        Eventually.holds(
+                SOON, () -> stage.operator().says("held", "list").lines().isEmpty());
         Eventually.holds(
                 SOON,
                 () -> List.of(people).stream()
@@ -188,10 +163,10 @@ class DeprovisioningRailTest {
 
     @Test
     void anEmptiedGroupIsHeldAndRejectingPutsItsMembersBack() {
-        var falcon = falcon(Dialect.USER_MANAGEMENT);
-        var scim = bridge(falcon, TestDatabase.SQLITE).scim();
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = stage.bridge(falcon, TestDatabase.SQLITE).scim();
         var people = people(scim);
-        var analysts = scim.post("/Groups", group("Falcon Analysts", people)).id();
+        var analysts = stage.group("Falcon Analysts", people);
 
         assertHeld(scim.put("/Groups/" + analysts, group("Falcon Analysts")));
         assertThat(withRoles(falcon)).isEqualTo(PEOPLE - LIMIT);
@@ -205,26 +180,26 @@ class DeprovisioningRailTest {
                 .as("another write of the group is not kept from success")
                 .isEqualTo(204);
 
-        assertThat(operator().says("held", "reject", "--since=1h").code()).isZero();
+        assertThat(stage.operator().says("held", "reject", "--since=1h").code()).isZero();
 
         Eventually.holds(
                 SOON,
                 () -> scim.get("/Groups/" + analysts).body().path("members").size() == PEOPLE - LIMIT + 1);
         assertThat(withRoles(falcon)).isEqualTo(PEOPLE - LIMIT + 1);
-        assertThat(operator().says("held", "list").lines()).isEmpty();
+        assertThat(stage.operator().says("held", "list").lines()).isEmpty();
     }
 
     @Test
     void aRenamedGroupIsHeldAndAllowedOrRejectedWithItsName() {
-        var falcon = falcon(Dialect.USER_MANAGEMENT);
-        var scim = bridge(falcon, TestDatabase.SQLITE).scim();
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = stage.bridge(falcon, TestDatabase.SQLITE).scim();
         var people = people(scim);
-        var analysts = scim.post("/Groups", group("Falcon Analysts", people)).id();
+        var analysts = stage.group("Falcon Analysts", people);
 
         assertHeld(scim.patch("/Groups/" + analysts, rename("Coffee Club")));
         assertThat(withRoles(falcon)).isEqualTo(PEOPLE - LIMIT);
 
-        assertThat(operator().says("held", "reject", "--all").code()).isZero();
+        assertThat(stage.operator().says("held", "reject", "--all").code()).isZero();
 
         Eventually.holds(SOON, () -> withRoles(falcon) == PEOPLE);
         assertThat(scim.get("/Groups/" + analysts).body().path("displayName").asString())
@@ -233,21 +208,22 @@ class DeprovisioningRailTest {
 
     @Test
     void aLargeGroupThatIsDeletedIsGoneForTheClientAndComesBackWhenThatIsRejected() {
-        var falcon = falcon(Dialect.USER_MANAGEMENT);
-        var scim = bridge(falcon, TestDatabase.SQLITE).scim();
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = stage.bridge(falcon, TestDatabase.SQLITE).scim();
         var more = IntStream.range(0, 25)
                 .mapToObj(number ->
                         scim.post("/Users", Requests.person("more" + number)).id())
                 .toArray(String[]::new);
-        var analysts = scim.post("/Groups", group("Falcon Analysts", more)).id();
+        var analysts = stage.group("Falcon Analysts", more);
         Eventually.holds(SOON, () -> allHaveTheirRole(falcon));
 
         assertThat(scim.delete("/Groups/" + analysts).status()).isEqualTo(204);
         assertThat(scim.get("/Groups/" + analysts).status()).isEqualTo(404);
         assertThat(scim.delete("/Groups/" + analysts).status()).isEqualTo(404);
-        Eventually.holds(SOON, () -> operator().says("held", "list").lines().size() == 20);
+        Eventually.holds(
+                SOON, () -> stage.operator().says("held", "list").lines().size() == 20);
 
-        assertThat(operator().says("held", "reject", "--all").code()).isZero();
+        assertThat(stage.operator().says("held", "reject", "--all").code()).isZero();
 
         Eventually.holds(SOON, () -> scim.get("/Groups/" + analysts).status() == 200);
         Eventually.holds(SOON, () -> allHaveTheirRole(falcon));
@@ -265,8 +241,8 @@ class DeprovisioningRailTest {
     void aChangedMappingIsHeldAndWhatIsRejectedStaysWithTheUsers(@TempDir Path directory) throws IOException {
         var file = directory.resolve("mapping.yaml");
         Files.writeString(file, mapping("falconhost_analyst"));
-        var falcon = falcon(Dialect.USER_MANAGEMENT);
-        var scim = bridge(
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = stage.bridge(
                         falcon,
                         TestDatabase.SQLITE,
                         "--spring.config.additional-location=" + file.toUri(),
@@ -274,21 +250,22 @@ class DeprovisioningRailTest {
                         "--reconcile.mapping-every=500ms")
                 .scim();
         var people = people(scim);
-        scim.post("/Groups", group("Falcon Analysts", people));
+        stage.group("Falcon Analysts", people);
         Eventually.holds(SOON, () -> withRoles(falcon) == PEOPLE);
 
         Files.writeString(file, "bridge.roles.groups: []");
-        Eventually.holds(SOON, () -> operator().says("held", "list").lines().size() == PEOPLE - LIMIT);
+        Eventually.holds(
+                SOON, () -> stage.operator().says("held", "list").lines().size() == PEOPLE - LIMIT);
         assertThat(withRoles(falcon)).isEqualTo(PEOPLE - LIMIT);
-        assertThat(operator().says("held", "list").out()).contains("roles: revoke [falconhost_analyst]");
+        assertThat(stage.operator().says("held", "list").out()).contains("roles: revoke [falconhost_analyst]");
 
-        assertThat(operator().says("held", "reject", "--all").code()).isZero();
+        assertThat(stage.operator().says("held", "reject", "--all").code()).isZero();
         Eventually.holds(
                 SOON,
                 () -> List.of(people).stream()
                         .allMatch(id -> scim.get("/Users/" + id).state().equals("converged")));
         assertThat(withRoles(falcon)).isEqualTo(PEOPLE - LIMIT);
-        assertThat(operator().says("held", "list").lines()).isEmpty();
+        assertThat(stage.operator().says("held", "list").lines()).isEmpty();
     }
 
     private static String mapping(String role) {
@@ -303,11 +280,11 @@ class DeprovisioningRailTest {
 
     @Test
     void theLimitCountsOverReplicas() {
-        var falcon = falcon(Dialect.USER_MANAGEMENT);
-        var one = bridge(falcon, TestDatabase.POSTGRESQL).scim();
-        var other = another(falcon).scim();
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var one = stage.bridge(falcon, TestDatabase.POSTGRESQL).scim();
+        var other = stage.another(falcon).scim();
         var people = people(one);
-        one.post("/Groups", group("Falcon Analysts", people));
+        stage.group("Falcon Analysts", people);
 
         var answers = AtOnce.all(IntStream.range(0, PEOPLE)
                 .mapToObj(number -> (java.util.concurrent.Callable<Answer>)
@@ -320,19 +297,19 @@ class DeprovisioningRailTest {
 
     @Test
     void whatIsNoLongerWantedIsHeldNoLonger() {
-        var falcon = falcon(Dialect.USER_MANAGEMENT);
-        var scim = bridge(falcon, TestDatabase.SQLITE).scim();
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = stage.bridge(falcon, TestDatabase.SQLITE).scim();
         var people = people(scim);
-        var analysts = scim.post("/Groups", group("Falcon Analysts", people)).id();
+        var analysts = stage.group("Falcon Analysts", people);
         for (var id : people) {
             scim.patch("/Groups/" + analysts, remove(id));
         }
-        assertThat(operator().says("held", "list").lines()).hasSize(PEOPLE - LIMIT);
+        assertThat(stage.operator().says("held", "list").lines()).hasSize(PEOPLE - LIMIT);
 
         assertThat(scim.patch("/Groups/" + analysts, Requests.add(people)).status())
                 .isEqualTo(204);
 
         Eventually.holds(SOON, () -> withRoles(falcon) == PEOPLE);
-        assertThat(operator().says("held", "list").lines()).isEmpty();
+        assertThat(stage.operator().says("held", "list").lines()).isEmpty();
     }
 }

@@ -28,6 +28,7 @@ class DriftTest {
                 .toArray(String[]::new);
         bridge.scim().post("/Groups", group("Falcon Analysts", ids));
         bridge.scim().post("/Groups", group("Falcon Admins", ids[4]));
+        bridge.settle();
         return ids;
     }
 

@@ -22,6 +22,7 @@ class ExplainCommandTest {
             var scim = bridge.scim();
             var ada = scim.post("/Users", person("ada")).id();
             scim.post("/Groups", group("Falcon Analysts", ada));
+            bridge.settle();
             falcon.tenant().grantByHand("ada@example.com", "event_viewer");
             var operator = new Operator(url);
             operator.says("reconcile", "now");

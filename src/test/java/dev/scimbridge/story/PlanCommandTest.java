@@ -153,6 +153,7 @@ class PlanCommandTest {
         try (var bridge = bridge(falcon)) {
             var ada = bridge.scim().post("/Users", person("ada")).id();
             bridge.scim().post("/Groups", group("Falcon Analysts", ada));
+            bridge.settle();
             assertThat(plan().code()).isZero();
             var file = folder.resolve("next.yaml");
             Files.writeString(file, "bridge: {roles: {groups: [{name: Falcon Analysts, roles: [threat_hunter]}]}}");

@@ -3,7 +3,6 @@ package dev.scimbridge.story;
 import static dev.scimbridge.story.Requests.ACTIVATE;
 import static dev.scimbridge.story.Requests.DEACTIVATE;
 import static dev.scimbridge.story.Requests.add;
-import static dev.scimbridge.story.Requests.group;
 import static dev.scimbridge.story.Requests.person;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,8 +12,6 @@ import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,32 +23,20 @@ class PoliciesTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String ADA = "ada@example.com";
 
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private final Stage stage = new Stage("--bridge.read-lag=500ms", "--reconcile.first-retry=200ms");
 
     @AfterEach
     void close() throws Exception {
-        for (var one : open.reversed()) {
-            one.close();
-        }
-    }
-
-    private FalconSimulator falcon(Dialect dialect) {
-        var falcon = FalconSimulator.start(dialect);
-        open.add(falcon);
-        return falcon;
+        stage.close();
     }
 
     private ScimClient bridge(FalconSimulator falcon, String... settings) {
-        var all = new ArrayList<>(List.of("--bridge.read-lag=500ms", "--reconcile.first-retry=200ms"));
-        all.addAll(List.of(settings));
-        var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE, all.toArray(String[]::new));
-        open.add(bridge);
-        return bridge.scim();
+        return stage.bridge(falcon, TestDatabase.SQLITE, settings).scim();
     }
 
-    private static String analyst(ScimClient scim) {
+    private String analyst(ScimClient scim) {
         var ada = scim.post("/Users", person("ada")).id();
-        scim.post("/Groups", group("Falcon Analysts", ada));
+        stage.group("Falcon Analysts", ada);
         return ada;
     }
 
@@ -66,7 +51,7 @@ class PoliciesTest {
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void aDeactivatedUserIsDeletedLaterAndCreatedAnewWhenItIsActivatedAgain(Dialect dialect) {
-        var falcon = falcon(dialect);
+        var falcon = stage.falcon(dialect);
         var scim = bridge(
                 falcon, "--bridge.deactivation.policy=revoke-then-delete", "--bridge.deactivation.delete-after=3s");
         var ada = analyst(scim);
@@ -85,7 +70,7 @@ class PoliciesTest {
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void whoIsActivatedInTimeIsNotDeleted(Dialect dialect) {
-        var falcon = falcon(dialect);
+        var falcon = stage.falcon(dialect);
         var scim = bridge(
                 falcon, "--bridge.deactivation.policy=revoke-then-delete", "--bridge.deactivation.delete-after=2s");
         var ada = analyst(scim);
@@ -111,7 +96,7 @@ class PoliciesTest {
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void aDeactivationThatDeletesIsUndoneByANewUser(Dialect dialect) {
-        var falcon = falcon(dialect);
+        var falcon = stage.falcon(dialect);
         var scim = bridge(falcon, "--bridge.deactivation.policy=delete");
         var ada = analyst(scim);
 
@@ -127,7 +112,7 @@ class PoliciesTest {
     /** The guide's API does not tell an inherited role from another one. */
     @Test
     void whoKeepsAnInheritedRoleIsDeletedWhereThatIsWanted() {
-        var falcon = falcon(Dialect.USER_MANAGEMENT);
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
         var scim = bridge(falcon, "--bridge.deactivation.residual=delete");
         var ada = analyst(scim);
         falcon.tenant().inherit(ADA, "threat_hunter");
@@ -141,7 +126,7 @@ class PoliciesTest {
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void nobodyIsInvitedBeforeThereIsARole(Dialect dialect) {
-        var falcon = falcon(dialect);
+        var falcon = stage.falcon(dialect);
         var scim = bridge(falcon, "--bridge.create=with-first-role");
 
         var ada = scim.post("/Users", person("ada"));
@@ -149,7 +134,7 @@ class PoliciesTest {
         assertThat(falcon.calls()).isEmpty();
         assertThat(scim.get("/Users/" + ada.id()).detail()).contains("bridge.create");
 
-        var analysts = scim.post("/Groups", group("Falcon Analysts")).id();
+        var analysts = stage.group("Falcon Analysts");
         assertThat(scim.patch("/Groups/" + analysts, add(ada.id())).status()).isEqualTo(204);
         assertThat(falcon.tenant().rolesOf(ADA)).containsExactly("falconhost_analyst");
         assertThat(falcon.countOf(FalconOperation.CREATE_USER)).isEqualTo(1);
@@ -161,7 +146,7 @@ class PoliciesTest {
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void aDeleteThatOnlyDeactivatesLeavesTheUserToWhoeverComesNext(Dialect dialect) {
-        var falcon = falcon(dialect);
+        var falcon = stage.falcon(dialect);
         var scim = bridge(falcon, "--bridge.deletion.policy=deactivate");
         var ada = analyst(scim);
         var uuid = falcon.tenant().find(ADA).orElseThrow().uuid();

@@ -10,11 +10,9 @@ import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.http.ScimClient.Answer;
 import dev.scimbridge.simulator.FalconOperation;
-import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.Fault;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -28,33 +26,11 @@ class RailsTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    private final List<AutoCloseable> open = new ArrayList<>();
-    private String url = "";
+    private final Stage stage = new Stage("--bridge.read-lag=1s", "--reconcile.first-retry=200ms");
 
     @AfterEach
     void close() throws Exception {
-        for (var one : open.reversed()) {
-            one.close();
-        }
-    }
-
-    private FalconSimulator falcon(Dialect dialect) {
-        var falcon = FalconSimulator.start(dialect);
-        open.add(falcon);
-        return falcon;
-    }
-
-    private RunningBridge bridge(FalconSimulator falcon, TestDatabase database, String... settings) {
-        url = database.url();
-        return another(falcon, settings);
-    }
-
-    private RunningBridge another(FalconSimulator falcon, String... settings) {
-        var quick = new ArrayList<>(List.of("--bridge.read-lag=1s", "--reconcile.first-retry=200ms"));
-        quick.addAll(List.of(settings));
-        var bridge = RunningBridge.start(falcon, url, quick.toArray(String[]::new));
-        open.add(bridge);
-        return bridge;
+        stage.close();
     }
 
     private static String user(ScimClient scim, String name) {
@@ -69,15 +45,15 @@ class RailsTest {
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void aProtectedUserKeepsEverythingWhoeverAsks(Dialect dialect) {
-        var falcon = falcon(dialect);
-        var bridge = bridge(
+        var falcon = stage.falcon(dialect);
+        var bridge = stage.bridge(
                 falcon,
                 TestDatabase.SQLITE,
                 "--bridge.rails.protected[0]=*@example.com",
                 "--bridge.rails.protected[1]=role:threat_hunter");
         var scim = bridge.scim();
         var ada = user(scim, "ada");
-        var analysts = scim.post("/Groups", group("Falcon Analysts", ada)).id();
+        var analysts = stage.group("Falcon Analysts", ada);
 
         assertHeld(scim.patch("/Users/" + ada, DEACTIVATE), "bridge.rails.protected");
         assertThat(scim.patch("/Users/" + ada, ACTIVATE).status()).isEqualTo(200);
@@ -87,15 +63,15 @@ class RailsTest {
         assertThat(falcon.tenant().rolesOf("ada@example.com")).containsExactly("falconhost_analyst");
         assertThat(falcon.countOf(FalconOperation.REVOKE_ROLES)).isZero();
         assertThat(falcon.countOf(FalconOperation.DELETE_USER)).isZero();
-        var allowed = new Operator(url).says("held", "allow", ada);
+        var allowed = stage.operator().says("held", "allow", ada);
         assertThat(allowed.code()).isEqualTo(1);
         assertThat(allowed.err()).contains("bridge.rails.protected");
     }
 
     @Test
     void theLoginOfAProtectedUserStaysAndItsNameChanges() {
-        var falcon = falcon(Dialect.USERS);
-        var scim = bridge(falcon, TestDatabase.SQLITE, "--bridge.rails.protected[0]=ada@example.com")
+        var falcon = stage.falcon(Dialect.USERS);
+        var scim = stage.bridge(falcon, TestDatabase.SQLITE, "--bridge.rails.protected[0]=ada@example.com")
                 .scim();
         var ada = user(scim, "ada");
 
@@ -110,13 +86,13 @@ class RailsTest {
 
     @Test
     void asManyAdministratorsStayAsFalconHadAtFirstOrTwo() {
-        var falcon = falcon(Dialect.USER_MANAGEMENT);
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
         falcon.tenant().addUser("root@example.com", "Root", "Admin", "falcon_admin");
         falcon.tenant().addUser("spare@example.com", "Spare", "Admin", "falcon_admin");
-        var scim =
-                bridge(falcon, TestDatabase.SQLITE, "--bridge.adoption=allow").scim();
+        var scim = stage.bridge(falcon, TestDatabase.SQLITE, "--bridge.adoption=allow")
+                .scim();
         var ada = user(scim, "ada");
-        scim.post("/Groups", group("Falcon Admins", ada));
+        stage.group("Falcon Admins", ada);
         var root = scim.find("/Users", "userName eq \"root@example.com\"")
                 .body()
                 .path("Resources")
@@ -149,13 +125,13 @@ class RailsTest {
 
     @Test
     void ofTheLastTwoAdministratorsOnTwoReplicasAtOnceOneLeaves() {
-        var falcon = falcon(Dialect.USER_MANAGEMENT);
-        var one = bridge(falcon, TestDatabase.POSTGRESQL, "--bridge.rails.min-admins=1")
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var one = stage.bridge(falcon, TestDatabase.POSTGRESQL, "--bridge.rails.min-admins=1")
                 .scim();
-        var other = another(falcon, "--bridge.rails.min-admins=1").scim();
+        var other = stage.another(falcon, "--bridge.rails.min-admins=1").scim();
         var ada = user(one, "ada");
         var grace = user(one, "grace");
-        one.post("/Groups", group("Falcon Admins", ada, grace));
+        stage.group("Falcon Admins", ada, grace);
         falcon.clearCalls();
 
         var answers = AtOnce.all(List.<Callable<Answer>>of(
@@ -171,22 +147,22 @@ class RailsTest {
 
     @Test
     void aUserWhoseRolesFalconDoesNotTellKeepsNobodyElseFromBeingCounted() {
-        var falcon = falcon(Dialect.USER_MANAGEMENT);
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
         falcon.tenant().addUser("root@example.com", "Root", "Admin", "falcon_admin");
         falcon.fail(FalconOperation.GET_USER_ROLES, 1, new Fault.Status(400, "no such view"));
-        var scim = bridge(falcon, TestDatabase.SQLITE).scim();
+        var scim = stage.bridge(falcon, TestDatabase.SQLITE).scim();
         var ada = user(scim, "ada");
-        scim.post("/Groups", group("Falcon Admins", ada));
+        stage.group("Falcon Admins", ada);
 
         assertThat(scim.patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
     }
 
     @Test
     void aLockedUserIsGivenNothingUntilItIsUnlocked() {
-        var falcon = falcon(Dialect.USER_MANAGEMENT);
-        var scim = bridge(falcon, TestDatabase.SQLITE).scim();
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = stage.bridge(falcon, TestDatabase.SQLITE).scim();
         var ada = user(scim, "ada");
-        var operator = new Operator(url);
+        var operator = stage.operator();
         assertThat(operator.says("lock", "ADA@example.com", "--reason=incident 7")
                         .code())
                 .isZero();
@@ -206,9 +182,10 @@ class RailsTest {
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void inModeObserveNothingIsChangedAndTheClientIsToldOfSuccess(Dialect dialect) {
-        var falcon = falcon(dialect);
+        var falcon = stage.falcon(dialect);
         falcon.tenant().addUser("eve@example.com", "Eve", "Analyst", "event_viewer");
-        var scim = bridge(falcon, TestDatabase.SQLITE, "--bridge.mode=observe").scim();
+        var scim = stage.bridge(falcon, TestDatabase.SQLITE, "--bridge.mode=observe")
+                .scim();
 
         var ada = scim.post("/Users", person("ada"));
         assertThat(ada.status()).isEqualTo(201);
@@ -232,11 +209,11 @@ class RailsTest {
 
     @Test
     void inModeUpsertOnlyNothingIsTakenAway() {
-        var falcon = falcon(Dialect.USER_MANAGEMENT);
-        var scim =
-                bridge(falcon, TestDatabase.SQLITE, "--bridge.mode=upsert-only").scim();
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = stage.bridge(falcon, TestDatabase.SQLITE, "--bridge.mode=upsert-only")
+                .scim();
         var ada = user(scim, "ada");
-        scim.post("/Groups", group("Falcon Analysts", ada));
+        stage.group("Falcon Analysts", ada);
         assertThat(falcon.tenant().rolesOf("ada@example.com")).containsExactly("falconhost_analyst");
 
         assertThat(scim.patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);

@@ -100,6 +100,14 @@ public final class RunningBridge implements AutoCloseable {
         return context.getBean(type);
     }
 
+    /**
+     * Waits until nothing is under way: a write that gives access is answered before Falcon has it where the pace leaves no room, as
+     * in the first moments of a fast machine.
+     */
+    void settle() {
+        Eventually.holds(Duration.ofSeconds(30), () -> counted("pending") == 0);
+    }
+
     /** How many accounts are in a state, as the metric tells. */
     long counted(String state) {
         return bean(Accounts.class).countByState().getOrDefault(state, 0L);
