@@ -138,6 +138,12 @@ final class QuotaBudget {
     }
 
     private void reported(long left, Instant now) {
+        if (reported.equals(Instant.MIN)) {
+            tokens = Math.min(
+                    burst(),
+                    left * share); // a start is a burst after a rest; until the quota was known it had to be a small
+            // one
+        }
         remaining = left;
         var unexplained = Math.max(0, quota - left - sent.count(now));
         var known = foreign(now);

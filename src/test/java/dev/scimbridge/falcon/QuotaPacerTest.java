@@ -115,6 +115,26 @@ class QuotaPacerTest {
                 .hasSizeLessThan((int) (cap * 0.25) + 8);
     }
 
+    @Test
+    void theFirstReportGivesTheBurstOfTheQuotaThatItTellsAndNoMoreThanIsLeft() {
+        var rested = virtual(0.8);
+        rested.learn(answer(200, 6_000, 5_990));
+        assertThat(atOnce(rested)).isEqualTo(96);
+        var crowded = virtual(0.8);
+        crowded.learn(answer(200, 6_000, 20));
+        assertThat(atOnce(crowded)).isEqualTo(16);
+    }
+
+    private int atOnce(QuotaPacer pacer) {
+        var calls = 0;
+        while (pacer.hasRoom(Priority.BACKGROUND)) {
+            pacer.await(turn(Priority.BACKGROUND));
+            pacer.arrived(Priority.BACKGROUND, true);
+            calls++;
+        }
+        return calls;
+    }
+
     private List<Instant> send(QuotaPacer pacer, Priority priority, Duration howLong) {
         var end = time.instant().plus(howLong);
         var sent = new ArrayList<Instant>();
