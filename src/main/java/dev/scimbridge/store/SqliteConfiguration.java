@@ -1,10 +1,7 @@
 package dev.scimbridge.store;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.scimbridge.store.opening.StoreRefused;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -53,27 +50,12 @@ class SqliteConfiguration {
     }
 
     private static void configure(HikariDataSource dataSource) {
-        createDirectory(dataSource.getJdbcUrl());
         dataSource.addDataSourceProperty("journal_mode", "WAL");
         dataSource.addDataSourceProperty("synchronous", "FULL");
         dataSource.addDataSourceProperty("busy_timeout", "10000");
         dataSource.addDataSourceProperty("foreign_keys", "true");
         dataSource.addDataSourceProperty("transaction_mode", "DEFERRED");
         dataSource.setMaximumPoolSize(CONNECTIONS);
-    }
-
-    private static void createDirectory(String url) {
-        var file = url.substring(PREFIX.length()).replaceFirst("\\?.*", "");
-        var directory = Path.of(file).toAbsolutePath().getParent();
-        try {
-            if (directory != null) {
-                Files.createDirectories(directory);
-            }
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(
-                    "The directory of the SQLite file cannot be made: " + directory + " (spring.datasource.url)",
-                    impossible);
-        }
     }
 
     /** Stops the start unless what was asked for is in force: an acknowledged write must survive a power cut. */
@@ -84,9 +66,12 @@ class SqliteConfiguration {
             var synchronous =
                     jdbc.sql("pragma synchronous").query(Integer.class).single();
             if (!journal.equalsIgnoreCase("wal") || synchronous < FULL) {
-                throw new IllegalStateException("SQLite would lose acknowledged writes: journal_mode is " + journal
-                        + " and synchronous is " + synchronous + ", not WAL and FULL (2). Remove such settings from"
-                        + " spring.datasource.url, and keep the file on a local disk.");
+                throw new StoreRefused(
+                        "SQLite would lose acknowledged writes: journal_mode is " + journal + " and synchronous is "
+                                + synchronous + ", not WAL and FULL (2).",
+                        "No user or group was written, and Falcon was not called.",
+                        "Remove such settings from spring.datasource.url, and keep the file on a local disk.",
+                        null);
             }
         };
     }

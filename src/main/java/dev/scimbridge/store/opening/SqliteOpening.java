@@ -1,0 +1,123 @@
+package dev.scimbridge.store.opening;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** Looks whether an SQLite file is whole, without writing to it, and then whether it may be written. */
+final class SqliteOpening {
+
+    static final String PREFIX = "jdbc:sqlite:";
+
+    private static final String NOTHING_WRITTEN = "Nothing was written, neither to the file nor to Falcon.";
+    private static final int PRIMARY = 0xFF;
+
+    private final String url;
+    private final Properties settings;
+    private final Path file;
+
+    /** @param settings of the pool's connections */
+    SqliteOpening(String url, Properties settings) {
+        this.url = url;
+        this.settings = settings;
+        this.file = Path.of(url.substring(PREFIX.length()).replaceFirst("\\?.*", ""))
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    /** @throws StoreRefused the file is damaged, in use, or cannot be written */
+    void check() {
+        makeDirectory();
+        try {
+            if (Files.exists(file)) {
+                readWhole();
+            }
+            takeWriteLock();
+        } catch (SQLException failed) {
+            throw refusal(failed);
+        }
+    }
+
+    private void makeDirectory() {
+        try {
+            Files.createDirectories(file.getParent());
+        } catch (IOException impossible) {
+            throw new StoreRefused(
+                    "The directory of the SQLite file cannot be made: " + file.getParent() + ".",
+                    NOTHING_WRITTEN,
+                    "Make it, let the bridge's user write there, or name another one (spring.datasource.url).",
+                    impossible);
+        }
+    }
+
+    private void readWhole() throws SQLException {
+        var reading = new SQLiteConfig();
+        reading.setReadOnly(true);
+        try (var connection = DriverManager.getConnection(PREFIX + file, reading.toProperties())) {
+            var finding = answer(connection, "pragma quick_check(1)");
+            if (!finding.equals("ok")) {
+                throw damaged(finding, null);
+            }
+        }
+    }
+
+    /** In write-ahead mode taking the lock writes nothing. */
+    private void takeWriteLock() throws SQLException {
+        try (var connection = DriverManager.getConnection(url, settings);
+                var statement = connection.createStatement()) {
+            statement.execute("begin immediate");
+            statement.execute("rollback");
+        }
+    }
+
+    private static String answer(Connection connection, String question) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(question)) {
+            return rows.next() ? SchemaCheck.firstLine(rows.getString(1)) : "";
+        }
+    }
+
+    private StoreRefused refusal(SQLException failed) {
+        return switch (primaryCode(failed)) {
+            case SQLITE_NOTADB, SQLITE_CORRUPT -> damaged(SchemaCheck.firstLine(failed.getMessage()), failed);
+            case SQLITE_BUSY, SQLITE_LOCKED ->
+                refused(
+                        "is locked by another process",
+                        "End the other process; one SQLite file serves one bridge.",
+                        failed);
+            case SQLITE_FULL ->
+                refused("cannot grow: the disk is full", "Make room on its volume, and start again.", failed);
+            default ->
+                refused(
+                        "cannot be opened for reading and writing: " + SchemaCheck.firstLine(failed.getMessage()),
+                        "Let the bridge's user read and write the file and its directory, on a local disk that is not"
+                                + " mounted read-only (spring.datasource.url).",
+                        failed);
+        };
+    }
+
+    private StoreRefused damaged(String finding, @Nullable SQLException failed) {
+        return refused(
+                "is damaged: " + finding,
+                "Keep it, and put a backup in its place with no -wal and -shm beside it (docs/operations.md, Restore).",
+                failed);
+    }
+
+    private StoreRefused refused(String wrong, String mend, @Nullable SQLException failed) {
+        return new StoreRefused("The SQLite file " + file + " " + wrong + ".", NOTHING_WRITTEN, mend, failed);
+    }
+
+    private static SQLiteErrorCode primaryCode(SQLException failed) {
+        return failed instanceof SQLiteException sqlite
+                ? SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & PRIMARY)
+                : SQLiteErrorCode.UNKNOWN_ERROR;
+    }
+}
