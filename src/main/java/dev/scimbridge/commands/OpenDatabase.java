@@ -3,7 +3,6 @@ package dev.scimbridge.commands;
 import dev.scimbridge.convergence.BridgeProperties;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -20,7 +19,6 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 
 /**
@@ -120,11 +118,5 @@ final class OpenDatabase implements AutoCloseable {
     })
     @EnableConfigurationProperties(BridgeProperties.class)
     @ComponentScan("dev.scimbridge.store")
-    static class StoreOnly {
-
-        @Bean
-        Clock clock() {
-            return Clock.systemUTC();
-        }
-    }
+    static class StoreOnly {}
 }

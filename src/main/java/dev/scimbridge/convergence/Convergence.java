@@ -77,10 +77,10 @@ public final class Convergence {
         var account = claimed.account();
         var priority = account.deprovisioning() || claimed.departing() ? Priority.DEPROVISIONING : asked;
         var permit = new RunPermit(store, properties, clock, claimed.lease(), priority);
-        var run = new ConvergenceRun(store, falcon.at(priority, permit), permit, claimed, properties, clock);
+        var run = new ConvergenceRun(claimed, falcon.at(priority, permit), permit, clock);
         try {
-            var ending = rounds.converge(run, priority);
-            return withdraws(run, ending, waiting) ? withdrawn(run, ending) : store(run, ending, priority);
+            var ending = rounds.converge(run);
+            return withdraws(run, ending, waiting) ? withdrawn(run, ending) : store(run, ending);
         } catch (Permit.Superseded superseded) {
             permit.abandon(run.doubts());
             return new Verdict.Elsewhere();
@@ -88,7 +88,7 @@ public final class Convergence {
     }
 
     /** Its departures are closed and its wake-up is set in the commit that ends the run, whatever woke it. */
-    private Verdict store(ConvergenceRun run, Ending ending, Priority priority) {
+    private Verdict store(ConvergenceRun run, Ending ending) {
         var id = run.account().id();
         ending.verdict().failure().ifPresent(failure -> log.info("Account {}: {}", id, failure.withoutWords()));
         var verdict = ending.verdict().nextBy(ending.doubtedUntil(clock.instant()));
@@ -106,7 +106,8 @@ public final class Convergence {
                             }
                             verdict.next()
                                     .ifPresentOrElse(
-                                            at -> store.wakeups().rearm(id, at, priority),
+                                            at -> store.wakeups()
+                                                    .rearm(id, at, run.permit().priority()),
                                             () -> store.wakeups().cancel(id));
                         },
                         run.doubts());

@@ -120,12 +120,12 @@ public class ConvergenceConfiguration {
             AccessEnds accessEnds,
             BridgeProperties properties,
             Clock clock) {
+        var reading = new Reading(store, properties, clock);
         var rounds = new Rounds(
-                store,
-                tenant,
-                resolutions,
-                new Observing(properties, clock),
+                new Entitlements(store.accounts(), tenant, resolutions),
+                new Observing(reading, properties, clock),
                 new Planning(tenant::dialect, rails, properties, clock),
+                new Applying(reading, properties),
                 new Endings(properties, clock));
         return new Convergence(store, falcon, rounds, accessEnds, properties, clock);
     }

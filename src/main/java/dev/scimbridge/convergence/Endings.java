@@ -121,7 +121,7 @@ final class Endings {
     private Ending inactive(ConvergenceRun run, Plan plan) {
         var account = run.account();
         var exists = run.observed().user().isPresent();
-        if (exists && (account.deprovisioning() || run.revoked())) {
+        if (exists && (account.deprovisioning() || run.hasRevoked())) {
             run.doubt(Doubt.What.OWN_WRITE, properties.readLag());
         }
         var deleteDue = exists ? deleteDue(account) : Optional.<Instant>empty();
@@ -277,7 +277,7 @@ final class Endings {
     }
 
     private Verdict failed(Account account, String attempt, FalconException failure) {
-        return new Failed(ConvergenceRun.words(attempt, failure), Optional.of(failure), failedAgain(account));
+        return new Failed(Applying.words(attempt, failure), Optional.of(failure), failedAgain(account));
     }
 
     private Verdict waiting(String reason, FalconException cause) {

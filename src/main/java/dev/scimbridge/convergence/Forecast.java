@@ -160,7 +160,7 @@ public class Forecast {
             return held(subject, List.of());
         }
         var resolved = active ? at.of(account.profile(), groups) : RoleResolution.Resolved.NOTHING;
-        var ruling = planning.plan(subject, at, resolved);
+        var ruling = planning.plan(subject, new Entitlement(at, resolved));
         return new Outlook(
                 account.id(),
                 account.profile().userName().value(),

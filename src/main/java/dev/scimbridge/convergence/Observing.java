@@ -11,10 +11,12 @@ import java.time.Clock;
 /** What Falcon is asked about an account before it is planned for: nothing, where the store knows it well enough. */
 final class Observing {
 
+    private final Reading reading;
     private final BridgeProperties properties;
     private final Clock clock;
 
-    Observing(BridgeProperties properties, Clock clock) {
+    Observing(Reading reading, BridgeProperties properties, Clock clock) {
+        this.reading = reading;
         this.properties = properties;
         this.clock = clock;
     }
@@ -34,7 +36,7 @@ final class Observing {
     void observe(ConvergenceRun run, RoleResolution resolution) {
         var account = run.account();
         if (account.falcon().isEmpty() && mustLookUp(account)) {
-            run.lookUp();
+            reading.lookUp(run);
             return;
         }
         if (run.observed().user().isEmpty() || !mustRead(account)) {
@@ -42,10 +44,10 @@ final class Observing {
         }
         try {
             if (hasDoubtThatIsOver(account)) {
-                run.readUser();
+                reading.readUser(run);
             }
             if (run.observed().user().isPresent()) {
-                run.readRoles(resolution.mappedCids());
+                reading.readRoles(run, resolution.mappedCids());
             }
         } catch (FalconException.UnknownUser unknown) {
             goneOrThrow(run, unknown);
@@ -86,7 +88,7 @@ final class Observing {
     void readWhatWasFound(ConvergenceRun run, RoleResolution resolution) {
         var observed = run.observed();
         if (observed.user().isPresent() && observed.holdings().known().isEmpty()) {
-            run.readRoles(resolution.mappedCids());
+            reading.readRoles(run, resolution.mappedCids());
         }
     }
 
@@ -94,10 +96,10 @@ final class Observing {
     void goneOrThrow(ConvergenceRun run, FalconException.UnknownUser unknown) {
         var account = run.account();
         var managed = account.life() == Lifecycle.ACTIVE && run.ownership() == Ownership.MANAGED;
-        if (managed && !run.isNewborn() && !isPerhapsOurDelete(account)) {
+        if (managed && !reading.isNewborn(run) && !isPerhapsOurDelete(account)) {
             throw unknown;
         }
-        run.gone();
+        reading.gone(run);
     }
 
     /** Where a deactivation deletes: its call may be the one whose answer was lost before the user was activated again. */

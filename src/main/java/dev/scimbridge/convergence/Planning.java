@@ -61,15 +61,16 @@ final class Planning {
     }
 
     /** For an account that is ours. */
-    Ruling plan(PlanSubject subject, RoleResolution resolution, RoleResolution.Resolved resolved) {
+    Ruling plan(PlanSubject subject, Entitlement entitlement) {
         var account = subject.account();
-        var desired = Desired.of(account.life(), account.profile(), resolved.roles());
+        var desired = Desired.of(
+                account.life(), account.profile(), entitlement.roles().roles());
         return rails.judge(new Proposal(
                 account.id(),
                 subject.observed().user(),
                 subject.observed().holdings(),
                 planner(account).plan(desired, subject.observed()),
-                resolution.adminRoles(),
+                entitlement.resolution().adminRoles(),
                 subject.pending(),
                 subject.locked()));
     }

@@ -42,8 +42,8 @@ public final class Resolutions {
     }
 
     /** By the newest catalogue, which is read anew where that is due; the run plans by it from now on. */
-    RoleResolution refreshed(RunPermit permit, Priority priority) {
-        var number = catalogues.refreshForMissing(priority, Permit.until(permit.deadline()));
+    RoleResolution refreshed(RunPermit permit) {
+        var number = catalogues.refreshForMissing(permit.priority(), Permit.until(permit.deadline()));
         permit.planBy(permit.lease().versions().withCatalogue(number));
         return by(permit.lease().versions());
     }

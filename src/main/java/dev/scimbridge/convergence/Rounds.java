@@ -1,14 +1,10 @@
 package dev.scimbridge.convergence;
 
 import dev.scimbridge.account.Account;
-import dev.scimbridge.account.GroupRef;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.State;
-import dev.scimbridge.mapping.RoleResolution;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,30 +14,22 @@ final class Rounds {
     private static final Logger log = LoggerFactory.getLogger(Rounds.class);
     private static final int ROUNDS = 3;
 
-    private final EngineStore store;
-    private final TenantGate tenant;
-    private final Resolutions resolutions;
+    private final Entitlements entitlements;
     private final Observing observing;
     private final Planning planning;
+    private final Applying applying;
     private final Endings endings;
 
-    Rounds(
-            EngineStore store,
-            TenantGate tenant,
-            Resolutions resolutions,
-            Observing observing,
-            Planning planning,
-            Endings endings) {
-        this.store = store;
-        this.tenant = tenant;
-        this.resolutions = resolutions;
+    Rounds(Entitlements entitlements, Observing observing, Planning planning, Applying applying, Endings endings) {
+        this.entitlements = entitlements;
         this.observing = observing;
         this.planning = planning;
+        this.applying = applying;
         this.endings = endings;
     }
 
     /** @throws Permit.Superseded the lease was lost, or something newer is wanted */
-    Ending converge(ConvergenceRun run, Priority priority) {
+    Ending converge(ConvergenceRun run) {
         var account = run.account();
         if (account.ownership() == Ownership.UNMANAGED || observing.isGone(account) || waitsForOperator(run)) {
             return endings.untouched(run);
@@ -50,8 +38,10 @@ final class Rounds {
             return endings.accessGone(run);
         }
         try {
-            tenant.requireUsable();
-            return account.life() == Lifecycle.ACTIVE ? active(run, priority) : withoutRoles(run);
+            return entitlements
+                    .of(run)
+                    .map(entitlement -> rounds(run, entitlement))
+                    .orElseGet(() -> endings.waitsFor(run, "Falcon's role catalogue, which could not be read yet"));
         } catch (FalconException failure) {
             return endings.stopped(run, failure);
         }
@@ -77,57 +67,15 @@ final class Rounds {
                 && account.progress().convergedGeneration() > 0;
     }
 
-    private Ending active(ConvergenceRun run, Priority priority) {
-        var account = run.account();
-        var groups = groupsOf(account);
-        var home = account.falcon().flatMap(user -> user.cid());
-        var resolution = resolutions.by(run.permit().lease().versions()).at(home);
-        var resolved = resolution.of(account.profile(), groups);
-        if (!resolved.unresolved().isEmpty()) {
-            resolution = resolutions.refreshed(run.permit(), priority).at(home);
-            resolved = resolution.of(account.profile(), groups);
-        }
-        if (resolution.waitsForCatalogue(account.profile(), groups)) {
-            return endings.waitsFor(run, "Falcon's role catalogue, which could not be read yet");
-        }
-        observing.observe(run, resolution);
-        var ending = rounds(run, resolution, resolved);
-        if (run.refused()) {
-            resolutions.refreshed(run.permit(), priority);
-        }
-        return ending;
-    }
-
-    /** Taking access away needs neither a mapping nor a catalogue. */
-    private Ending withoutRoles(ConvergenceRun run) {
-        var resolution = resolutions.by(run.permit().lease().versions());
-        observing.observe(run, resolution);
-        return rounds(run, resolution, RoleResolution.Resolved.NOTHING);
-    }
-
-    private Ending rounds(ConvergenceRun run, RoleResolution resolution, RoleResolution.Resolved resolved) {
-        var account = run.account();
+    private Ending rounds(ConvergenceRun run, Entitlement entitlement) {
+        observing.observe(run, entitlement.resolution());
         for (var round = 1; ; round++) {
             if (round > 1) {
-                observing.readWhatWasFound(run, resolution);
+                observing.readWhatWasFound(run, entitlement.resolution());
             }
-            var ownership = planning.ownership(run.subject(), resolution);
-            if (ownership != Ownership.MANAGED) {
-                return endings.notAdopted(run, ownership);
-            }
-            var ruling = planning.plan(run.subject(), resolution, resolved);
-            try {
-                run.apply(ruling.through());
-                return endings.applied(run, ruling, resolved);
-            } catch (ConvergenceRun.FoundExisting found) {
-                log.info("Account {}: a user with this login exists in Falcon.", account.id());
-            } catch (FalconException.UnknownUser unknown) {
-                observing.goneOrThrow(run, unknown);
-            } catch (FalconException.Ambiguous lost) {
-                log.info("Account {}: the answer of a call was lost: {}", account.id(), lost.withoutWords());
-                if (round == ROUNDS || run.observed().user().isEmpty()) {
-                    throw lost;
-                }
+            var ending = round(run, entitlement, round == ROUNDS);
+            if (ending.isPresent()) {
+                return ending.get();
             }
             if (round == ROUNDS) {
                 throw new FalconException.Unavailable("Falcon kept answering differently", Optional.empty());
@@ -135,7 +83,35 @@ final class Rounds {
         }
     }
 
-    private List<GroupRef> groupsOf(Account account) {
-        return store.accounts().groupsOf(Set.of(account.id())).getOrDefault(account.id(), List.of());
+    /** @return empty: Falcon was not as it was thought to be, and the plan is made anew */
+    private Optional<Ending> round(ConvergenceRun run, Entitlement entitlement, boolean last) {
+        var ownership = planning.ownership(run.subject(), entitlement.resolution());
+        if (ownership != Ownership.MANAGED) {
+            return Optional.of(endings.notAdopted(run, ownership));
+        }
+        var ruling = planning.plan(run.subject(), entitlement);
+        try {
+            applying.apply(run, ruling.through());
+            var ending = endings.applied(run, ruling, entitlement.roles());
+            if (run.wasRefused()) {
+                entitlements.refreshed(run);
+            }
+            return Optional.of(ending);
+        } catch (Applying.FoundExisting found) {
+            log.info(
+                    "Account {}: a user with this login exists in Falcon.",
+                    run.account().id());
+        } catch (FalconException.UnknownUser unknown) {
+            observing.goneOrThrow(run, unknown);
+        } catch (FalconException.Ambiguous lost) {
+            log.info(
+                    "Account {}: the answer of a call was lost: {}",
+                    run.account().id(),
+                    lost.withoutWords());
+            if (last || run.observed().user().isEmpty()) {
+                throw lost;
+            }
+        }
+        return Optional.empty();
     }
 }

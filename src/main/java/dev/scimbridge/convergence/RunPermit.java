@@ -45,6 +45,10 @@ final class RunPermit implements Permit {
         return lease;
     }
 
+    Priority priority() {
+        return priority;
+    }
+
     /** The plan is made anew by other versions. */
     void planBy(PlanVersions versions) {
         lease = lease.planningBy(versions);

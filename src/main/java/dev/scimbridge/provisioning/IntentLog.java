@@ -9,6 +9,7 @@ import dev.scimbridge.convergence.Leases;
 import dev.scimbridge.convergence.Priority;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,6 +29,11 @@ final class IntentLog {
         this.store = store;
         this.lease = lease;
         this.clock = clock;
+    }
+
+    /** The time of a write that is being stored. */
+    Instant now() {
+        return clock.instant();
     }
 
     /** Runs a storing step in a transaction, and rings for what it woke after the commit. */

@@ -4,13 +4,17 @@ import dev.scimbridge.account.CaselessKey;
 import dev.scimbridge.account.Cid;
 import dev.scimbridge.account.Group;
 import dev.scimbridge.account.RoleId;
+import dev.scimbridge.convergence.Holds;
+import dev.scimbridge.convergence.Resolutions;
 import dev.scimbridge.mapping.RoleCatalogue;
 import dev.scimbridge.mapping.RoleMapping;
 import dev.scimbridge.mapping.RoleMapping.Given;
+import dev.scimbridge.plan.rails.RailName;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A name that gives an admin role is not taken over: the mapping entry of a name belongs to the group that was first seen under
@@ -19,9 +23,13 @@ import java.util.Set;
 final class NamePins {
 
     private final Groups groups;
+    private final Resolutions resolutions;
+    private final Holds holds;
 
-    NamePins(Groups groups) {
+    NamePins(Groups groups, Resolutions resolutions, Holds holds) {
         this.groups = groups;
+        this.resolutions = resolutions;
+        this.holds = holds;
     }
 
     /** A new group; held where its name belongs to another one. */
@@ -33,7 +41,8 @@ final class NamePins {
     }
 
     /** A renamed group; held unless its new name belongs to it, or gives nothing that the former name did not. */
-    Group renamed(Group before, Group after, RoleMapping mapping, RoleCatalogue catalogue) {
+    Group renamed(Group before, Group after, RoleMapping mapping) {
+        var catalogue = resolutions.current().catalogue();
         var owner = groups.pinned(after.key());
         var own = owner.filter(after.id()::equals).isPresent();
         var held =
@@ -64,6 +73,23 @@ final class NamePins {
         given.forEach(one ->
                 roles.add(new InCid(one.cid(), catalogue.resolve(one.role()).orElseGet(() -> new RoleId(one.role())))));
         return roles;
+    }
+
+    /** An operator sees a group whose admin role waits, for as long as it does; an edit that changes nothing of that stores nothing. */
+    void keepHold(Group before, Group after) {
+        if (before.adminHeld() == after.adminHeld()) {
+            return;
+        }
+        var waiting = resolutions.current().of(after.ref()).held();
+        if (waiting.isEmpty()) {
+            holds.settle(after.id());
+        } else {
+            holds.hold(
+                    after.id(),
+                    RailName.ADMIN_ROLES,
+                    "give its members " + new TreeSet<>(waiting),
+                    "It came to a name that belongs to another group, or was renamed onto one that gives an admin role.");
+        }
     }
 
     /** Ties the mapping entry of a stored group's name to it. */

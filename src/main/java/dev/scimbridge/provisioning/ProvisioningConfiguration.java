@@ -2,11 +2,11 @@ package dev.scimbridge.provisioning;
 
 import dev.scimbridge.account.Ids;
 import dev.scimbridge.convergence.Accounts;
+import dev.scimbridge.convergence.AnswerDeadline;
 import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.convergence.ConfigurationSource;
 import dev.scimbridge.convergence.EngineStore;
 import dev.scimbridge.convergence.FanOut;
-import dev.scimbridge.convergence.Holds;
 import dev.scimbridge.convergence.InlineConvergence;
 import dev.scimbridge.convergence.MappingVersions;
 import dev.scimbridge.convergence.Mappings;
@@ -76,16 +76,31 @@ class ProvisioningConfiguration {
     }
 
     @Bean
-    UserProvisioning userProvisioning(
+    UserIntents userIntents(
             Accounts accounts,
-            IntentLog intents,
-            InlineConvergence inline,
+            IntentLog log,
             TenantGate tenant,
             Acknowledgement acknowledgement,
-            BridgeProperties properties,
+            BridgeProperties properties) {
+        return new UserIntents(accounts, log, tenant, acknowledgement, properties);
+    }
+
+    @Bean
+    UserProvisioning userProvisioning(
+            Accounts accounts,
+            UserIntents intents,
+            InlineConvergence inline,
+            TenantGate tenant,
             Ids ids,
+            BridgeProperties properties,
             Clock clock) {
-        return new UserProvisioning(accounts, intents, inline, tenant, acknowledgement, properties, ids, clock);
+        return new UserProvisioning(
+                accounts,
+                intents,
+                inline,
+                tenant,
+                ids,
+                () -> new AnswerDeadline(clock.instant().plus(properties.answerWithin())));
     }
 
     @Bean
@@ -100,18 +115,26 @@ class ProvisioningConfiguration {
     }
 
     @Bean
-    GroupProvisioning groupProvisioning(
+    GroupIntents groupIntents(
             Groups groups,
             MemberConvergence members,
-            Holds holds,
-            IntentLog intents,
-            TenantGate tenant,
             Mappings mappings,
             Resolutions resolutions,
-            Acknowledgement acknowledgement,
-            Ids ids,
-            Clock clock) {
-        return new GroupProvisioning(
-                groups, members, holds, intents, tenant, mappings, resolutions, acknowledgement, ids, clock);
+            EngineStore store,
+            IntentLog log,
+            Acknowledgement acknowledgement) {
+        var pins = new NamePins(groups, resolutions, store.holds());
+        return new GroupIntents(groups, members, pins, mappings, log, acknowledgement);
+    }
+
+    @Bean
+    GroupProvisioning groupProvisioning(
+            Groups groups,
+            GroupIntents intents,
+            MemberConvergence members,
+            TenantGate tenant,
+            Resolutions resolutions,
+            Ids ids) {
+        return new GroupProvisioning(groups, intents, members, tenant, resolutions, ids);
     }
 }

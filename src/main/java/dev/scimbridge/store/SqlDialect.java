@@ -1,5 +1,8 @@
 package dev.scimbridge.store;
 
+import java.time.Instant;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
 /**
  * How the databases differ.
  *
@@ -23,6 +26,12 @@ enum SqlDialect {
 
     String nowMillis() {
         return nowMillis;
+    }
+
+    /** What the database's own clock shows. */
+    Instant now(JdbcClient jdbc) {
+        return Instant.ofEpochMilli(
+                jdbc.sql("select " + nowMillis).query(Long.class).single());
     }
 
     String forUpdate() {

@@ -7,6 +7,7 @@ import dev.scimbridge.account.Holdings;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
 import dev.scimbridge.convergence.Observation.RolesRead;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +23,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What accounts hold in Falcon: one row a role. */
 final class SqlHoldings {
+
+    /** Who wrote and who reads may be two machines, each of which knows the database's time to some milliseconds. */
+    private static final Duration CLOCKS_AGREE = Duration.ofSeconds(1);
 
     private final JdbcClient jdbc;
 
@@ -147,7 +151,7 @@ final class SqlHoldings {
      * and goes on being ours.
      */
     void read(AccountId id, RolesRead read) {
-        var trusted = read.at().minus(read.lag()).toEpochMilli();
+        var trusted = read.at().minus(read.lag()).minus(CLOCKS_AGREE).toEpochMilli();
         var ours = new HashSet<RoleGrant>();
         var recent = new HashSet<RoleGrant>();
         jdbc.sql("select cid, role_id, ours, written_at from account_roles where account_id = ?")

@@ -32,8 +32,7 @@ final class SqlTokens implements Tokens, GeneratedKey {
 
     @Override
     public Instant now() {
-        return Instant.ofEpochMilli(
-                jdbc.sql("select " + dialect.nowMillis()).query(Long.class).single());
+        return dialect.now(jdbc);
     }
 
     @Override

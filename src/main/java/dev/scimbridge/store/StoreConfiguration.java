@@ -39,6 +39,20 @@ class StoreConfiguration {
         return SqlDialect.of(properties.determineUrl());
     }
 
+    /** SQLite runs on this machine, and by its clock. */
+    @Bean
+    Clock databaseClock(JdbcTemplate jdbc, SqlDialect dialect) {
+        return dialect == SqlDialect.SQLITE
+                ? Clock.systemUTC()
+                : new DatabaseClock(() -> dialect.now(JdbcClient.create(jdbc)), Clock.systemUTC());
+    }
+
+    /** When a wake-up is due is judged by the clock that it was set by. */
+    @Bean
+    com.github.kagkarlsson.scheduler.Clock schedulerClock(Clock clock) {
+        return clock::instant;
+    }
+
     @Bean
     SqlWakeups wakeups(JdbcTemplate jdbc, DataSource dataSource, ObjectProvider<Scheduler> scheduler) {
         return new SqlWakeups(jdbc, new AutodetectJdbcCustomization(dataSource), () -> bell(scheduler));

@@ -195,7 +195,7 @@ class FalconPipelineTest {
                         .value())
                 .isEqualTo(1);
         assertThat(gauge("falcon.rate.limit.spent")).isEqualTo(2);
-        assertThat(gauge("falcon.rate.limit.remaining")).isEqualTo(5_999);
+        assertThat(gauge("falcon.rate.limit.remaining")).isEqualTo(FalconSimulator.NO_LIMIT - 1);
         assertThat(falcon.meters
                         .get("falcon.queue.length")
                         .tag("priority", "deprovisioning")

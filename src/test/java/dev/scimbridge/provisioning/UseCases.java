@@ -28,20 +28,11 @@ public record UseCases(UserProvisioning users, GroupProvisioning groups, Version
         var intents = parts.intentLog(store, properties, clock);
         var acknowledgement = parts.acknowledgement(tenant, properties);
         var members = parts.memberConvergence(store, fanOut, intents, inline, tenant, groups);
+        var users = parts.userIntents(store.accounts(), intents, tenant, acknowledgement, properties);
+        var ofGroups = parts.groupIntents(groups, members, mappings, resolutions, store, intents, acknowledgement);
         return new UseCases(
-                parts.userProvisioning(
-                        store.accounts(), intents, inline, tenant, acknowledgement, properties, ids, clock),
-                parts.groupProvisioning(
-                        groups,
-                        members,
-                        store.holds(),
-                        intents,
-                        tenant,
-                        mappings,
-                        resolutions,
-                        acknowledgement,
-                        ids,
-                        clock),
+                parts.userProvisioning(store.accounts(), users, inline, tenant, ids, properties, clock),
+                parts.groupProvisioning(groups, ofGroups, members, tenant, resolutions, ids),
                 parts.versionSweep(store, fanOut, resolutions, clock));
     }
 }

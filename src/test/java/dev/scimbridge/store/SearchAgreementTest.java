@@ -22,7 +22,6 @@ import dev.scimbridge.scim.schema.ResourceSchema;
 import dev.scimbridge.seeds.Chance;
 import dev.scimbridge.seeds.Property;
 import java.io.StringWriter;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -45,7 +44,6 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerA
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -74,13 +72,7 @@ class SearchAgreementTest {
     })
     @Import({StoreConfiguration.class, SqliteConfiguration.class})
     @EnableConfigurationProperties(BridgeProperties.class)
-    static class Store {
-
-        @Bean
-        Clock clock() {
-            return Clock.systemUTC();
-        }
-    }
+    static class Store {}
 
     @BeforeAll
     static void start() {

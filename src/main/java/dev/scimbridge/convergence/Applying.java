@@ -1,0 +1,206 @@
+package dev.scimbridge.convergence;
+
+import dev.scimbridge.account.Doubt;
+import dev.scimbridge.account.FalconUser;
+import dev.scimbridge.account.RoleGrant;
+import dev.scimbridge.convergence.Observation.Origin;
+import dev.scimbridge.plan.Change;
+import dev.scimbridge.plan.Plan;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out a plan in Falcon, change by change; what is refused for good is kept in the run, the rest goes on. */
+final class Applying {
+
+    private static final Logger log = LoggerFactory.getLogger(Applying.class);
+
+    private final Reading reading;
+    private final BridgeProperties properties;
+
+    Applying(Reading reading, BridgeProperties properties) {
+        this.reading = reading;
+        this.properties = properties;
+    }
+
+    /** Instead of creating, a user with the login was found: plan anew, from its roles. */
+    static final class FoundExisting extends RuntimeException {
+        FoundExisting() {
+            super("found", null, false, false);
+        }
+    }
+
+    /**
+     * @throws FoundExisting the user to be created exists
+     * @throws FalconException a change could not be made, or nobody knows whether it was: the later ones were not tried
+     */
+    void apply(ConvergenceRun run, Plan plan) {
+        plan.changes().forEach(change -> apply(run, change));
+    }
+
+    private void apply(ConvergenceRun run, Change change) {
+        switch (change) {
+            case Change.Create create -> create(run, create);
+            case Change.Update update -> update(run, update);
+            case Change.Grant grant -> grant(run, grant);
+            case Change.Revoke revoke -> revoke(run, revoke);
+            case Change.Delete delete -> delete(run, delete);
+        }
+    }
+
+    private void create(ConvergenceRun run, Change.Create create) {
+        if (run.doubts(Doubt.What.LOST_CREATE)) {
+            reading.findByLogin(run, create.login()).ifPresent(existing -> foundInstead(run, existing));
+        }
+        try {
+            run.created(run.falcon().create(create.login(), create.names()));
+            log(run, create);
+        } catch (FalconException.DuplicateLogin taken) {
+            foundInstead(run, reading.findByLogin(run, create.login()).orElseThrow(() -> taken));
+        } catch (FalconException.Ambiguous lost) {
+            run.permit().learn(new Observation.Doubted(run.doubt(Doubt.What.LOST_CREATE, untilCallsLanded())));
+            foundInstead(run, reading.findByLogin(run, create.login()).orElseThrow(() -> lost));
+        }
+    }
+
+    private void foundInstead(ConvergenceRun run, FalconUser existing) {
+        reading.found(run, existing);
+        throw new FoundExisting();
+    }
+
+    private void update(ConvergenceRun run, Change.Update update) {
+        var existing = run.user();
+        try {
+            doubtIfLost(run, () -> run.falcon().update(existing, update.names(), update.login()));
+        } catch (FalconException.Refused rejected) {
+            run.failed(words("change the name or login", rejected));
+            return;
+        }
+        run.seen(
+                new FalconUser(
+                        existing.uuid(),
+                        existing.cid(),
+                        update.login().orElse(existing.login()),
+                        Optional.of(update.names().first()),
+                        Optional.of(update.names().last())),
+                Origin.KNOWN);
+        log(run, update);
+    }
+
+    /** A refused batch applied nothing: what a read shows to be missing is granted one by one. */
+    private void grant(ConvergenceRun run, Change.Grant grant) {
+        try {
+            grantAtOnce(run, grant);
+        } catch (FalconException.Refused rejected) {
+            run.refused();
+            var seen = reading.readRoles(run, Set.of(grant.cid()));
+            if (grant.roles().size() > 1) {
+                new TreeSet<>(minus(grant.grants(), seen)).forEach(role -> grantAlone(run, role));
+            } else if (!seen.containsAll(grant.grants())) {
+                run.failed(words("grant " + grant.roles(), rejected));
+            }
+        }
+    }
+
+    private void grantAlone(ConvergenceRun run, RoleGrant role) {
+        try {
+            grantAtOnce(run, new Change.Grant(role.cid(), Set.of(role.roleId())));
+        } catch (FalconException.Refused rejected) {
+            run.failed(words("grant " + role, rejected));
+        }
+    }
+
+    /** What is about to be granted is stored before it is sent: after a crash nobody would know that it is ours. */
+    private void grantAtOnce(ConvergenceRun run, Change.Grant grant) {
+        run.permit().learn(new Observation.Granting(grant.grants()));
+        doubtIfLost(run, () -> run.falcon().grant(run.user(), grant.cid(), grant.roles()));
+        run.granted(grant.grants());
+        log(run, grant);
+    }
+
+    /**
+     * A refused batch applied nothing: its roles are revoked one by one. A single role whose revoke is refused and that a
+     * read does not show is gone already, as after an answer that was lost.
+     */
+    private void revoke(ConvergenceRun run, Change.Revoke revoke) {
+        try {
+            revokeAtOnce(run, revoke);
+        } catch (FalconException.Refused rejected) {
+            var seen = reading.readRoles(run, Set.of(revoke.cid()));
+            if (revoke.roles().size() > 1) {
+                new TreeSet<>(revoke.grants()).forEach(role -> revokeAlone(run, role, seen));
+            } else {
+                refusedAlone(run, revoke, rejected, seen);
+            }
+        }
+    }
+
+    private void revokeAlone(ConvergenceRun run, RoleGrant role, Set<RoleGrant> seen) {
+        var alone = new Change.Revoke(role.cid(), Set.of(role.roleId()));
+        try {
+            revokeAtOnce(run, alone);
+        } catch (FalconException.Refused rejected) {
+            refusedAlone(run, alone, rejected, seen);
+        }
+    }
+
+    private static void refusedAlone(
+            ConvergenceRun run, Change.Revoke revoke, FalconException.Refused rejected, Set<RoleGrant> seen) {
+        if (seen.containsAll(revoke.grants())) {
+            run.failed(words("revoke " + revoke.roles(), rejected));
+        } else {
+            run.revoked(revoke.grants());
+        }
+    }
+
+    private void revokeAtOnce(ConvergenceRun run, Change.Revoke revoke) {
+        doubtIfLost(run, () -> run.falcon().revoke(run.user(), revoke.cid(), revoke.roles()));
+        log(run, revoke);
+        run.revoked(revoke.grants());
+    }
+
+    private void delete(ConvergenceRun run, Change.Delete delete) {
+        try {
+            doubtIfLost(run, () -> run.falcon().delete(run.user().uuid()));
+        } catch (FalconException.UnknownUser alreadyGone) {
+            reading.gone(run);
+            return;
+        }
+        log(run, delete);
+        run.deleted();
+        reading.gone(run);
+    }
+
+    /** A call without an answer may still land; only a read shows what is held, and only when it has caught up. */
+    private void doubtIfLost(ConvergenceRun run, Runnable call) {
+        try {
+            call.run();
+        } catch (FalconException.Ambiguous lost) {
+            run.permit().learn(new Observation.Doubted(run.doubt(Doubt.What.LOST_CALL, untilCallsLanded())));
+            throw lost;
+        }
+    }
+
+    private Duration untilCallsLanded() {
+        return properties.lease().plus(properties.readLag());
+    }
+
+    private static Set<RoleGrant> minus(Set<RoleGrant> from, Set<RoleGrant> what) {
+        var rest = new HashSet<>(from);
+        rest.removeAll(what);
+        return rest;
+    }
+
+    /** @param attempt what Falcon was asked to do */
+    static String words(String attempt, FalconException refused) {
+        return "Falcon refused to " + attempt + ": " + refused.getMessage();
+    }
+
+    private static void log(ConvergenceRun run, Change change) {
+        log.info("Account {}: {}.", run.account().id(), change);
+    }
+}

@@ -1,0 +1,126 @@
+package dev.scimbridge.convergence;
+
+import dev.scimbridge.account.Account;
+import dev.scimbridge.account.Cid;
+import dev.scimbridge.account.Doubt;
+import dev.scimbridge.account.FalconUser;
+import dev.scimbridge.account.HeldRole;
+import dev.scimbridge.account.Login;
+import dev.scimbridge.account.RoleGrant;
+import dev.scimbridge.convergence.Observation.Origin;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What a run asks Falcon about its user, and how it takes the answer. */
+final class Reading {
+
+    private final EngineStore store;
+    private final BridgeProperties properties;
+    private final Clock clock;
+
+    Reading(EngineStore store, BridgeProperties properties, Clock clock) {
+        this.store = store;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /** Looks whether Falcon has a user that nobody told of: a lost create's, or somebody else's of that login. */
+    void lookUp(ConvergenceRun run) {
+        run.account()
+                .profile()
+                .login()
+                .flatMap(login -> findByLogin(run, login))
+                .filter(found ->
+                        otherAccountOf(run, found).filter(Account::visible).isEmpty())
+                .ifPresent(found -> found(run, found));
+    }
+
+    /** Takes time, in which somebody else may get the lease. */
+    Optional<FalconUser> findByLogin(ConvergenceRun run, Login login) {
+        run.permit().voidClaim();
+        return run.falcon().findByLogin(login);
+    }
+
+    private Optional<Account> otherAccountOf(ConvergenceRun run, FalconUser found) {
+        return store.accounts()
+                .findByFalconUuid(found.uuid())
+                .filter(other -> !other.id().equals(run.account().id()));
+    }
+
+    /**
+     * A user of the account's login: one without roles that came after a create of ours whose answer was lost is ours; any
+     * other is somebody else's.
+     *
+     * @throws FalconException.DuplicateLogin another account has it
+     */
+    void found(ConvergenceRun run, FalconUser existing) {
+        otherAccountOf(run, existing).ifPresent(Reading::requireFree);
+        var perhapsOurs = run.doubts(Doubt.What.LOST_CREATE);
+        run.seen(existing, perhapsOurs ? Origin.OURS : Origin.FOREIGN);
+        var roles = readRoles(run, Set.of());
+        if (perhapsOurs && !run.observed().holdings().ours().containsAll(roles)) {
+            run.seen(existing, Origin.FOREIGN);
+        }
+    }
+
+    /** A user that is still being deleted under its former account is not taken over: it would be deleted under the new one. */
+    private static void requireFree(Account other) {
+        if (other.visible()) {
+            throw new FalconException.DuplicateLogin(
+                    "another account of the bridge holds this Falcon user", Optional.empty());
+        }
+        if (!other.isSettled()) {
+            throw new FalconException.Unavailable(
+                    "The user is still being deleted under its former account.", Optional.empty());
+        }
+    }
+
+    /** After a doubt: a call that came late may have changed the names, or deleted the user. */
+    void readUser(ConvergenceRun run) {
+        run.falcon().fetch(List.of(run.user().uuid())).stream()
+                .findFirst()
+                .ifPresentOrElse(now -> run.seen(now, Origin.KNOWN), () -> gone(run));
+    }
+
+    /**
+     * Reads all roles of an existing user, in its home CID and in every other CID it may hold roles in.
+     *
+     * @return what the read showed; what the run holds for true from then on also heeds our own younger writes
+     */
+    Set<RoleGrant> readRoles(ConvergenceRun run, Set<Cid> cids) {
+        var at = clock.instant();
+        var roles = run.falcon()
+                .fetchRolesEverywhere(run.user(), cids, run.observed().holdings());
+        run.permit().learn(new Observation.RolesRead(roles, at, properties.readLag()));
+        run.permit().commit();
+        run.holds(store.observations().seen(run.account().id()).holdings());
+        return roles.stream().map(HeldRole::grant).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Falcon does not know the user.
+     *
+     * @throws FalconException.Unavailable that may be its lag behind our own create
+     */
+    void gone(ConvergenceRun run) {
+        if (isNewborn(run)) {
+            throw new FalconException.Unavailable(
+                    "Falcon does not show a user that was just created.", Optional.empty());
+        }
+        run.gone();
+        if (run.doubts(Doubt.What.LOST_CREATE)) {
+            // where this user is gone, a late create may have made another
+            run.doubt(Doubt.What.LOST_CREATE, properties.readLag());
+        }
+    }
+
+    /** Whether Falcon's not knowing the user may be its lag behind a create of ours. */
+    boolean isNewborn(ConvergenceRun run) {
+        return run.createdAt()
+                .filter(at -> at.plus(properties.readLag()).isAfter(clock.instant()))
+                .isPresent();
+    }
+}

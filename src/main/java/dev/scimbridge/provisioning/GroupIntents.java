@@ -1,0 +1,150 @@
+package dev.scimbridge.provisioning;
+
+import dev.scimbridge.account.Group;
+import dev.scimbridge.account.GroupId;
+import dev.scimbridge.account.ProvisioningException;
+import dev.scimbridge.convergence.Mappings;
+import dev.scimbridge.mapping.RoleMapping;
+import dev.scimbridge.provisioning.MemberConvergence.Effect;
+import dev.scimbridge.provisioning.Written.Confirmation;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What clients want of groups, stored: one transaction for each write, which also notes whom it concerns. */
+final class GroupIntents {
+
+    private final Groups groups;
+    private final MemberConvergence members;
+    private final NamePins pins;
+    private final Mappings mappings;
+    private final IntentLog log;
+    private final Acknowledgement acknowledgement;
+
+    GroupIntents(
+            Groups groups,
+            MemberConvergence members,
+            NamePins pins,
+            Mappings mappings,
+            IntentLog log,
+            Acknowledgement acknowledgement) {
+        this.groups = groups;
+        this.members = members;
+        this.pins = pins;
+        this.mappings = mappings;
+        this.log = log;
+        this.acknowledgement = acknowledgement;
+    }
+
+    /** @param values of its members, whether users have these ids or not */
+    Effect create(GroupId id, String displayName, Optional<String> externalId, List<String> values) {
+        return log.inTransaction(() -> {
+            var mapping = mappings.currentLocked();
+            var group = pins.born(Group.born(id, displayName, externalId, log.now()), mapping);
+            groups.insert(group);
+            pins.pin(group, mapping);
+            pins.keepHold(group.held(false), group);
+            var moved = new Moved(groups.addMembers(id, values), List.of());
+            return members.concern(id, Membership.created(mapping, group.ref()), moved);
+        });
+    }
+
+    /**
+     * What the transaction of an edit left behind.
+     *
+     * @param effect whom it concerns
+     * @param awaited whom the client waits for
+     */
+    record Stored(Group group, Effect effect, Awaited awaited) {}
+
+    /** @see GroupProvisioning#edit */
+    Stored edit(GroupId id, GroupEdit edit, Optional<Long> expectedVersion) {
+        return log.inTransaction(() -> store(id, edit, expectedVersion));
+    }
+
+    private Stored store(GroupId id, GroupEdit edit, Optional<Long> expectedVersion) {
+        var before = required(id, groups.lock(id), expectedVersion);
+        if (before.deleting()) {
+            return new Stored(before, members.joining(id, Effect.NONE, Awaited.ALL), Awaited.ALL);
+        }
+        var mapping = mappings.currentLocked();
+        var after = edited(before, edit, mapping);
+        var moved = Moved.all(
+                edit.members().stream().map(member -> move(id, member)).toList());
+        if (!moved.isEmpty() || !after.equals(before)) {
+            groups.save(after.touched(log.now()));
+            pins.pin(after, mapping);
+            pins.keepHold(before, after);
+        }
+        var awaited = Awaited.by(edit);
+        var membership = Membership.changed(mapping, before.ref(), after.ref());
+        if (membership.stayersLose()) {
+            groups.renamedFrom(id, before.displayName());
+        }
+        var effect = members.concern(id, membership, moved);
+        return new Stored(after, members.joining(id, effect, awaited), awaited);
+    }
+
+    private static Group required(GroupId id, Optional<Group> found, Optional<Long> expectedVersion) {
+        var group = found.orElseThrow(() -> new ProvisioningException.NoSuchGroup(id));
+        if (expectedVersion.filter(version -> version != group.meta().version()).isPresent()) {
+            throw new ProvisioningException.VersionMismatch();
+        }
+        return group;
+    }
+
+    private Group edited(Group before, GroupEdit edit, RoleMapping mapping) {
+        var after = before.named(
+                edit.displayName().orElse(before.displayName()),
+                edit.externalId()
+                        .map(text -> Optional.of(text).filter(value -> !value.isBlank()))
+                        .orElse(before.externalId()));
+        return after.key().equals(before.key()) ? after : pins.renamed(before, after, mapping);
+    }
+
+    private Moved move(GroupId id, GroupEdit.MemberEdit edit) {
+        return switch (edit) {
+            case GroupEdit.Add add -> new Moved(groups.addMembers(id, add.values()), List.of());
+            case GroupEdit.Remove remove -> new Moved(List.of(), groups.removeMembers(id, remove.values()));
+            case GroupEdit.ReplaceAll all ->
+                new Moved(groups.addMembers(id, all.values()), groups.retainMembers(id, Set.copyOf(all.values())));
+        };
+    }
+
+    /** What the client of an edit is told, by how its members stand now. */
+    Written<Group> answer(Stored stored) {
+        var id = stored.group().id();
+        var group = groups.find(id).orElse(stored.group());
+        return new Written<>(group, acknowledgement.of(members.situation(id, stored.awaited())));
+    }
+
+    /** @return whom it concerns; empty where the group went since its DELETE was answered 503 */
+    Optional<Effect> delete(GroupId id, Optional<Long> expectedVersion) {
+        return log.inTransaction(() -> storeDelete(id, expectedVersion));
+    }
+
+    private Optional<Effect> storeDelete(GroupId id, Optional<Long> expectedVersion) {
+        var found = groups.lock(id);
+        if (found.isEmpty() && members.answersRemoved(id)) {
+            return Optional.empty();
+        }
+        var group = required(id, found, expectedVersion);
+        if (!group.deleting()) {
+            groups.save(group.asDeleting());
+            members.dissolve(id, Membership.deleted(mappings.currentLocked(), group.ref()));
+        }
+        return Optional.of(members.joining(id, Effect.NONE, Awaited.ALL).urgent());
+    }
+
+    /** What the client of a DELETE is told; where it is told that the group is gone, it is. */
+    Confirmation answerDelete(GroupId id) {
+        return log.inTransaction(() -> {
+            groups.lock(id);
+            var confirmation = acknowledgement.of(members.situation(id, Awaited.ALL));
+            if (confirmation instanceof Written.Accepted) {
+                members.dissolved(id);
+            }
+            return confirmation;
+        });
+    }
+}

@@ -1,0 +1,241 @@
+package dev.scimbridge.provisioning;
+
+import dev.scimbridge.account.Account;
+import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Lifecycle;
+import dev.scimbridge.account.Ownership;
+import dev.scimbridge.account.Profile;
+import dev.scimbridge.account.ProvisioningException;
+import dev.scimbridge.account.UserEdit;
+import dev.scimbridge.account.Wanted;
+import dev.scimbridge.convergence.Accounts;
+import dev.scimbridge.convergence.BridgeProperties;
+import dev.scimbridge.convergence.InlineConvergence.Task;
+import dev.scimbridge.convergence.Priority;
+import dev.scimbridge.convergence.TenantGate;
+import dev.scimbridge.provisioning.Acknowledgement.Echo;
+import dev.scimbridge.provisioning.Acknowledgement.Losing;
+import dev.scimbridge.provisioning.Acknowledgement.Settled;
+import dev.scimbridge.provisioning.Acknowledgement.Situation;
+import dev.scimbridge.provisioning.Written.Confirmation;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What clients want of users, stored: who may want what, and one transaction for each write. */
+final class UserIntents {
+
+    private final Accounts accounts;
+    private final IntentLog log;
+    private final TenantGate tenant;
+    private final Acknowledgement acknowledgement;
+    private final BridgeProperties properties;
+
+    UserIntents(
+            Accounts accounts,
+            IntentLog log,
+            TenantGate tenant,
+            Acknowledgement acknowledgement,
+            BridgeProperties properties) {
+        this.accounts = accounts;
+        this.log = log;
+        this.tenant = tenant;
+        this.acknowledgement = acknowledgement;
+        this.properties = properties;
+    }
+
+    /** @return what is to be converged while the client waits; empty where the quota leaves no room for that */
+    Optional<Task> create(AccountId id, Profile profile, boolean active) {
+        requireLogin(profile);
+        var account = Account.born(id, profile, active ? Lifecycle.ACTIVE : Lifecycle.INACTIVE, log.now());
+        return log.inTransaction(() -> {
+            accounts.insert(account);
+            return arm(account);
+        });
+    }
+
+    /** A leaver is converged while the client waits, a joiner where the quota leaves room. */
+    private Optional<Task> arm(Account account) {
+        var priority = priority(account);
+        var now = priority == Priority.DEPROVISIONING || tenant.hasRoom();
+        return Optional.of(log.arm(account, priority, now)).filter(task -> now);
+    }
+
+    static Priority priority(Account account) {
+        return account.life() == Lifecycle.ACTIVE ? Priority.INLINE : Priority.DEPROVISIONING;
+    }
+
+    private static void requireLogin(Profile profile) {
+        if (profile.login().isEmpty()) {
+            throw new ProvisioningException.NoLogin();
+        }
+    }
+
+    /**
+     * What the transaction of an edit left behind.
+     *
+     * @param task what is to be converged while the client waits
+     * @param echo the client said {@code active:true} only because it read it, while a deactivation is under way
+     * @param renamed the account with its new login, where a user in Falcon has another one
+     */
+    record Stored(Optional<Task> task, boolean echo, Account before, Account after, Optional<Account> renamed) {
+
+        static Stored nothing(Account account, boolean echo) {
+            return new Stored(Optional.empty(), echo, account, account, Optional.empty());
+        }
+    }
+
+    /** @see UserProvisioning#edit */
+    Stored edit(AccountId id, Function<Account, UserEdit> edit, Optional<Long> expectedVersion) {
+        return log.inTransaction(() -> store(id, edit, expectedVersion));
+    }
+
+    private Stored store(AccountId id, Function<Account, UserEdit> edit, Optional<Long> expectedVersion) {
+        var account = accounts.lock(id)
+                .filter(Account::visible)
+                .orElseThrow(() -> new ProvisioningException.NoSuchAccount(id));
+        requireVersion(account, expectedVersion);
+        var asked = edit.apply(account);
+        if (account.wanted().isEcho(asked)) {
+            return Stored.nothing(account, true);
+        }
+        requireAdoptable(account);
+        var wanted = account.wanted().after(asked, log.now());
+        if (wanted.equals(account.wanted())) {
+            return joining(account);
+        }
+        requireAllowed(account, wanted);
+        var next = account.wanting(acknowledged(account, wanted));
+        accounts.save(next);
+        return armed(account, next);
+    }
+
+    private static void requireVersion(Account account, Optional<Long> expected) {
+        if (expected.filter(version -> version != account.meta().version()).isPresent()) {
+            throw new ProvisioningException.VersionMismatch();
+        }
+    }
+
+    private void requireAdoptable(Account account) {
+        if (account.ownership() == Ownership.UNMANAGED && properties.adoption() == BridgeProperties.Adoption.REFUSE) {
+            throw ProvisioningException.AdoptionRefused.byPolicy();
+        }
+    }
+
+    private void requireAllowed(Account account, Wanted wanted) {
+        var active = wanted.life() == Lifecycle.ACTIVE;
+        if (active || !wanted.profile().equals(account.profile())) {
+            requireLogin(wanted.profile());
+        }
+        if (!active) {
+            return;
+        }
+        tenant.requireWritable();
+        if (renames(account, wanted.profile())
+                && properties.rename() == BridgeProperties.Rename.REFUSE
+                && !tenant.dialect().renamesLogins()) {
+            throw new ProvisioningException.RenameRefused();
+        }
+    }
+
+    private static boolean renames(Account account, Profile profile) {
+        return account.falcon().isPresent()
+                && !profile.login().equals(account.profile().login());
+    }
+
+    /** Access that may still exist is shown as active, unless its loss is acknowledged when it is accepted. */
+    private Wanted acknowledged(Account account, Wanted wanted) {
+        return wanted.deprovisioning() && acknowledgement.acceptsAtOnce(account) ? wanted.acknowledged() : wanted;
+    }
+
+    /** Nothing is to be changed; what is under way is waited for. */
+    private static Stored joining(Account account) {
+        if (account.isSettled() && !account.deprovisioning()) {
+            return Stored.nothing(account, false);
+        }
+        return new Stored(Optional.of(standing(account)), false, account, account, Optional.empty());
+    }
+
+    /** Its wake-up stands already. */
+    private static Task standing(Account account) {
+        return new Task(account.id(), account.wanted().generation(), Optional.empty());
+    }
+
+    private Stored armed(Account before, Account next) {
+        if (next.wanted().generation() == before.wanted().generation()) {
+            return Stored.nothing(before, false);
+        }
+        var renamed = Optional.of(next)
+                .filter(account -> account.life() == Lifecycle.ACTIVE && renames(before, account.profile()));
+        return new Stored(arm(next), false, before, next, renamed);
+    }
+
+    /** The userName is as before, unless it was changed once more meanwhile. */
+    void takeBackRename(Stored stored) {
+        log.inTransaction(() -> {
+            var account = accounts.lock(stored.before().id()).orElseThrow();
+            if (account.profile().equals(stored.after().profile())) {
+                var former = new UserEdit(stored.before().profile(), UserEdit.Activation.KEEP);
+                accounts.save(account.wanting(account.wanted().after(former, log.now())));
+                log.wakeNow(List.of(account.id()), Priority.BACKGROUND);
+            }
+            return account;
+        });
+    }
+
+    /** What the client of an edit is told, by how the account stands now. */
+    Written<Account> answer(Stored stored) {
+        var id = stored.before().id();
+        var now = accounts.find(id).orElseThrow(() -> new ProvisioningException.NoSuchAccount(id));
+        return new Written<>(now, acknowledgement.of(situation(stored, now)));
+    }
+
+    private static Situation situation(Stored stored, Account now) {
+        if (stored.echo()) {
+            return new Echo(now);
+        }
+        return now.deprovisioning() ? new Losing(now) : new Settled();
+    }
+
+    /** @return what is to be converged while the client waits; empty where it is gone already */
+    Optional<Task> delete(AccountId id, Optional<Long> expectedVersion) {
+        return log.inTransaction(() -> storeDelete(id, expectedVersion));
+    }
+
+    private Optional<Task> storeDelete(AccountId id, Optional<Long> expectedVersion) {
+        var account = accounts.lock(id)
+                .filter(found -> !found.wanted().gone())
+                .orElseThrow(() -> new ProvisioningException.NoSuchAccount(id));
+        if (account.life() == Lifecycle.DELETED) {
+            return Optional.empty();
+        }
+        requireVersion(account, expectedVersion);
+        if (account.ownership() == Ownership.UNMANAGED) {
+            throw ProvisioningException.AdoptionRefused.forDelete();
+        }
+        if (account.life() == Lifecycle.DELETING) {
+            return Optional.of(standing(account));
+        }
+        var wanted = acknowledgement.acceptsAtOnce(account)
+                ? account.wanted().deletedAtOnce(log.now())
+                : account.wanted().deleted(log.now());
+        var next = account.wanting(wanted);
+        accounts.save(next);
+        return Optional.of(log.arm(next, Priority.DEPROVISIONING, true));
+    }
+
+    /** What the client of a DELETE is told; where it is told that the user is gone, it is not told so twice. */
+    Confirmation answerDelete(AccountId id) {
+        return log.inTransaction(() -> {
+            var account = accounts.lock(id).orElseThrow(() -> new ProvisioningException.NoSuchAccount(id));
+            if (account.ownership() == Ownership.UNMANAGED) {
+                throw ProvisioningException.AdoptionRefused.byPolicy();
+            }
+            if (account.life() != Lifecycle.DELETED) {
+                return acknowledgement.of(new Losing(account));
+            }
+            accounts.save(account.wanting(account.wanted().answered()));
+            return acknowledgement.of(new Settled());
+        });
+    }
+}
