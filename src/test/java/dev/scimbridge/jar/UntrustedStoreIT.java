@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import dev.scimbridge.story.Eventually;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,17 @@ class UntrustedStoreIT {
                 "Bring it up",
                 "--bridge.store.wait=3s");
         assertThat(output).containsOnlyOnce("Waiting for it").doesNotContain("hidden");
+    }
+
+    @Test
+    void aStartThatWaitsEndsWhenItIsTold() throws IOException {
+        var url = "jdbc:postgresql://localhost:" + freePort() + "/bridge?user=bridge&password=hidden";
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = BridgeProcess.launch(falcon, url, "--bridge.store.wait=1h")) {
+            Eventually.holds(Duration.ofSeconds(60), () -> bridge.output().contains("Waiting for it"));
+            bridge.close();
+            assertThat(bridge.output()).doesNotContain("\tat ");
+        }
     }
 
     private static int freePort() throws IOException {

@@ -44,6 +44,14 @@ final class PostgresOpening {
 
     /** @throws StoreRefused it was waited for in vain, or what it says does not pass by waiting */
     void await() {
+        // Closing the context would wait for its start, and so for this, until the process is killed.
+        var stop = new Thread(Thread.currentThread()::interrupt, "stop-waiting");
+        Runtime.getRuntime().addShutdownHook(stop);
+        waitUntilThere();
+        Runtime.getRuntime().removeShutdownHook(stop);
+    }
+
+    private void waitUntilThere() {
         var end = clock.instant().plus(patience);
         var nextLine = clock.instant();
         for (var why = away(); why.isPresent(); why = away()) {
