@@ -24,13 +24,12 @@ class OpeningConfiguration {
     }
 
     @Bean
-    static BeanPostProcessor storeOpening(
-            ApplicationContext context, ObjectProvider<StoreProperties> properties, ObjectProvider<Clock> clock) {
+    static BeanPostProcessor storeOpening(ApplicationContext context, ObjectProvider<StoreProperties> properties) {
         return new BeanPostProcessor() {
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
                 if (bean instanceof HikariDataSource pool) {
-                    open(pool, patience(context, properties.getObject()), clock.getObject());
+                    open(pool, patience(context, properties.getObject()));
                 }
                 return bean;
             }
@@ -42,12 +41,13 @@ class OpeningConfiguration {
         return context instanceof WebApplicationContext ? properties.waitAtStart() : Duration.ZERO;
     }
 
-    private static void open(HikariDataSource pool, Duration patience, Clock clock) {
+    /** By this machine's clock: the bridge's is the database's, which is not there yet. */
+    private static void open(HikariDataSource pool, Duration patience) {
         var url = pool.getJdbcUrl();
         if (url.startsWith(SqliteOpening.PREFIX)) {
             new SqliteOpening(url, settings(pool)).check();
         } else {
-            new PostgresOpening(url, settings(pool), patience, clock).await();
+            new PostgresOpening(url, settings(pool), patience, Clock.systemUTC()).await();
         }
     }
 
