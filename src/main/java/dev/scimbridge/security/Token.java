@@ -35,7 +35,8 @@ public record Token(
         networks = List.copyOf(networks);
     }
 
-    boolean isLive(Instant now) {
+    /** Whether it lets a request in at a time. */
+    public boolean isLive(Instant now) {
         return (revoked.isEmpty() || now.isBefore(revoked.get()))
                 && expires.map(now::isBefore).orElse(true);
     }

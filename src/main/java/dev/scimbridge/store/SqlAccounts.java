@@ -15,6 +15,7 @@ import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.query.Page;
 import dev.scimbridge.query.Paging;
 import dev.scimbridge.query.Query;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -43,12 +44,14 @@ final class SqlAccounts implements Accounts {
     private final SqlDialect dialect;
     private final SeenRows seen;
     private final AccountSearch search;
+    private final Clock clock;
 
-    SqlAccounts(JdbcClient jdbc, SqlDialect dialect, AccountSearch search) {
+    SqlAccounts(JdbcClient jdbc, SqlDialect dialect, AccountSearch search, Clock clock) {
         this.jdbc = jdbc;
         this.dialect = dialect;
         this.seen = new SeenRows(jdbc);
         this.search = search;
+        this.clock = clock;
     }
 
     @Override
@@ -167,9 +170,10 @@ final class SqlAccounts implements Accounts {
                         id, user_name, user_name_key, external_id, given_name, given_name_key, family_name, family_name_key,
                         display_name, display_name_key, login, emails, roles, attributes, life, active, ownership,
                         version, created, last_modified, generation, converged_generation, state, detail, last_converged,
-                        falcon_uuid, falcon_cid, falcon_login, falcon_first, falcon_last, holdings_known, delete_due, gone)
+                        falcon_uuid, falcon_cid, falcon_login, falcon_first, falcon_last, holdings_known, delete_due, gone,
+                        pending_since)
                     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-                        ?)
+                        ?, ?)
                     """).params(inserted(account)).update();
         } catch (DuplicateKeyException taken) {
             throw taken(taken);
@@ -178,7 +182,7 @@ final class SqlAccounts implements Accounts {
         seen.holdings().replace(account.id(), account.holdings());
     }
 
-    private static List<@Nullable Object> inserted(Account account) {
+    private List<@Nullable Object> inserted(Account account) {
         var values = new ArrayList<@Nullable Object>();
         values.add(account.id().toString());
         values.addAll(desired(account));
@@ -192,6 +196,7 @@ final class SqlAccounts implements Accounts {
         values.add(AccountRow.millis(account.holdings().known()));
         values.add(AccountRow.millis(account.wanted().deleteDue()));
         values.add(account.wanted().gone());
+        values.add(account.progress().state() == State.PENDING ? clock.millis() : null);
         return values;
     }
 
@@ -252,6 +257,8 @@ final class SqlAccounts implements Accounts {
         values.add(account.wanted().gone());
         values.add(account.life().name());
         values.add(account.meta().lastModified().toEpochMilli());
+        values.add(account.progress().state() == State.PENDING);
+        values.add(clock.millis());
         values.add(id);
         try {
             jdbc.sql("""
@@ -261,7 +268,8 @@ final class SqlAccounts implements Accounts {
                         emails = ?, roles = ?, attributes = ?, life = ?, active = ?, ownership = ?, version = ?,
                         created = ?, last_modified = ?, generation = ?, converged_generation = ?, state = ?, detail = ?,
                         delete_due = ?, gone = ?,
-                        losing_since = case when ? = 'ACTIVE' then null when life = 'ACTIVE' then ? else losing_since end
+                        losing_since = case when ? = 'ACTIVE' then null when life = 'ACTIVE' then ? else losing_since end,
+                        pending_since = case when ? = true then coalesce(pending_since, ?) end
                     where id = ?
                     """).params(values).update();
         } catch (DuplicateKeyException taken) {

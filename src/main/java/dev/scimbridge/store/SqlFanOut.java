@@ -51,11 +51,14 @@ final class SqlFanOut implements FanOut {
                         update accounts set
                             generation = generation + 1,
                             state = 'PENDING',
+                            pending_since = coalesce(pending_since, ?),
                             detail = null,
                             ownership = case when ownership = 'UNMANAGED' then 'REQUESTED' else ownership end
                         where id in (
                             select a.id from accounts a
-                            where a.life <> 'DELETED' and (a.ownership <> 'UNMANAGED' or ? = true) and\s""", List.of(adopt)).then(these).within("", " order by a.id" + dialect.forUpdate() + ")");
+                            where a.life <> 'DELETED' and (a.ownership <> 'UNMANAGED' or ? = true) and\s""", List.of(clock.millis(), adopt))
+                .then(these)
+                .within("", " order by a.id" + dialect.forUpdate() + ")");
     }
 
     @Override

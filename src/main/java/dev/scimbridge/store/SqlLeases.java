@@ -221,6 +221,7 @@ final class SqlLeases implements Leases {
                     planned_catalogue = case when ? = true then ? else planned_catalogue end,
                     last_converged = case when ? = true then ? else last_converged end,
                     losing_since = case when ? = true then losing_since else null end,
+                    pending_since = case when ? = true then null else coalesce(pending_since, ?) end,
                     lease_until = null
                 where id = ?
                 """)
@@ -239,6 +240,8 @@ final class SqlLeases implements Leases {
                         state == State.CONVERGED,
                         clock.millis(),
                         ending.isOpen(),
+                        finished,
+                        clock.millis(),
                         mine.account().toString()))
                 .update();
         seen.holdings().own(mine.account(), ending.owned());

@@ -1,6 +1,7 @@
 package dev.scimbridge.store;
 
 import dev.scimbridge.convergence.MappingVersions;
+import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -12,11 +13,13 @@ final class SqlMappingVersions implements MappingVersions {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final SqlDialect dialect;
+    private final Clock clock;
 
-    SqlMappingVersions(JdbcClient jdbc, TransactionTemplate transaction, SqlDialect dialect) {
+    SqlMappingVersions(JdbcClient jdbc, TransactionTemplate transaction, SqlDialect dialect, Clock clock) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.dialect = dialect;
+        this.clock = clock;
     }
 
     private Optional<MappingVersion> current() {
@@ -61,8 +64,8 @@ final class SqlMappingVersions implements MappingVersions {
 
     private MappingVersion insert(String text) {
         var next = new MappingVersion(currentNumber() + 1, text);
-        jdbc.sql("insert into mapping_versions (number, body) values (?, ?)")
-                .params(next.number(), next.text())
+        jdbc.sql("insert into mapping_versions (number, body, since) values (?, ?, ?)")
+                .params(next.number(), next.text(), clock.millis())
                 .update();
         return next;
     }

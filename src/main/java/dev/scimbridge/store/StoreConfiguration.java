@@ -3,6 +3,7 @@ package dev.scimbridge.store;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.jdbc.AutodetectJdbcCustomization;
 import dev.scimbridge.convergence.Accounts;
+import dev.scimbridge.convergence.Backlog;
 import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.convergence.CatalogueVersions;
 import dev.scimbridge.convergence.Drift;
@@ -64,9 +65,13 @@ class StoreConfiguration {
 
     @Bean
     Accounts accounts(
-            JdbcTemplate jdbc, PlatformTransactionManager manager, SqlDialect dialect, StoreProperties properties) {
+            JdbcTemplate jdbc,
+            PlatformTransactionManager manager,
+            SqlDialect dialect,
+            StoreProperties properties,
+            Clock clock) {
         var search = new AccountSearch(jdbc, reading(manager), properties.maxScanned());
-        return new SqlAccounts(JdbcClient.create(jdbc), dialect, search);
+        return new SqlAccounts(JdbcClient.create(jdbc), dialect, search, clock);
     }
 
     @Bean
@@ -153,13 +158,19 @@ class StoreConfiguration {
     }
 
     @Bean
+    Backlog backlog(JdbcClient jdbc) {
+        return new SqlBacklog(jdbc);
+    }
+
+    @Bean
     TenantCloud tenantCloud(JdbcClient jdbc) {
         return new SqlTenantCloud(jdbc);
     }
 
     @Bean
-    MappingVersions mappingVersions(JdbcClient jdbc, PlatformTransactionManager manager, SqlDialect dialect) {
-        return new SqlMappingVersions(jdbc, new TransactionTemplate(manager), dialect);
+    MappingVersions mappingVersions(
+            JdbcClient jdbc, PlatformTransactionManager manager, SqlDialect dialect, Clock clock) {
+        return new SqlMappingVersions(jdbc, new TransactionTemplate(manager), dialect, clock);
     }
 
     private static TransactionTemplate reading(PlatformTransactionManager manager) {
