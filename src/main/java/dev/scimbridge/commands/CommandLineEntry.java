@@ -27,6 +27,7 @@ public final class CommandLineEntry {
                 .addSubcommand(new TokenCommand())
                 .addSubcommand(new HeldCommand())
                 .addSubcommand(new PlanCommand())
+                .addSubcommand(new MappingCommand())
                 .addSubcommand(new ReconcileCommand())
                 .addSubcommand(new ExplainCommand())
                 .addSubcommand(new LockCommand.Lock())

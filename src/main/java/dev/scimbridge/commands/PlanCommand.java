@@ -6,12 +6,8 @@ import dev.scimbridge.convergence.EngineStoreConfiguration;
 import dev.scimbridge.convergence.Forecast;
 import dev.scimbridge.convergence.Forecast.Outlook;
 import dev.scimbridge.convergence.ForecastConfiguration;
-import dev.scimbridge.convergence.RolesProperties;
 import dev.scimbridge.convergence.TenantBindings;
-import dev.scimbridge.mapping.RoleMapping;
 import dev.scimbridge.plan.Change;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -20,10 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.env.YamlPropertySourceLoader;
-import org.springframework.core.io.FileSystemResource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -66,7 +58,9 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private int plan(OpenDatabase database) {
-        var instead = Optional.ofNullable(file).map(path -> mapping(path, database));
+        var instead = Optional.ofNullable(file)
+                .map(path -> MappingFile.read(
+                        path, database.port(BridgeProperties.class).rails().adminRoles()));
         var sum = new Sum();
         database.port(Forecast.class).look(instead, outlook -> {
             if (user == null || isUser(outlook, user)) {
@@ -95,31 +89,6 @@ final class PlanCommand implements Callable<Integer> {
     private static boolean isUser(Outlook outlook, String user) {
         return outlook.userName().equalsIgnoreCase(user)
                 || outlook.account().toString().equals(user);
-    }
-
-    private static RoleMapping mapping(Path file, OpenDatabase database) {
-        if (!Files.isReadable(file)) {
-            throw new CommandFailure("There is no file " + file + " that can be read.");
-        }
-        try {
-            var sources = new YamlPropertySourceLoader().load("mapping", new FileSystemResource(file));
-            var binder = new Binder(ConfigurationPropertySources.from(sources));
-            var roles = binder.bind("bridge.roles", RolesProperties.class)
-                    .orElseThrow(() -> new CommandFailure(file + " has no bridge.roles."));
-            return roles.mapping(database.port(BridgeProperties.class).rails().adminRoles());
-        } catch (CommandFailure said) {
-            throw said;
-        } catch (RuntimeException | IOException wrong) {
-            throw new CommandFailure(file + " is no role mapping: " + root(wrong));
-        }
-    }
-
-    private static String root(Throwable wrong) {
-        var root = wrong;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
     }
 
     /** The summary line. */

@@ -1,0 +1,60 @@
+package dev.scimbridge.commands;
+
+import dev.scimbridge.convergence.RolesProperties;
+import dev.scimbridge.mapping.RoleMapping;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.Environment;
+import org.springframework.core.io.FileSystemResource;
+
+/** A role mapping that need not be in force: the {@code bridge.roles} of a YAML file, or of the settings. */
+final class MappingFile {
+
+    private MappingFile() {}
+
+    /** @throws CommandFailure the file cannot be read, or has no mapping that makes sense */
+    static RoleMapping read(Path file, Set<String> adminRoles) {
+        if (!Files.isReadable(file)) {
+            throw new CommandFailure("There is no file " + file + " that can be read.");
+        }
+        try {
+            var sources = new YamlPropertySourceLoader().load("mapping", new FileSystemResource(file));
+            var binder = new Binder(ConfigurationPropertySources.from(sources));
+            var roles = binder.bind("bridge.roles", RolesProperties.class)
+                    .orElseThrow(() -> new CommandFailure(file + " has no bridge.roles."));
+            return roles.mapping(adminRoles);
+        } catch (CommandFailure said) {
+            throw said;
+        } catch (RuntimeException | IOException wrong) {
+            throw new CommandFailure(file + " is no role mapping: " + root(wrong));
+        }
+    }
+
+    /**
+     * What the settings say; a mapping that gives nothing where they say nothing.
+     *
+     * @throws CommandFailure it makes no sense
+     */
+    static RoleMapping configured(Environment settings, Set<String> adminRoles) {
+        try {
+            return Binder.get(settings)
+                    .bindOrCreate("bridge.roles", RolesProperties.class)
+                    .mapping(adminRoles);
+        } catch (RuntimeException wrong) {
+            throw new CommandFailure("bridge.roles is no role mapping: " + root(wrong));
+        }
+    }
+
+    private static String root(Throwable wrong) {
+        var root = wrong;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+    }
+}
