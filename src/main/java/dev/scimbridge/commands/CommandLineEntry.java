@@ -23,6 +23,7 @@ public final class CommandLineEntry {
     public CommandLineEntry(Consumer<String[]> serve) {
         this.commands = new CommandLine(new Root())
                 .addSubcommand(new Serve(serve))
+                .addSubcommand(new DoctorCommand())
                 .addSubcommand(new StatusCommand())
                 .addSubcommand(new TokenCommand())
                 .addSubcommand(new HeldCommand())

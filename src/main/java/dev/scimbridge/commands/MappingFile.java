@@ -50,7 +50,8 @@ final class MappingFile {
         }
     }
 
-    private static String root(Throwable wrong) {
+    /** The first line of what a failure began with. */
+    static String root(Throwable wrong) {
         var root = wrong;
         while (root.getCause() != null) {
             root = root.getCause();

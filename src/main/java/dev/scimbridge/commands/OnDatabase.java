@@ -68,16 +68,26 @@ final class OnDatabase {
     }
 
     private int run(Supplier<OpenDatabase> opening, ToIntFunction<OpenDatabase> work) {
-        for (var setting : settings) {
-            if (!setting.startsWith("--") || setting.indexOf('.') < 0 || setting.indexOf('=') < 0) {
-                throw misused("'" + setting + "' is no option and no setting; write --property=value");
-            }
-        }
+        settings();
         try (var database = opening.get()) {
             return work.applyAsInt(database);
         } catch (DataAccessException | TransactionException failed) {
             throw OpenDatabase.failure(failed);
         }
+    }
+
+    /**
+     * The settings on the command line.
+     *
+     * @throws ParameterException something there is none
+     */
+    List<String> settings() {
+        for (var setting : settings) {
+            if (!setting.startsWith("--") || setting.indexOf('.') < 0 || setting.indexOf('=') < 0) {
+                throw misused("'" + setting + "' is no option and no setting; write --property=value");
+            }
+        }
+        return List.copyOf(settings);
     }
 
     /** A usage error in one sentence without its full stop: exit code 64. */

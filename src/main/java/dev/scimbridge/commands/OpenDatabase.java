@@ -20,6 +20,7 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * The database and the ports that the store implements, for a command: migrated, with the settings of the service, but with
@@ -48,6 +49,32 @@ final class OpenDatabase implements AutoCloseable {
     /** The same, but where there is no database it makes one. */
     static OpenDatabase openOrMake(List<String> settings, Consumer<Path> made, Class<?>... further) {
         return open(file -> file.missing().ifPresent(made), settings, further);
+    }
+
+    /** The same, but its tables are left as they are, which may be none. */
+    static OpenDatabase openAsItIs(List<String> settings) {
+        var all = new ArrayList<>(settings);
+        all.add("--spring.flyway.enabled=false");
+        return open(SqliteFile::require, all);
+    }
+
+    /**
+     * The settings alone, from wherever the service has them.
+     *
+     * @throws CommandFailure they cannot be read
+     */
+    static ConfigurableEnvironment settings(List<String> settings) {
+        var arguments = new ArrayList<>(QUIET);
+        arguments.addAll(settings);
+        try (var context = new SpringApplicationBuilder(SettingsOnly.class)
+                .web(WebApplicationType.NONE)
+                .bannerMode(Banner.Mode.OFF)
+                .registerShutdownHook(false)
+                .run(arguments.toArray(String[]::new))) {
+            return context.getEnvironment();
+        } catch (RuntimeException failed) {
+            throw failure(failed);
+        }
     }
 
     private static OpenDatabase open(Consumer<SqliteFile> before, List<String> settings, Class<?>... further) {
@@ -106,6 +133,9 @@ final class OpenDatabase implements AutoCloseable {
         var thrownAt = cause.getStackTrace();
         return thrownAt.length > 0 && thrownAt[0].getClassName().startsWith("dev.scimbridge.");
     }
+
+    /** Nothing is made of the settings. */
+    static final class SettingsOnly {}
 
     /** No {@code @Configuration}: the service must not find it. */
     @ImportAutoConfiguration({

@@ -158,6 +158,11 @@ class StoreConfiguration {
     }
 
     @Bean
+    DatabaseCondition databaseCondition(JdbcTemplate jdbc, DataSource dataSource, DataSourceProperties properties) {
+        return new DatabaseCondition(jdbc, dataSource, properties.determineUrl().startsWith("jdbc:sqlite:"));
+    }
+
+    @Bean
     Backlog backlog(JdbcClient jdbc) {
         return new SqlBacklog(jdbc);
     }

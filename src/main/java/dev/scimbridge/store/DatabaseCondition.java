@@ -1,0 +1,95 @@
+package dev.scimbridge.store;
+
+import java.sql.DatabaseMetaData;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationState;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What condition the database is in, for an operator; asking changes nothing. */
+public final class DatabaseCondition {
+
+    private static final int OLDEST_POSTGRESQL = 14;
+
+    private final JdbcTemplate jdbc;
+    private final DataSource dataSource;
+    private final boolean sqlite;
+
+    DatabaseCondition(JdbcTemplate jdbc, DataSource dataSource, boolean sqlite) {
+        this.jdbc = jdbc;
+        this.dataSource = dataSource;
+        this.sqlite = sqlite;
+    }
+
+    /** How the tables are beside those that this version needs. */
+    public enum Tables {
+        NONE_YET,
+        OF_AN_EARLIER_VERSION,
+        OF_ANOTHER_VERSION,
+        OF_THIS_VERSION
+    }
+
+    /** Fails, by whatever Spring or Flyway throws, where the database does not answer. */
+    public Tables tables() {
+        var flyway = Flyway.configure()
+                .dataSource(dataSource)
+                .locations(
+                        "classpath:db/migration/common", "classpath:db/migration/" + (sqlite ? "sqlite" : "postgresql"))
+                .outOfOrder(true)
+                .ignoreMigrationPatterns("*:pending", "*:future")
+                .load();
+        if (flyway.info().applied().length == 0) {
+            return Tables.NONE_YET;
+        }
+        var later = Arrays.stream(flyway.info().all()).anyMatch(one -> one.getState() == MigrationState.FUTURE_SUCCESS);
+        if (later || !flyway.validateWithResult().validationSuccessful) {
+            return Tables.OF_ANOTHER_VERSION;
+        }
+        return flyway.info().pending().length > 0 ? Tables.OF_AN_EARLIER_VERSION : Tables.OF_THIS_VERSION;
+    }
+
+    public boolean isSqlite() {
+        return sqlite;
+    }
+
+    /** As {@code PostgreSQL 18.6}. */
+    public String product() {
+        return String.valueOf(jdbc.execute((ConnectionCallback<String>) connection -> {
+            DatabaseMetaData product = connection.getMetaData();
+            return product.getDatabaseProductName() + " " + product.getDatabaseProductVersion();
+        }));
+    }
+
+    /** Settings of the server by which acknowledged writes can be lost; of SQLite there are none, or it was not opened. */
+    public List<String> unsafeSettings() {
+        var unsafe = new ArrayList<String>();
+        if (sqlite) {
+            return unsafe;
+        }
+        for (var name : List.of("fsync", "full_page_writes", "synchronous_commit")) {
+            if (JdbcClient.create(jdbc)
+                    .sql("show " + name)
+                    .query(String.class)
+                    .single()
+                    .equals("off")) {
+                unsafe.add(name + "=off");
+            }
+        }
+        return unsafe;
+    }
+
+    /** Whether its makers still mend it. */
+    public boolean isSupported() {
+        return sqlite
+                || JdbcClient.create(jdbc)
+                                .sql("select current_setting('server_version_num')::int / 10000")
+                                .query(Integer.class)
+                                .single()
+                        >= OLDEST_POSTGRESQL;
+    }
+}
