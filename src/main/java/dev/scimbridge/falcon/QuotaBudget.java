@@ -82,8 +82,8 @@ final class QuotaBudget {
         var mine = mine(now);
         return switch (priority) {
             case DEPROVISIONING -> Math.max(mine, Math.min(quota * share, 0.95 * (quota - foreign(now))));
-            case INLINE -> mine - reserve(0.02);
-            case BACKGROUND -> mine - reserve(0.03);
+            case INLINE -> mine - reserve(mine, 0.02);
+            case BACKGROUND -> mine - reserve(mine, 0.03);
             case RECONCILE -> mine * 0.5;
         };
     }
@@ -94,9 +94,9 @@ final class QuotaBudget {
         return Math.max(quota * share - others, PART_OF_THE_REST * share * (quota - others));
     }
 
-    /** What only more urgent calls may spend. */
-    private double reserve(double part) {
-        return Math.max(1, quota * share * part);
+    /** What only more urgent calls may spend of what is ours now. */
+    private static double reserve(double mine, double part) {
+        return Math.max(1, mine * part);
     }
 
     private double foreign(Instant now) {
@@ -137,12 +137,10 @@ final class QuotaBudget {
                 });
     }
 
+    /** The first report gives the burst of a start after a rest; until the quota was known it had to be a small one. */
     private void reported(long left, Instant now) {
         if (reported.equals(Instant.MIN)) {
-            tokens = Math.min(
-                    burst(),
-                    left * share); // a start is a burst after a rest; until the quota was known it had to be a small
-            // one
+            tokens = Math.min(burst(), left * share);
         }
         remaining = left;
         var unexplained = Math.max(0, quota - left - sent.count(now));

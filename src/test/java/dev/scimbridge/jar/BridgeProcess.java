@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** {@code java -jar target/falcon-scim-bridge.jar} with settings. */
-final class BridgeProcess implements AutoCloseable {
+public final class BridgeProcess implements AutoCloseable {
 
     static final String TOKEN = "jar-token-jar-token-jar-token-jar-token";
 
@@ -34,7 +34,7 @@ final class BridgeProcess implements AutoCloseable {
     }
 
     /** In front of a simulated tenant, on free ports, ready for use; a later setting takes the place of an earlier one. */
-    static BridgeProcess start(FalconSimulator falcon, String databaseUrl, String... settings) {
+    public static BridgeProcess start(FalconSimulator falcon, String databaseUrl, String... settings) {
         var bridge = launch(falcon, databaseUrl, settings);
         Eventually.holds(START, () -> bridge.alive() && bridge.ready());
         return bridge;
@@ -87,7 +87,7 @@ final class BridgeProcess implements AutoCloseable {
         }
     }
 
-    ScimClient scim() {
+    public ScimClient scim() {
         return new ScimClient(base(), TOKEN);
     }
 

@@ -6,15 +6,10 @@ import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.FalconSimulator.Settings;
-import dev.scimbridge.story.AtOnce;
 import dev.scimbridge.story.Eventually;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.Logger;
@@ -29,17 +24,17 @@ class OnboardingIT {
     private static final Logger log = LoggerFactory.getLogger(OnboardingIT.class);
     private static final double SHARE = 0.8;
     private static final double MOST_CALLS_A_USER = 2.5;
-    private static final List<String> ROLES = List.of("threat_hunter", "event_viewer", "desktop_support");
 
     @ParameterizedTest
     @CsvSource({"250, 600", "1500, 6000"})
     void everybodyHasAllRolesWithinTheTimeTheQuotaNeeds(int people, int quota) {
+        var onboarding = new Onboarding(people);
         var settings = Settings.of(Dialect.USER_MANAGEMENT).withQuota(quota);
         try (var falcon = FalconSimulator.start(settings, 0);
-                var bridge = BridgeProcess.start(falcon, TestDatabase.POSTGRESQL.url(), mapping())) {
+                var bridge = BridgeProcess.start(falcon, TestDatabase.POSTGRESQL.url(), Onboarding.settings())) {
             falcon.clearCalls();
             var began = Instant.now();
-            onboard(bridge, people);
+            onboarding.send(List.of(bridge.scim()));
             var accepted = Instant.now();
 
             var calls = people * MOST_CALLS_A_USER;
@@ -48,7 +43,7 @@ class OnboardingIT {
                     .plus(needed.multipliedBy(12).dividedBy(10));
             Eventually.holds(
                     longest.minus(Duration.between(began, Instant.now())).plusSeconds(5),
-                    () -> allHaveAll(falcon, people));
+                    () -> onboarding.isDone(falcon.tenant()));
 
             var requests = falcon.requests();
             var refused = requests.stream().filter(one -> one.status() == 429).count();
@@ -67,40 +62,5 @@ class OnboardingIT {
             }
             assertThat((double) refused).isLessThanOrEqualTo(requests.size() * 0.005);
         }
-    }
-
-    private static String[] mapping() {
-        var settings = new ArrayList<String>(List.of("--logging.level.dev.scimbridge=warn"));
-        for (var index = 0; index < ROLES.size(); index++) {
-            settings.add("--bridge.roles.groups[%d].name=Group %d".formatted(index, index));
-            settings.add("--bridge.roles.groups[%d].roles[0]=%s".formatted(index, ROLES.get(index)));
-        }
-        return settings.toArray(String[]::new);
-    }
-
-    private static void onboard(BridgeProcess bridge, int people) {
-        var scim = bridge.scim();
-        var ids = AtOnce.all(IntStream.range(0, people)
-                .<Callable<String>>mapToObj(
-                        n -> () -> scim.post("/Users", """
-                        {"userName":"p%1$d@example.com","name":{"givenName":"P%1$d","familyName":"Example"}}""".formatted(n)).id())
-                .toList());
-        var groups = IntStream.range(0, ROLES.size())
-                .mapToObj(index -> scim.post("/Groups", "{\"displayName\":\"Group %d\"}".formatted(index))
-                        .id())
-                .toList();
-        AtOnce.all(groups.stream()
-                .flatMap(group -> ids.stream()
-                        .<Callable<Integer>>map(id -> () -> scim.patch("/Groups/" + group, """
-                                {"op":"add","path":"members","value":[{"value":"%s"}]}""".formatted(id))
-                                .status()))
-                .toList());
-    }
-
-    private static boolean allHaveAll(FalconSimulator falcon, int people) {
-        var all = Set.copyOf(ROLES);
-        var users = falcon.tenant().users();
-        return users.size() == people
-                && users.stream().allMatch(user -> user.roles().equals(all));
     }
 }

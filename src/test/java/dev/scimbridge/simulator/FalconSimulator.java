@@ -15,8 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import tools.jackson.databind.json.JsonMapper;
@@ -47,8 +48,8 @@ public final class FalconSimulator implements AutoCloseable {
     private final Settings settings;
     private final SimulatedTenant tenant;
     private final Map<String, Instant> tokens = new HashMap<>();
-    private final List<SimulatedCall> calls = new CopyOnWriteArrayList<>();
-    private final List<SimulatedRequest> requests = new CopyOnWriteArrayList<>();
+    private final Queue<SimulatedCall> calls = new ConcurrentLinkedQueue<>();
+    private final Queue<SimulatedRequest> requests = new ConcurrentLinkedQueue<>();
     private final Map<FalconOperation, Integer> seen = new HashMap<>();
     private final Map<String, Fault> faults = new HashMap<>();
     private final RatePool account;
@@ -257,7 +258,7 @@ public final class FalconSimulator implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            var request = Request.of(exchange, json);
+            var request = Request.of(exchange, json, settings.clock().instant());
             if (request.path().equals("/oauth2/token")) {
                 token(exchange, request);
             } else {
@@ -450,13 +451,14 @@ public final class FalconSimulator implements AutoCloseable {
                 route.operation(),
                 route.subject(),
                 String.join(",", route.roles().stream().sorted().toList()),
-                status));
+                status,
+                request.at()));
     }
 
     private void arrived(HttpExchange exchange, Request request, int status) {
         var target = exchange.getRequestURI().toString();
         var text = request.text().replaceFirst("client_secret=[^&]*", "client_secret=…");
-        requests.add(new SimulatedRequest(request.method(), target, text, status));
+        requests.add(new SimulatedRequest(request.method(), target, text, status, request.at()));
     }
 
     private Optional<Fault> fault(FalconOperation operation) {

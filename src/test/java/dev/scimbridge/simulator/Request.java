@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,9 +22,10 @@ record Request(
         String text,
         JsonNode body,
         String bearer,
-        String contentType) {
+        String contentType,
+        Instant at) {
 
-    static Request of(HttpExchange exchange, JsonMapper json) throws IOException {
+    static Request of(HttpExchange exchange, JsonMapper json, Instant at) throws IOException {
         var uri = exchange.getRequestURI();
         var text = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         var authorization = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
@@ -36,7 +38,8 @@ record Request(
                 tree(json, text),
                 authorization.replaceFirst("(?i)^Bearer ", ""),
                 Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-Type"))
-                        .orElse(""));
+                        .orElse(""),
+                at);
     }
 
     private static JsonNode tree(JsonMapper json, String text) {

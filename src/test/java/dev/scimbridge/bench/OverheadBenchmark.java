@@ -1,0 +1,108 @@
+package dev.scimbridge.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.http.ScimClient;
+import dev.scimbridge.jar.BridgeProcess;
+import dev.scimbridge.simulator.FalconSimulator;
+import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the bridge adds to the calls of an inline create, in durable commits of its database. The three are measured in turn, so
+ * that whatever else the machine does slows all of them alike.
+ */
+class OverheadBenchmark {
+
+    private static final double NANOS_A_MILLI = 1e6;
+
+    private interface Step {
+        void take() throws Exception;
+    }
+
+    @Test
+    void anInlineCreateCostsFewCommitsOnSqlite() throws Exception {
+        try (var commits = DriverManager.getConnection(TestDatabase.SQLITE.url());
+                var statement = commits.createStatement()) {
+            statement.execute("pragma journal_mode = wal");
+            statement.execute("pragma synchronous = full");
+            measure("overhead-sqlite", "SQLite", TestDatabase.SQLITE.url(), commits);
+        }
+    }
+
+    @Test
+    void anInlineCreateCostsFewCommitsOnPostgresql() throws Exception {
+        try (var postgres = DurablePostgres.start();
+                var commits = DriverManager.getConnection(postgres.url())) {
+            measure("overhead-postgresql", "PostgreSQL", postgres.url(), commits);
+        }
+    }
+
+    private static void measure(String section, String database, String url, Connection connection) throws Exception {
+        var samples = Size.SAMPLES.get();
+        var creates = new ArrayList<Long>();
+        var bare = new ArrayList<Long>();
+        var commits = new ArrayList<Long>();
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var calls = BareFalcon.at(falcon.baseUrl());
+                var insert = connection.prepareStatement("insert into durable_commits (number) values (?)");
+                var bridge = BridgeProcess.start(falcon, url, Joiners.SETTING, "--logging.level.dev.scimbridge=warn")) {
+            var scim = bridge.scim();
+            for (var n = 0; n < 2 * samples; n++) {
+                var number = n;
+                creates.add(nanos(() -> create(scim, number)));
+                bare.add(nanos(() -> calls.createWithRole("bare%d@example.com".formatted(number), Joiners.ROLE)));
+                commits.add(nanos(() -> {
+                    insert.setInt(1, number);
+                    insert.executeUpdate();
+                }));
+            }
+        }
+        var create = warmMedianMillis(creates);
+        var twoCalls = warmMedianMillis(bare);
+        var commit = warmMedianMillis(commits);
+        BenchmarkPage.DOCS.write(
+                section,
+                "%,d creates one after the other, as many before them to warm up, %s.".formatted(samples, database),
+                List.of(
+                        Figure.atMost("(create − its bare calls) / one commit", (create - twoCalls) / commit, "", 4),
+                        Figure.plain("create, p50", create, "ms"),
+                        Figure.plain("its two calls alone, p50", twoCalls, "ms"),
+                        Figure.plain("one durable commit, p50", commit, "ms")));
+    }
+
+    /** Only once the bridge is up: it begins with an empty database. */
+    private static PreparedStatement oneRow(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("create table durable_commits (number integer)");
+        }
+        return connection.prepareStatement("insert into durable_commits (number) values (?)");
+    }
+
+    private static void create(ScimClient scim, int number) {
+        var answer = scim.post("/Users", """
+                {"userName":"joiner%d@example.com","name":{"givenName":"Ada","familyName":"Lovelace"}}""".formatted(number));
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.state()).as("done within the request").isEqualTo("converged");
+    }
+
+    private static long nanos(Step step) throws Exception {
+        var began = System.nanoTime();
+        step.take();
+        return System.nanoTime() - began;
+    }
+
+    /** Of the second half. */
+    private static double warmMedianMillis(List<Long> nanos) {
+        var warm =
+                nanos.subList(nanos.size() / 2, nanos.size()).stream().sorted().toList();
+        return warm.get(warm.size() / 2) / NANOS_A_MILLI;
+    }
+}
