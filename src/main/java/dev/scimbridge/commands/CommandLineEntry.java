@@ -31,6 +31,7 @@ public final class CommandLineEntry {
                 .addSubcommand(new MappingCommand())
                 .addSubcommand(new ReconcileCommand())
                 .addSubcommand(new ExplainCommand())
+                .addSubcommand(new AuditCommand())
                 .addSubcommand(new LockCommand.Lock())
                 .addSubcommand(new LockCommand.Unlock())
                 .addSubcommand(new LockCommand.Listing())

@@ -3,7 +3,9 @@ package dev.scimbridge.commands;
 import dev.scimbridge.convergence.EngineStoreConfiguration;
 import dev.scimbridge.convergence.Explanation;
 import dev.scimbridge.convergence.ForecastConfiguration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -25,19 +27,31 @@ final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private OnDatabase on = new OnDatabase();
 
-    @Parameters(paramLabel = "USER", description = "Its userName or id.")
-    private String user = "";
+    @Parameters(paramLabel = "USER", arity = "0..1", description = "Its userName or id.")
+    private @Nullable String user;
+
+    @Option(
+            names = "--request",
+            paramLabel = "ID",
+            description = "What became of a request, by its X-Request-Id, down to Falcon's trace ids.")
+    private @Nullable String request;
 
     @Option(names = "--role", paramLabel = "ROLE", description = "Only this role, by id or display name.")
     private @Nullable String role;
 
     @Override
     public Integer call() {
+        if ((user == null) == (request == null)) {
+            throw on.misused("Name a user, or a request by --request");
+        }
         return on.run(
                 database -> {
                     var explanation = database.port(Explanation.class);
+                    if (request != null) {
+                        return explain(request, explanation.ofRequest(request));
+                    }
                     var account = explanation
-                            .find(user)
+                            .find(Objects.requireNonNull(user))
                             .orElseThrow(() -> new CommandFailure("There is no user '" + user
                                     + "'; give its userName or its id, as SCIM shows them."));
                     var sentences = explanation.of(account, Optional.ofNullable(role));
@@ -48,5 +62,14 @@ final class ExplainCommand implements Callable<Integer> {
                 },
                 EngineStoreConfiguration.class,
                 ForecastConfiguration.class);
+    }
+
+    private int explain(String id, List<String> sentences) {
+        if (sentences.isEmpty()) {
+            throw new CommandFailure("Nothing is on record of request '" + id
+                    + "': it wanted nothing new, was refused, or is longer ago than bridge.audit-keep.");
+        }
+        on.print(Map.of("request", id, "sentences", sentences), String.join(System.lineSeparator(), sentences));
+        return ExitCode.DONE;
     }
 }

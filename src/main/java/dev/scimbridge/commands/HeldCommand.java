@@ -236,6 +236,7 @@ final class HeldCommand implements Runnable {
         shown.put("since", change.since().toString());
         shown.put("would", change.would());
         shown.put("why", change.why());
+        change.request().ifPresent(request -> shown.put("request", request));
         return shown;
     }
 

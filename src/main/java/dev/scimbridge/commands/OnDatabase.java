@@ -120,6 +120,11 @@ final class OnDatabase {
         print(json ? JSON.writeValueAsString(value) : text);
     }
 
+    /** Prints JSON, whatever was asked for: what only scripts read. */
+    void printJson(Object value) {
+        print(JSON.writeValueAsString(value));
+    }
+
     /** For a person, beside what a script reads: on standard error. */
     void remark(String line) {
         var err = command().commandLine().getErr();

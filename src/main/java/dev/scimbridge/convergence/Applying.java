@@ -11,13 +11,9 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Carries out a plan in Falcon, change by change; what is refused for good is kept in the run, the rest goes on. */
 final class Applying {
-
-    private static final Logger log = LoggerFactory.getLogger(Applying.class);
 
     private final Reading reading;
     private final BridgeProperties properties;
@@ -58,7 +54,7 @@ final class Applying {
         }
         try {
             run.created(run.falcon().create(create.login(), create.names()));
-            log(run, create);
+            run.changed(create);
         } catch (FalconException.DuplicateLogin taken) {
             foundInstead(run, reading.findByLogin(run, create.login()).orElseThrow(() -> taken));
         } catch (FalconException.Ambiguous lost) {
@@ -88,7 +84,7 @@ final class Applying {
                         Optional.of(update.names().first()),
                         Optional.of(update.names().last())),
                 Origin.KNOWN);
-        log(run, update);
+        run.changed(update);
     }
 
     /** A refused batch applied nothing: what a read shows to be missing is granted one by one. */
@@ -119,7 +115,7 @@ final class Applying {
         run.permit().learn(new Observation.Granting(grant.grants()));
         doubtIfLost(run, () -> run.falcon().grant(run.user(), grant.cid(), grant.roles()));
         run.granted(grant.grants());
-        log(run, grant);
+        run.changed(grant);
     }
 
     /**
@@ -159,7 +155,7 @@ final class Applying {
 
     private void revokeAtOnce(ConvergenceRun run, Change.Revoke revoke) {
         doubtIfLost(run, () -> run.falcon().revoke(run.user(), revoke.cid(), revoke.roles()));
-        log(run, revoke);
+        run.changed(revoke);
         run.revoked(revoke.grants());
     }
 
@@ -170,7 +166,7 @@ final class Applying {
             reading.gone(run);
             return;
         }
-        log(run, delete);
+        run.changed(delete);
         run.deleted();
         reading.gone(run);
     }
@@ -198,9 +194,5 @@ final class Applying {
     /** @param attempt what Falcon was asked to do */
     static String words(String attempt, FalconException refused) {
         return "Falcon refused to " + attempt + ": " + refused.getMessage();
-    }
-
-    private static void log(ConvergenceRun run, Change change) {
-        log.info("Account {}: {}.", run.account().id(), change);
     }
 }

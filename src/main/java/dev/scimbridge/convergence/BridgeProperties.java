@@ -25,6 +25,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param readLag how long Falcon's role reads may lag its writes
  * @param lease how long one converge may be silent before another takes over; at least a second longer than
  *     {@code falcon.response-timeout}
+ * @param auditKeep how long the records are kept of what was asked and of what was done in Falcon
  */
 @ConfigurationProperties("bridge")
 public record BridgeProperties(
@@ -38,6 +39,7 @@ public record BridgeProperties(
         @DefaultValue("24h") Duration observedMaxAge,
         @DefaultValue("90s") Duration readLag,
         @DefaultValue("30s") Duration lease,
+        @DefaultValue("400d") Duration auditKeep,
         @DefaultValue DeactivationProperties deactivation,
         @DefaultValue DeletionProperties deletion,
         @DefaultValue RailsProperties rails) {
@@ -47,6 +49,7 @@ public record BridgeProperties(
         between("bridge.observed-max-age", observedMaxAge, Duration.ofMinutes(1), Duration.ofDays(365));
         between("bridge.read-lag", readLag, Duration.ZERO, Duration.ofMinutes(30));
         between("bridge.lease", lease, Duration.ofSeconds(1), Duration.ofMinutes(10));
+        between("bridge.audit-keep", auditKeep, Duration.ofDays(1), Duration.ofDays(3650));
     }
 
     /** What a first write to a user that Falcon already has may do. */

@@ -8,6 +8,7 @@ import dev.scimbridge.account.Holdings;
 import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.convergence.Observation.Origin;
+import dev.scimbridge.plan.Change;
 import dev.scimbridge.plan.Observed;
 import dev.scimbridge.plan.rails.PendingHold;
 import java.time.Clock;
@@ -21,12 +22,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One converge of one account under its lease: what it began with and what it holds for true since. All that it learns goes to
  * the store by its {@link RunPermit}.
  */
 final class ConvergenceRun {
+
+    private static final Logger log = LoggerFactory.getLogger(ConvergenceRun.class);
 
     private final Leases.Claimed claimed;
     private final FalconUsers falcon;
@@ -144,6 +149,25 @@ final class ConvergenceRun {
     /** All doubts, for a run that could not look. */
     Set<Doubt> doubts() {
         return Set.copyOf(doubts.values());
+    }
+
+    /** A change was made, for the log and the record. */
+    void changed(Change change) {
+        permit.changed(change);
+        log.info(
+                "Account {}: {}{}.",
+                account().id(),
+                change,
+                permit.lease().request().map(request -> ", request " + request).orElse(""));
+    }
+
+    /** A user that somebody else made is ours from now on. */
+    void adopted() {
+        if (ownership != Ownership.MANAGED && user.isPresent()) {
+            permit.learn(
+                    new Observation.Adopted(holdings.grants(), permit.lease().request()));
+            ownership = Ownership.MANAGED;
+        }
     }
 
     /** Falcon has this user. A foreign one is not ours before that is decided. */

@@ -1,5 +1,6 @@
 package dev.scimbridge.convergence;
 
+import dev.scimbridge.audit.AuditLog;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The store as the engine uses it. */
@@ -10,4 +11,5 @@ public record EngineStore(
         Departures departures,
         Wakeups wakeups,
         Holds holds,
+        AuditLog audit,
         TransactionTemplate transaction) {}

@@ -1,5 +1,6 @@
 package dev.scimbridge.convergence;
 
+import dev.scimbridge.audit.AuditLog;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -17,8 +18,9 @@ public class EngineStoreConfiguration {
             Departures departures,
             Wakeups wakeups,
             Holds holds,
+            AuditLog audit,
             PlatformTransactionManager manager) {
         return new EngineStore(
-                accounts, leases, observations, departures, wakeups, holds, new TransactionTemplate(manager));
+                accounts, leases, observations, departures, wakeups, holds, audit, new TransactionTemplate(manager));
     }
 }

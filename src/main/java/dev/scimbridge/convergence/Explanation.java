@@ -6,12 +6,15 @@ import dev.scimbridge.account.GroupRef;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.RoleGrant;
+import dev.scimbridge.account.State;
+import dev.scimbridge.audit.AuditRecord;
 import dev.scimbridge.mapping.RoleOrigin;
 import dev.scimbridge.mapping.RoleResolution;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,6 +22,8 @@ import java.util.stream.Collectors;
 
 /** Why a user has a role, or has not, in sentences: by what the store knows, without a call to Falcon. */
 public class Explanation {
+
+    private static final int MOST_RECORDS = 500;
 
     private final EngineStore store;
     private final Locks locks;
@@ -135,13 +140,14 @@ public class Explanation {
                 .toList();
     }
 
-    private static List<String> ofGrant(Account account, RoleGrant grant, List<RoleOrigin> origins) {
+    private List<String> ofGrant(Account account, RoleGrant grant, List<RoleOrigin> origins) {
         var sentences = new ArrayList<String>();
         var holdings = account.holdings();
         var given = origins.stream().anyMatch(origin -> origin.outcome() == RoleOrigin.Outcome.GIVEN);
         if (holdings.grants().contains(grant)) {
             sentences.add(grant + ": it holds it, "
                     + (holdings.ours().contains(grant) ? "by the bridge." : "by somebody else's grant in Falcon."));
+            granted(account, grant).ifPresent(sentences::add);
             if (!given) {
                 sentences.add("  Nothing gives it now" + fate(account, grant));
             }
@@ -151,6 +157,51 @@ public class Explanation {
         }
         origins.forEach(origin -> sentences.add("  " + words(origin) + " " + outcome(origin.outcome())));
         return sentences;
+    }
+
+    private Optional<String> granted(Account account, RoleGrant grant) {
+        return account.holdings().ours().contains(grant)
+                ? store.audit()
+                        .grantOf(account.id().toString(), grant.toString())
+                        .map(granted -> "  Granted at " + granted.at() + onBehalf(granted) + ".")
+                : Optional.empty();
+    }
+
+    private static String onBehalf(AuditRecord done) {
+        return done.request().map(request -> " on behalf of " + request).orElse(" by the bridge itself")
+                + done.trace().map(trace -> "; Falcon's trace id is " + trace).orElse("");
+    }
+
+    /**
+     * What became of a request: what it changed of what is wanted, what was done in Falcon for it, and how those stand whom it was
+     * the last to want something of.
+     *
+     * @return no sentence where nothing of it is on record
+     */
+    public List<String> ofRequest(String request) {
+        var sentences = new ArrayList<String>();
+        var done = store.audit().ofRequest(request, MOST_RECORDS + 1);
+        done.stream().limit(MOST_RECORDS).map(Explanation::sentence).forEach(sentences::add);
+        if (done.size() > MOST_RECORDS) {
+            sentences.add(
+                    "There is more of it on record than the " + MOST_RECORDS + " that are shown; see audit export.");
+        }
+        store.audit().statesOf(request).entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> entry.getValue() + " user" + (entry.getValue() == 1 ? "" : "s")
+                        + " of whom it was the last to want something: "
+                        + State.valueOf(entry.getKey()).wire() + ".")
+                .forEach(sentences::add);
+        return sentences;
+    }
+
+    private static String sentence(AuditRecord done) {
+        var what = done.what().name().toLowerCase(Locale.ROOT);
+        return done.at() + "  " + done.subject() + "  " + what
+                + (done.detail().isEmpty() ? "" : " " + done.detail())
+                + done.trace()
+                        .map(trace -> "  (Falcon's trace id " + trace + ")")
+                        .orElse("");
     }
 
     private static String fate(Account account, RoleGrant grant) {

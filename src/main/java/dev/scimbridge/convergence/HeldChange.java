@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param would what would happen in Falcon
  * @param why the rail's sentence
  * @param decidedBy who decided; empty while nobody has
+ * @param request on whose behalf it would happen; empty: by the bridge itself
  */
 public record HeldChange(
         String id,
@@ -25,7 +26,8 @@ public record HeldChange(
         String why,
         Decision decision,
         Optional<Instant> decidedAt,
-        Optional<String> decidedBy) {
+        Optional<String> decidedBy,
+        Optional<String> request) {
 
     /** What is held. */
     public enum Kind {

@@ -4,8 +4,10 @@ import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.RoleGrant;
+import dev.scimbridge.plan.Change;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a Falcon call showed, or is about to change. */
@@ -57,6 +59,21 @@ public sealed interface Observation {
     record RolesRead(Set<HeldRole> roles, Instant at, Duration lag) implements Observation {
         public RolesRead {
             roles = Set.copyOf(roles);
+        }
+    }
+
+    /**
+     * A change of ours was answered, for the record.
+     *
+     * @param request on whose behalf it was made
+     * @param trace Falcon's trace id of the call
+     */
+    record Changed(Change change, Optional<String> request, Optional<String> trace) implements Observation {}
+
+    /** A user that somebody else made becomes ours. @param held what it holds at this moment */
+    record Adopted(Set<RoleGrant> held, Optional<String> request) implements Observation {
+        public Adopted {
+            held = Set.copyOf(held);
         }
     }
 

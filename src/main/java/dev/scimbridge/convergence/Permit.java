@@ -1,6 +1,7 @@
 package dev.scimbridge.convergence;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The right to change an account in Falcon by one call. It is handed into the call and taken immediately before each send,
@@ -15,6 +16,9 @@ public interface Permit {
      * @throws Superseded nothing may be sent: the lease was lost, or something newer is wanted
      */
     void take();
+
+    /** A permitted send was answered. @param traceId by which Falcon knows the call */
+    default void answered(Optional<String> traceId) {}
 
     /** When a call that has not had its turn is given up, unsent. */
     Instant deadline();

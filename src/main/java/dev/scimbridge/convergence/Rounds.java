@@ -89,6 +89,7 @@ final class Rounds {
         if (ownership != Ownership.MANAGED) {
             return Optional.of(endings.notAdopted(run, ownership));
         }
+        run.adopted();
         var ruling = planning.plan(run.subject(), entitlement);
         try {
             applying.apply(run, ruling.through());

@@ -2,12 +2,14 @@ package dev.scimbridge.convergence;
 
 import dev.scimbridge.account.Doubt;
 import dev.scimbridge.convergence.Leases.Tenure;
+import dev.scimbridge.plan.Change;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -31,6 +33,7 @@ final class RunPermit implements Permit {
     private Lease lease;
     private Instant held;
     private boolean claimed = true;
+    private Optional<String> trace = Optional.empty();
 
     RunPermit(EngineStore store, BridgeProperties properties, Clock clock, Lease lease, Priority priority) {
         this.store = store;
@@ -57,6 +60,16 @@ final class RunPermit implements Permit {
     /** What a call showed, or is about to do; stored by the next commit. */
     void learn(Observation observation) {
         learnt.add(observation);
+    }
+
+    /** A change that the last permitted send made, on record. */
+    void changed(Change change) {
+        learn(new Observation.Changed(change, lease.request(), trace));
+    }
+
+    @Override
+    public void answered(Optional<String> traceId) {
+        trace = traceId;
     }
 
     /** The claim is too long ago to permit a call. */
@@ -173,6 +186,8 @@ final class RunPermit implements Permit {
             case Observation.Granting granting -> Stream.of(granting);
             case Observation.Granted granted -> Stream.of(new Observation.Granting(granted.grants()));
             case Observation.Doubted doubted -> Stream.of(doubted);
+            case Observation.Changed changed -> Stream.of(changed);
+            case Observation.Adopted adopted -> Stream.empty();
             case Observation.UserSeen seen -> Stream.empty();
             case Observation.UserGone gone -> Stream.empty();
             case Observation.Revoked revoked -> Stream.empty();

@@ -4,7 +4,7 @@
  */
 @ApplicationModule(
         displayName = "Convergence",
-        allowedDependencies = {"account", "mapping", "plan", "plan :: rails", "query"})
+        allowedDependencies = {"account", "audit", "mapping", "plan", "plan :: rails", "query"})
 @NullMarked
 package dev.scimbridge.convergence;
 

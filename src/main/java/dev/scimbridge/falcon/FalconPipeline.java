@@ -150,10 +150,14 @@ final class FalconPipeline {
     }
 
     private FalconResponse permit(FalconCall call, Supplier<FalconResponse> next) {
-        if (call.operation().effect() != Operation.Effect.NONE) {
-            call.turn().permit().take();
+        if (call.operation().effect() == Operation.Effect.NONE) {
+            return next.get();
         }
-        return next.get();
+        var permit = call.turn().permit();
+        permit.take();
+        var response = next.get();
+        permit.answered(response.traceId());
+        return response;
     }
 
     private FalconResponse send(FalconCall call, Supplier<FalconResponse> none) {

@@ -45,6 +45,7 @@ final class GroupIntents {
             pins.pin(group, mapping);
             pins.keepHold(group.held(false), group);
             var moved = new Moved(groups.addMembers(id, values), List.of());
+            log.accepted(id, "create group, " + moved);
             return members.concern(id, Membership.created(mapping, group.ref()), moved);
         });
     }
@@ -75,6 +76,7 @@ final class GroupIntents {
             groups.save(after.touched(log.now()));
             pins.pin(after, mapping);
             pins.keepHold(before, after);
+            log.accepted(id, (after.key().equals(before.key()) ? "change group, " : "rename group, ") + moved);
         }
         var awaited = Awaited.by(edit);
         var membership = Membership.changed(mapping, before.ref(), after.ref());
@@ -131,6 +133,7 @@ final class GroupIntents {
         var group = required(id, found, expectedVersion);
         if (!group.deleting()) {
             groups.save(group.asDeleting());
+            log.accepted(id, "delete group");
             members.dissolve(id, Membership.deleted(mappings.currentLocked(), group.ref()));
         }
         return Optional.of(members.joining(id, Effect.NONE, Awaited.ALL).urgent());

@@ -6,6 +6,7 @@ import dev.scimbridge.account.GroupId;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.ProvisioningException;
+import dev.scimbridge.audit.RequestScope;
 import dev.scimbridge.convergence.Departures.Cause;
 import dev.scimbridge.convergence.EngineStore;
 import dev.scimbridge.convergence.FanOut;
@@ -15,6 +16,7 @@ import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.plan.rails.RailName;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -62,7 +64,7 @@ public class HoldDecisions {
 
     /** Lets go what is held of an account or a group. */
     public Outcome allow(String id, String by) {
-        return decide(id, Word.ALLOW, change -> {
+        return decide(id, by, Word.ALLOW, change -> {
             switch (change.kind()) {
                 case USER -> allow(account(id), by);
                 case GROUP -> allow(group(id), by);
@@ -72,7 +74,7 @@ public class HoldDecisions {
 
     /** Restores what was wanted before: the account stays active, the member stays, the group keeps its name or stays. */
     public Outcome reject(String id, String by) {
-        return decide(id, Word.REJECT, change -> {
+        return decide(id, by, Word.REJECT, change -> {
             switch (change.kind()) {
                 case USER -> reject(change, account(id), by);
                 case GROUP -> store.holds().decide(id, Decision.REJECTED, by);
@@ -98,7 +100,11 @@ public class HoldDecisions {
         void out(HeldChange change);
     }
 
-    private Outcome decide(String id, Word word, Carrying carrying) {
+    private Outcome decide(String id, String by, Word word, Carrying carrying) {
+        return RequestScope.call("operator " + by, () -> decided(id, word, carrying));
+    }
+
+    private Outcome decided(String id, Word word, Carrying carrying) {
         try {
             return Objects.requireNonNull(store.transaction().execute(tx -> {
                 var open = store.holds().open(Optional.of(id)).stream().findFirst();
@@ -109,6 +115,7 @@ public class HoldDecisions {
                 if (word.isNotFor(change)) {
                     return new Impossible(change, change.why());
                 }
+                store.audit().accepted(id, word.name().toLowerCase(Locale.ROOT) + " what is held");
                 carrying.out(change);
                 return new Decided(change);
             }));

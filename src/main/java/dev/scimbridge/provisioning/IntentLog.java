@@ -61,6 +61,11 @@ final class IntentLog {
         return claim instanceof Leases.Claimed claimed ? Optional.of(claimed) : Optional.empty();
     }
 
+    /** Puts on record what a write of a user or a group changes. */
+    void accepted(Object subject, String change) {
+        store.audit().accepted(subject.toString(), change);
+    }
+
     /** Wakes accounts in the background at once; they were touched before. */
     void wakeNow(List<AccountId> ids, Priority priority) {
         if (!ids.isEmpty()) {

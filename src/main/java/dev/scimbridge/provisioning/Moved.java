@@ -35,6 +35,12 @@ record Moved(List<String> joined, List<String> left) {
         return joined.isEmpty() && left.isEmpty();
     }
 
+    /** How many, not who. */
+    @Override
+    public String toString() {
+        return joined.size() + " members joined and " + left.size() + " left";
+    }
+
     List<AccountId> joinedAccounts() {
         return accounts(joined);
     }

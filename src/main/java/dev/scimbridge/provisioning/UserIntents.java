@@ -50,6 +50,7 @@ final class UserIntents {
         var account = Account.born(id, profile, active ? Lifecycle.ACTIVE : Lifecycle.INACTIVE, log.now());
         return log.inTransaction(() -> {
             accounts.insert(account);
+            log.accepted(id, active ? "create" : "create inactive");
             return arm(account);
         });
     }
@@ -107,7 +108,15 @@ final class UserIntents {
         requireAllowed(account, wanted);
         var next = account.wanting(acknowledged(account, wanted));
         accounts.save(next);
+        log.accepted(id, change(account, next));
         return armed(account, next);
+    }
+
+    private static String change(Account before, Account after) {
+        if (before.life() == after.life()) {
+            return "change";
+        }
+        return after.life() == Lifecycle.ACTIVE ? "activate" : "deactivate";
     }
 
     private static void requireVersion(Account account, Optional<Long> expected) {
@@ -221,6 +230,7 @@ final class UserIntents {
                 : account.wanted().deleted(log.now());
         var next = account.wanting(wanted);
         accounts.save(next);
+        log.accepted(id, "delete");
         return Optional.of(log.arm(next, Priority.DEPROVISIONING, true));
     }
 

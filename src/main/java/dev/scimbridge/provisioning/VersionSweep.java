@@ -3,6 +3,7 @@ package dev.scimbridge.provisioning;
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.GroupRef;
+import dev.scimbridge.audit.RequestScope;
 import dev.scimbridge.convergence.EngineStore;
 import dev.scimbridge.convergence.FanOut;
 import dev.scimbridge.convergence.FanOut.Outdated;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +53,7 @@ public class VersionSweep {
         Batch batch;
         do {
             var behind = after;
-            batch = store.transaction().execute(tx -> sweep(now, behind));
+            batch = onBehalf(now, behind);
             woken += batch.woken();
             after = batch.last();
         } while (batch.full());
@@ -64,6 +66,12 @@ public class VersionSweep {
                     now.catalogue(),
                     woken);
         }
+    }
+
+    private Batch onBehalf(PlanVersions now, Optional<AccountId> after) {
+        var whom = "mapping " + now.mapping() + ", catalogue " + now.catalogue();
+        return RequestScope.call(
+                whom, () -> Objects.requireNonNull(store.transaction().execute(tx -> sweep(now, after))));
     }
 
     private record Batch(boolean full, Optional<AccountId> last, int woken) {}

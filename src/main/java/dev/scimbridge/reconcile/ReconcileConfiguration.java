@@ -4,7 +4,9 @@ import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerCustomizer;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.scimbridge.audit.AuditLog;
 import dev.scimbridge.convergence.BackgroundConvergence;
+import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.convergence.FalconUsers;
 import dev.scimbridge.convergence.Mirror;
 import dev.scimbridge.convergence.Permit;
@@ -42,6 +44,7 @@ class ReconcileConfiguration {
 
     private static final Duration LOOK_FOR_OLD_LISTING = Duration.ofMinutes(1);
     private static final Duration LOOK_FOR_OLD_ROLES = Duration.ofMinutes(1);
+    private static final Duration LOOK_FOR_OLD_RECORDS = Duration.ofHours(6);
     private static final Duration LOOK_FOR_OLD_CATALOGUE = Duration.ofMinutes(1);
 
     @Bean
@@ -79,6 +82,12 @@ class ReconcileConfiguration {
     Task<Void> sweepTask(VersionSweep sweep, ReconcileProperties properties) {
         return Tasks.recurring("version-sweep", FixedDelay.of(properties.mappingEvery()))
                 .execute((instance, context) -> sweep.run());
+    }
+
+    @Bean
+    Task<Void> auditTask(AuditLog audit, BridgeProperties properties, Clock clock) {
+        return Tasks.recurring("audit-retention", FixedDelay.of(LOOK_FOR_OLD_RECORDS))
+                .execute((instance, context) -> audit.forget(clock.instant().minus(properties.auditKeep())));
     }
 
     /** Converges wait for the network: a virtual thread each. */

@@ -4,7 +4,7 @@
  */
 @ApplicationModule(
         displayName = "Reconcile",
-        allowedDependencies = {"account", "convergence", "provisioning"})
+        allowedDependencies = {"account", "audit", "convergence", "provisioning"})
 @NullMarked
 package dev.scimbridge.reconcile;
 

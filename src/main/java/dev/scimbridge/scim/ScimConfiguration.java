@@ -54,6 +54,15 @@ class ScimConfiguration implements WebMvcConfigurer {
         return registration;
     }
 
+    /** Before the filters of security: who is refused is told an id, too. */
+    @Bean
+    FilterRegistrationBean<RequestIds> requestIds() {
+        var registration = new FilterRegistrationBean<>(new RequestIds());
+        registration.addUrlPatterns("/scim/*");
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
+        return registration;
+    }
+
     /** Tomcat's own refusals are SCIM errors too. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> scimErrorsOfTomcat() {

@@ -8,7 +8,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
@@ -66,7 +65,7 @@ class ScimErrors {
     }
 
     private static ScimException bug(Exception e, String method) {
-        var id = UUID.randomUUID().toString();
+        var id = RequestIds.current();
         LOG.error("request failed: requestId={} method={}", id, method, e);
         return ScimException.of(
                 500, "The bridge failed to answer. Its log has the reason under request id " + id + ".");

@@ -1,7 +1,7 @@
 /** HTTP in: speaks SCIM 2.0 to identity providers. Uses {@code account} and {@code provisioning}. */
 @ApplicationModule(
         displayName = "SCIM",
-        allowedDependencies = {"account", "convergence", "mapping", "provisioning", "query"})
+        allowedDependencies = {"account", "audit", "convergence", "mapping", "provisioning", "query"})
 @NullMarked
 package dev.scimbridge.scim;
 

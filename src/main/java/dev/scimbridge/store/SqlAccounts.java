@@ -11,6 +11,7 @@ import dev.scimbridge.account.Login;
 import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.account.State;
 import dev.scimbridge.account.UserName;
+import dev.scimbridge.audit.RequestScope;
 import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.query.Page;
 import dev.scimbridge.query.Paging;
@@ -171,9 +172,9 @@ final class SqlAccounts implements Accounts {
                         display_name, display_name_key, login, emails, roles, attributes, life, active, ownership,
                         version, created, last_modified, generation, converged_generation, state, detail, last_converged,
                         falcon_uuid, falcon_cid, falcon_login, falcon_first, falcon_last, holdings_known, delete_due, gone,
-                        pending_since)
+                        pending_since, request)
                     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-                        ?, ?)
+                        ?, ?, ?)
                     """).params(inserted(account)).update();
         } catch (DuplicateKeyException taken) {
             throw taken(taken);
@@ -197,6 +198,7 @@ final class SqlAccounts implements Accounts {
         values.add(AccountRow.millis(account.wanted().deleteDue()));
         values.add(account.wanted().gone());
         values.add(account.progress().state() == State.PENDING ? clock.millis() : null);
+        values.add(RequestScope.current().orElse(null));
         return values;
     }
 
@@ -259,6 +261,8 @@ final class SqlAccounts implements Accounts {
         values.add(account.meta().lastModified().toEpochMilli());
         values.add(account.progress().state() == State.PENDING);
         values.add(clock.millis());
+        values.add(account.wanted().generation());
+        values.add(RequestScope.current().orElse(null));
         values.add(id);
         try {
             jdbc.sql("""
@@ -269,7 +273,8 @@ final class SqlAccounts implements Accounts {
                         created = ?, last_modified = ?, generation = ?, converged_generation = ?, state = ?, detail = ?,
                         delete_due = ?, gone = ?,
                         losing_since = case when ? = 'ACTIVE' then null when life = 'ACTIVE' then ? else losing_since end,
-                        pending_since = case when ? = true then coalesce(pending_since, ?) end
+                        pending_since = case when ? = true then coalesce(pending_since, ?) end,
+                        request = case when generation <> ? then ? else request end
                     where id = ?
                     """).params(values).update();
         } catch (DuplicateKeyException taken) {

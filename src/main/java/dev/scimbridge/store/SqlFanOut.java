@@ -2,6 +2,7 @@ package dev.scimbridge.store;
 
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.GroupId;
+import dev.scimbridge.audit.RequestScope;
 import dev.scimbridge.convergence.FanOut;
 import dev.scimbridge.convergence.PlanVersions;
 import dev.scimbridge.convergence.Priority;
@@ -53,10 +54,11 @@ final class SqlFanOut implements FanOut {
                             state = 'PENDING',
                             pending_since = coalesce(pending_since, ?),
                             detail = null,
+                            request = nullif(?, ''),
                             ownership = case when ownership = 'UNMANAGED' then 'REQUESTED' else ownership end
                         where id in (
                             select a.id from accounts a
-                            where a.life <> 'DELETED' and (a.ownership <> 'UNMANAGED' or ? = true) and\s""", List.of(clock.millis(), adopt))
+                            where a.life <> 'DELETED' and (a.ownership <> 'UNMANAGED' or ? = true) and\s""", List.of(clock.millis(), RequestScope.current().orElse(""), adopt))
                 .then(these)
                 .within("", " order by a.id" + dialect.forUpdate() + ")");
     }

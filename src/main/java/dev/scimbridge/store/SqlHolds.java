@@ -2,6 +2,7 @@ package dev.scimbridge.store;
 
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.GroupId;
+import dev.scimbridge.audit.RequestScope;
 import dev.scimbridge.convergence.HeldChange;
 import dev.scimbridge.convergence.HeldChange.Cause;
 import dev.scimbridge.convergence.HeldChange.Decision;
@@ -67,13 +68,15 @@ final class SqlHolds implements Holds {
         var why = holds.stream().map(Hold::why).collect(Collectors.joining(" "));
         var cause = rail == RailName.ADOPTION ? Cause.ADOPTION : Cause.ROLES;
         return jdbc.sql("""
-                insert into holds (subject, number, kind, rail, cause, since, would, why, decision)
-                values (?, 1 + coalesce((select max(number) from holds where subject = ?), 0), 'USER', ?, %s, ?, ?, ?, 'OPEN')
+                insert into holds (subject, number, kind, rail, cause, since, would, why, decision, request)
+                values (?, 1 + coalesce((select max(number) from holds where subject = ?), 0), 'USER', ?, %s, ?, ?, ?, 'OPEN',
+                    (select request from accounts where id = ?))
                 on conflict (subject) where decision in ('OPEN', 'ALLOWED') do update set
-                    rail = excluded.rail, cause = excluded.cause, would = excluded.would, why = excluded.why
+                    rail = excluded.rail, cause = excluded.cause, would = excluded.would, why = excluded.why,
+                    request = excluded.request
                 returning decision
                 """.formatted(CAUSE))
-                .params(id, id, rail.name(), id, id, cause.name(), clock.millis(), would(holds), why)
+                .params(id, id, rail.name(), id, id, cause.name(), clock.millis(), would(holds), why, id)
                 .query((row, number) -> row.getString(1).equals(Decision.ALLOWED.name()))
                 .single();
     }
@@ -90,11 +93,21 @@ final class SqlHolds implements Holds {
     public void hold(GroupId group, RailName rail, String would, String why) {
         var id = group.toString();
         jdbc.sql("""
-                insert into holds (subject, number, kind, rail, cause, since, would, why, decision)
-                values (?, 1 + coalesce((select max(number) from holds where subject = ?), 0), 'GROUP', ?, ?, ?, ?, ?, 'OPEN')
+                insert into holds (subject, number, kind, rail, cause, since, would, why, decision, request)
+                values (
+                    ?, 1 + coalesce((select max(number) from holds where subject = ?), 0), 'GROUP', ?, ?, ?, ?, ?, 'OPEN',
+                    nullif(?, ''))
                 on conflict (subject) where decision in ('OPEN', 'ALLOWED') do nothing
                 """)
-                .params(id, id, rail.name(), Cause.GROUP_RENAME.name(), clock.millis(), would, why)
+                .params(
+                        id,
+                        id,
+                        rail.name(),
+                        Cause.GROUP_RENAME.name(),
+                        clock.millis(),
+                        would,
+                        why,
+                        RequestScope.current().orElse(""))
                 .update();
     }
 
@@ -180,6 +193,7 @@ final class SqlHolds implements Holds {
                 row.getString("why"),
                 Decision.valueOf(row.getString("decision")),
                 decidedAt == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(decidedAt)),
-                Optional.ofNullable(row.getString("decided_by")));
+                Optional.ofNullable(row.getString("decided_by")),
+                Optional.ofNullable(row.getString("request")));
     }
 }

@@ -73,6 +73,7 @@ final class SqlLeases implements Leases {
     private record Claimable(
             Account account,
             PlanVersions versions,
+            Optional<String> request,
             boolean out,
             boolean held,
             boolean departing,
@@ -101,6 +102,7 @@ final class SqlLeases implements Leases {
                 .query((row, number) -> new Claimable(
                         AccountRow.read(row, number),
                         new PlanVersions(row.getLong("mapping"), row.getLong("catalogue")),
+                        Optional.ofNullable(row.getString("request")),
                         row.getBoolean("lease_out"),
                         row.getBoolean("lease_held"),
                         row.getObject("departing_since") != null,
@@ -134,7 +136,7 @@ final class SqlLeases implements Leases {
         var known = suspect ? new Holdings(Optional.empty(), holdings.roles(), holdings.ours()) : holdings;
         return new Claimed(
                 account.with(account.seen().with(known).with(doubts)),
-                new Lease(account.id(), owner, account.wanted().generation(), found.versions()),
+                new Lease(account.id(), owner, account.wanted().generation(), found.versions(), found.request()),
                 found.departing(),
                 found.losingSince(),
                 found.pending(),

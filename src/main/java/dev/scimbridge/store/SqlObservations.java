@@ -24,10 +24,12 @@ final class SqlObservations implements Observations {
 
     private final JdbcClient jdbc;
     private final SeenRows seen;
+    private final SqlAuditLog audit;
     private final Clock clock;
 
-    SqlObservations(JdbcClient jdbc, Clock clock) {
+    SqlObservations(JdbcClient jdbc, SqlAuditLog audit, Clock clock) {
         this.jdbc = jdbc;
+        this.audit = audit;
         this.seen = new SeenRows(jdbc);
         this.clock = clock;
     }
@@ -66,6 +68,8 @@ final class SqlObservations implements Observations {
                 holdings.read(id, read);
                 known(id, read.at());
             }
+            case Observation.Changed changed -> audit.changed(id.toString(), changed);
+            case Observation.Adopted adopted -> audit.adopted(id.toString(), adopted);
             case Observation.Doubted doubted -> storeDoubt(id, doubted.doubt());
         }
     }

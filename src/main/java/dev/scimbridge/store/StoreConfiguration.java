@@ -85,8 +85,13 @@ class StoreConfiguration {
     }
 
     @Bean
-    Observations observations(JdbcClient jdbc, Clock clock) {
-        return new SqlObservations(jdbc, clock);
+    SqlAuditLog auditLog(JdbcClient jdbc, Clock clock) {
+        return new SqlAuditLog(jdbc, clock);
+    }
+
+    @Bean
+    Observations observations(JdbcClient jdbc, SqlAuditLog audit, Clock clock) {
+        return new SqlObservations(jdbc, audit, clock);
     }
 
     @Bean

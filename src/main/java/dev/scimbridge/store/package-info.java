@@ -6,6 +6,7 @@
         displayName = "Store",
         allowedDependencies = {
             "account",
+            "audit",
             "convergence",
             "mapping",
             "plan",

@@ -3,6 +3,7 @@ package dev.scimbridge.convergence;
 import com.github.kagkarlsson.scheduler.jdbc.AutodetectJdbcCustomization;
 import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
 import dev.scimbridge.account.AccountId;
+import dev.scimbridge.audit.AuditLog;
 import dev.scimbridge.databases.TestDatabase;
 import java.time.Clock;
 import java.time.Instant;
@@ -65,6 +66,7 @@ final class SharedStore {
                 port(Departures.class),
                 port(Wakeups.class),
                 port(Holds.class),
+                port(AuditLog.class),
                 transaction());
     }
 

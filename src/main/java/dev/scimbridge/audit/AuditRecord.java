@@ -1,0 +1,30 @@
+package dev.scimbridge.audit;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One thing that was asked for, or done in Falcon. It holds no name and no address.
+ *
+ * @param subject the SCIM {@code id} of the user or the group
+ * @param what that was done
+ * @param detail the role that was granted or revoked, or what an accepted write changes; may be empty
+ * @param request on whose behalf; empty: by the bridge itself
+ * @param trace Falcon's trace id of the call
+ */
+public record AuditRecord(
+        Instant at, String subject, What what, String detail, Optional<String> request, Optional<String> trace) {
+
+    /** Kinds of records. */
+    public enum What {
+        /** A client's write was stored; Falcon is brought to it from then on. */
+        ACCEPTED,
+        CREATED,
+        UPDATED,
+        GRANTED,
+        REVOKED,
+        DELETED,
+        /** A role that a user held in Falcon when the bridge took it over. */
+        FOUND
+    }
+}

@@ -1,0 +1,129 @@
+package dev.scimbridge.store;
+
+import dev.scimbridge.account.RoleGrant;
+import dev.scimbridge.audit.AuditLog;
+import dev.scimbridge.audit.AuditRecord;
+import dev.scimbridge.audit.AuditRecord.What;
+import dev.scimbridge.audit.RequestScope;
+import dev.scimbridge.convergence.Observation;
+import dev.scimbridge.plan.Change;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Audit records in SQL: a row each, and one for each role of a grant or a revoke. */
+final class SqlAuditLog implements AuditLog {
+
+    private static final String SELECT = "select at, subject, what, detail, request, trace from audit where ";
+    private static final String NOTHING = "";
+
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    SqlAuditLog(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    @Override
+    public void accepted(String subject, String detail) {
+        add(subject, What.ACCEPTED, detail, RequestScope.current().orElse(null), null);
+    }
+
+    /** A change of Falcon that was answered. */
+    void changed(String subject, Observation.Changed changed) {
+        var request = changed.request().orElse(null);
+        var trace = changed.trace().orElse(null);
+        switch (changed.change()) {
+            case Change.Create create -> add(subject, What.CREATED, NOTHING, request, trace);
+            case Change.Update update -> add(subject, What.UPDATED, NOTHING, request, trace);
+            case Change.Grant grant -> add(subject, What.GRANTED, grant.grants(), request, trace);
+            case Change.Revoke revoke -> add(subject, What.REVOKED, revoke.grants(), request, trace);
+            case Change.Delete delete -> add(subject, What.DELETED, NOTHING, request, trace);
+        }
+    }
+
+    void adopted(String subject, Observation.Adopted adopted) {
+        add(subject, What.FOUND, adopted.held(), adopted.request().orElse(null), null);
+    }
+
+    private void add(
+            String subject, What what, Set<RoleGrant> roles, @Nullable String request, @Nullable String trace) {
+        new TreeSet<>(roles).forEach(role -> add(subject, what, role.toString(), request, trace));
+    }
+
+    private void add(String subject, What what, String detail, @Nullable String request, @Nullable String trace) {
+        jdbc.sql("insert into audit (at, subject, what, detail, request, trace) values (?, ?, ?, ?, ?, ?)")
+                .params(SqlParameters.of(clock.millis(), subject, what.name(), detail, request, trace))
+                .update();
+    }
+
+    @Override
+    public List<AuditRecord> ofRequest(String request, int limit) {
+        return jdbc.sql(SELECT + "request = ? order by number limit ?")
+                .params(request, limit)
+                .query(SqlAuditLog::read)
+                .list();
+    }
+
+    @Override
+    public List<AuditRecord> of(String subject, int limit) {
+        return jdbc.sql(SELECT + "subject = ? order by number desc limit ?")
+                .params(subject, limit)
+                .query(SqlAuditLog::read)
+                .list();
+    }
+
+    @Override
+    public Optional<AuditRecord> grantOf(String subject, String role) {
+        return jdbc.sql(SELECT + "subject = ? and what = 'GRANTED' and detail = ? order by number desc limit 1")
+                .params(subject, role)
+                .query(SqlAuditLog::read)
+                .optional();
+    }
+
+    @Override
+    public Map<String, Long> statesOf(String request) {
+        var states = new HashMap<String, Long>();
+        jdbc.sql("select state, count(*) as number from accounts where request = ? group by state")
+                .param(request)
+                .query(row -> {
+                    states.put(row.getString("state"), row.getLong("number"));
+                });
+        return states;
+    }
+
+    @Override
+    public void export(Instant since, Consumer<AuditRecord> each) {
+        jdbc.sql(SELECT + "at >= ? order by number").param(since.toEpochMilli()).query(row -> {
+            each.accept(read(row, 0));
+        });
+    }
+
+    @Override
+    public int forget(Instant before) {
+        return jdbc.sql("delete from audit where at < ?")
+                .param(before.toEpochMilli())
+                .update();
+    }
+
+    private static AuditRecord read(ResultSet row, int number) throws SQLException {
+        return new AuditRecord(
+                Instant.ofEpochMilli(row.getLong("at")),
+                row.getString("subject"),
+                What.valueOf(row.getString("what")),
+                row.getString("detail"),
+                Optional.ofNullable(row.getString("request")),
+                Optional.ofNullable(row.getString("trace")));
+    }
+}

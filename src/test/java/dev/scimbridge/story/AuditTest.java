@@ -1,0 +1,168 @@
+package dev.scimbridge.story;
+
+import static dev.scimbridge.story.Requests.DEACTIVATE;
+import static dev.scimbridge.story.Requests.group;
+import static dev.scimbridge.story.Requests.person;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scimbridge.audit.AuditLog;
+import dev.scimbridge.audit.AuditRecord;
+import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.http.ScimClient.Answer;
+import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What was asked of the bridge, by whom, and what it did in Falcon for it, can be looked up. */
+class AuditTest {
+
+    private static final String HEADER = "X-Request-Id";
+
+    private final Stage stage = new Stage();
+
+    @AfterEach
+    void close() throws Exception {
+        stage.close();
+    }
+
+    private static Answer send(RunningBridge bridge, String method, String path, String body, String request) {
+        var answer = bridge.scim().send(method, path, body, HEADER, request);
+        assertThat(answer.header(HEADER)).contains(request);
+        return answer;
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void whatBecameOfARequestIsToldDownToFalconsTraceId(TestDatabase database) {
+        var bridge = stage.bridge(stage.falcon(Dialect.USER_MANAGEMENT), database);
+        var ada =
+                send(bridge, "POST", "/Users", person("ada"), "request-create").id();
+        var analysts = send(bridge, "POST", "/Groups", group("Falcon Analysts", ada), "request-group")
+                .id();
+        bridge.settle();
+        var operator = stage.operator();
+
+        assertThat(operator.says("explain", "--request=request-create").out())
+                .contains(ada + "  accepted create", ada + "  created  (Falcon's trace id ");
+        assertThat(operator.says("explain", "--request", "request-group").out())
+                .contains(
+                        analysts + "  accepted create group, 1 members joined and 0 left",
+                        ada + "  granted falconhost_analyst  (Falcon's trace id ",
+                        "1 user of whom it was the last to want something: converged.");
+        assertThat(operator.says("explain", ada, "--role=falconhost_analyst").out())
+                .containsPattern("Granted at \\S+ on behalf of request-group; Falcon's trace id is \\S+\\.");
+
+        send(bridge, "DELETE", "/Users/" + ada, "", "request-delete");
+        var shown = operator.says("audit", "show", ada);
+        assertThat(shown.lines())
+                .extracting(line -> line.split("  ")[2])
+                .containsExactly(
+                        "deleted",
+                        "revoked falconhost_analyst",
+                        "accepted delete",
+                        "granted falconhost_analyst",
+                        "created",
+                        "accepted create");
+        assertThat(shown.out()).doesNotContain("example.com");
+        var exported = operator.says("audit", "export", "--since=1h");
+        assertThat(exported.lines()).hasSize(shown.lines().size() + 1);
+        assertThat(exported.lines().getLast())
+                .contains("\"subject\":\"" + ada + "\"", "\"what\":\"deleted\"", "\"request\":\"request-delete\"");
+    }
+
+    @Test
+    void whatAnAdoptedUserHeldIsOnRecord() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        falcon.tenant().addUser("grace@example.com", "Grace", "Hopper", "event_viewer");
+        var bridge = stage.bridge(falcon, TestDatabase.SQLITE);
+
+        var grace = bridge.scim()
+                .find("/Users", "userName eq \"grace@example.com\"")
+                .body()
+                .path("Resources")
+                .path(0)
+                .path("id")
+                .asString();
+        send(bridge, "POST", "/Groups", group("Falcon Analysts", grace), "request-adopt");
+        bridge.settle();
+
+        assertThat(stage.operator().says("explain", "--request=request-adopt").out())
+                .contains(grace + "  found event_viewer");
+    }
+
+    @Test
+    void aHoldNamesTheRequestThatItHoldsBackAndADecisionWhoMadeIt() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var bridge = stage.bridge(
+                falcon,
+                TestDatabase.SQLITE,
+                "--bridge.rails.deprovisioning.at-least=0",
+                "--bridge.rails.deprovisioning.percent=0");
+        var ada = bridge.scim().post("/Users", person("ada")).id();
+        stage.group("Falcon Analysts", ada);
+
+        assertThat(send(bridge, "PATCH", "/Users/" + ada, """
+                {"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[%s]}""".formatted(DEACTIVATE), "request-leave")
+                        .status())
+                .isEqualTo(503);
+
+        var operator = stage.operator();
+        assertThat(operator.says("held", "list", "--json").out()).contains("\"request\":\"request-leave\"");
+        assertThat(operator.says("held", "allow", ada, "--by=root").code()).isZero();
+        Eventually.holds(
+                Duration.ofSeconds(20),
+                () -> operator.says("audit", "show", ada)
+                        .out()
+                        .contains("revoked falconhost_analyst  for request-leave"));
+        assertThat(operator.says("explain", "--request=operator root").out()).contains("accepted allow what is held");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"short", "with blank in it", "sneaky\"quote", "x'; drop table audit; --"})
+    void anIdThatIsNoneIsReplaced(String id) {
+        var bridge = stage.bridge(stage.falcon(Dialect.USER_MANAGEMENT), TestDatabase.SQLITE);
+
+        var answer = bridge.scim().send("GET", "/Users?count=0", "", HEADER, id);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header(HEADER).orElseThrow()).isNotEqualTo(id).hasSize(36);
+    }
+
+    @Test
+    void whatIsMistypedOrUnknownIsSaidInOneLine() {
+        stage.bridge(stage.falcon(Dialect.USER_MANAGEMENT), TestDatabase.SQLITE);
+        var operator = stage.operator();
+
+        assertThat(operator.says("explain").code()).isEqualTo(64);
+        assertThat(operator.says("explain", "ada", "--request=x").code()).isEqualTo(64);
+        assertThat(operator.says("audit").code()).isEqualTo(64);
+        assertThat(operator.says("audit", "show", "ada", "--limit=0").code()).isEqualTo(64);
+        assertThat(operator.says("audit", "export", "--since=yesterday").code()).isEqualTo(64);
+        var unknown = operator.says("explain", "--request=nothing-of-it");
+        assertThat(unknown.code()).isEqualTo(1);
+        assertThat(unknown.err()).hasLineCount(1).contains("Nothing is on record of request 'nothing-of-it'");
+        assertThat(operator.says("audit", "show", "nobody@example.com").code()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void oldRecordsAreForgotten(TestDatabase database) {
+        var bridge = stage.bridge(stage.falcon(Dialect.USER_MANAGEMENT), database);
+        IntStream.range(0, 3).forEach(number -> bridge.scim().post("/Users", person("user" + number)));
+        bridge.settle();
+        var log = bridge.bean(AuditLog.class);
+        var all = new ArrayList<AuditRecord>();
+        log.export(Instant.EPOCH, all::add);
+        assertThat(all).hasSize(6);
+
+        assertThat(log.forget(all.getFirst().at())).isZero();
+        assertThat(log.forget(all.getLast().at().plusMillis(1))).isEqualTo(6);
+    }
+}
