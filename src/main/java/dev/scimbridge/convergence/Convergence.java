@@ -112,10 +112,19 @@ public final class Convergence {
                         },
                         run.doubts());
         left.forEach(store.departures()::removeIfDeparted);
-        if (ended && !isOpen(run, ending) && !(verdict instanceof Verdict.Withheld)) {
-            run.losingSince().ifPresent(since -> accessEnds.ended(Duration.between(since, clock.instant())));
+        if (ended) {
+            tellAccessEnds(run, ending);
         }
         return ended ? again(verdict, allowed.get()) : new Verdict.Elsewhere();
+    }
+
+    private void tellAccessEnds(ConvergenceRun run, Ending ending) {
+        if (!isOpen(run, ending) && !(ending.verdict() instanceof Verdict.Withheld)) {
+            run.losingSince().ifPresent(since -> accessEnds.ended(Duration.between(since, clock.instant())));
+        }
+        if (ending.isVerified()) {
+            run.verifyingSince().ifPresent(since -> accessEnds.verified(Duration.between(since, clock.instant())));
+        }
     }
 
     /** What an operator let go while it was planned is planned once more: his wake-up found this run in its way. */

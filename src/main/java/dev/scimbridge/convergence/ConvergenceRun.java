@@ -75,6 +75,11 @@ final class ConvergenceRun {
         return claimed.losingSince();
     }
 
+    /** When access of it was to end, where a read is to confirm that it has; empty: nothing is to be confirmed, or it is not so. */
+    Optional<Instant> verifyingSince() {
+        return revoked ? Optional.empty() : claimed.verifyingSince();
+    }
+
     FalconUsers falcon() {
         return falcon;
     }

@@ -55,6 +55,16 @@ public record Ending(
                 .min(Instant::compareTo);
     }
 
+    /** Whether a later read is to confirm that the account holds nothing. */
+    public boolean isToBeVerified() {
+        return life == Lifecycle.INACTIVE && doubts.stream().anyMatch(doubt -> doubt.what() == Doubt.What.OWN_WRITE);
+    }
+
+    /** Whether a read has shown that the account holds nothing. */
+    boolean isVerified() {
+        return life == Lifecycle.INACTIVE && doubts.isEmpty() && verdict instanceof Verdict.Done;
+    }
+
     /** Whether access that was to be taken away may still exist, so that whoever asked for it is not told of success. */
     public boolean isOpen() {
         return verdict instanceof Verdict.Waiting || (active && life != Lifecycle.ACTIVE) || holdsLoss();

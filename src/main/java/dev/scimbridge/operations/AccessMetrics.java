@@ -16,14 +16,28 @@ import java.util.Optional;
 final class AccessMetrics implements AccessEnds {
 
     private final Timer revoked;
+    private final Timer verified;
     private final Recent<Optional<Instant>> oldest;
     private final Clock clock;
 
     AccessMetrics(MeterRegistry registry, Overdue overdue, Clock clock) {
         this.oldest = new Recent<>(overdue::oldest, Optional.empty(), clock);
         this.clock = clock;
-        this.revoked = Timer.builder("bridge.revoked")
-                .description("From the word that ends access to Falcon's acceptance of the last call")
+        this.revoked = timer(
+                registry, "bridge.revoked", "From the word that ends access to Falcon's acceptance of the last call");
+        this.verified = timer(
+                registry,
+                "bridge.revoked.verified",
+                "From the word that ends access to the read that confirms its end, once reads have caught up");
+        Gauge.builder("bridge.access.overdue", this::longest)
+                .baseUnit("seconds")
+                .description("How long the longest access has outlived the word that ended it; held ones too")
+                .register(registry);
+    }
+
+    private static Timer timer(MeterRegistry registry, String name, String description) {
+        return Timer.builder(name)
+                .description(description)
                 .serviceLevelObjectives(
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(5),
@@ -32,15 +46,20 @@ final class AccessMetrics implements AccessEnds {
                         Duration.ofMinutes(5),
                         Duration.ofHours(1))
                 .register(registry);
-        Gauge.builder("bridge.access.overdue", this::longest)
-                .baseUnit("seconds")
-                .description("How long the longest access has outlived the word that ended it; held ones too")
-                .register(registry);
     }
 
     @Override
     public void ended(Duration after) {
-        revoked.record(after.isNegative() ? Duration.ZERO : after);
+        record(revoked, after);
+    }
+
+    @Override
+    public void verified(Duration after) {
+        record(verified, after);
+    }
+
+    private static void record(Timer timer, Duration after) {
+        timer.record(after.isNegative() ? Duration.ZERO : after);
     }
 
     private long longest() {

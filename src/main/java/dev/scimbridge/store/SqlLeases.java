@@ -78,6 +78,7 @@ final class SqlLeases implements Leases {
             boolean held,
             boolean departing,
             Optional<Instant> losingSince,
+            Optional<Instant> verifyingSince,
             Optional<PendingHold> pending,
             boolean locked) {}
 
@@ -107,6 +108,7 @@ final class SqlLeases implements Leases {
                         row.getBoolean("lease_held"),
                         row.getObject("departing_since") != null,
                         losingSince(row),
+                        AccountRow.time(row, "verifying_since"),
                         SqlHolds.pending(row),
                         row.getBoolean("locked")))
                 .optional();
@@ -139,6 +141,7 @@ final class SqlLeases implements Leases {
                 new Lease(account.id(), owner, account.wanted().generation(), found.versions(), found.request()),
                 found.departing(),
                 found.losingSince(),
+                found.verifyingSince(),
                 found.pending(),
                 found.locked());
     }
@@ -222,6 +225,7 @@ final class SqlLeases implements Leases {
                     planned_mapping = case when ? = true then ? else planned_mapping end,
                     planned_catalogue = case when ? = true then ? else planned_catalogue end,
                     last_converged = case when ? = true then ? else last_converged end,
+                    verifying_since = case when ? = true then coalesce(losing_since, verifying_since) else null end,
                     losing_since = case when ? = true then losing_since else null end,
                     pending_since = case when ? = true then null else coalesce(pending_since, ?) end,
                     lease_until = null
@@ -241,6 +245,7 @@ final class SqlLeases implements Leases {
                         mine.versions().catalogue(),
                         state == State.CONVERGED,
                         clock.millis(),
+                        ending.isToBeVerified(),
                         ending.isOpen(),
                         finished,
                         clock.millis(),

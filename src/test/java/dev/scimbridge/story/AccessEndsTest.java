@@ -11,6 +11,8 @@ import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -43,6 +45,29 @@ class AccessEndsTest {
             assertThat(scim.patch("/Users/" + mary, DEACTIVATE).status()).isEqualTo(503);
             assertThat(overdue.oldest()).as("she is protected").isPresent();
             assertThat(timer.count()).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aReadThatConfirmsTheEndIsTimedToo(TestDatabase database) {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, database, "--bridge.read-lag=2s")) {
+            var scim = bridge.scim();
+            var ada = scim.post("/Users", person("ada")).id();
+            scim.post("/Groups", group("Falcon Analysts", ada));
+            bridge.settle();
+            var verified = bridge.bean(MeterRegistry.class)
+                    .get("bridge.revoked.verified")
+                    .timer();
+
+            assertThat(scim.patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
+
+            assertThat(verified.count()).as("reads may lag").isZero();
+            Eventually.holds(Duration.ofSeconds(20), () -> verified.count() == 1);
+            assertThat(verified.totalTime(TimeUnit.SECONDS)).isBetween(2.0, 20.0);
+            assertThat(scim.patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
+            assertThat(verified.count()).isEqualTo(1);
         }
     }
 }
