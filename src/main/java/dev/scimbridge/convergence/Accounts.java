@@ -29,6 +29,9 @@ public interface Accounts {
     /** The account behind a Falcon user; tombstones too. */
     Optional<Account> findByFalconUuid(FalconUserUuid uuid);
 
+    /** The account whose Falcon user has this login; tombstones too. */
+    Optional<Account> findByFalconLogin(Login login);
+
     Optional<Account> findByUserName(UserName userName);
 
     /** The account that an operator means by its SCIM {@code id} or its userName. */

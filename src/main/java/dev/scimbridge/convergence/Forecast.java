@@ -139,8 +139,7 @@ public class Forecast {
                 locked.contains(account.id()));
     }
 
-    private static Outlook outlook(
-            PlanSubject subject, Planning planning, RoleResolution resolution, List<GroupRef> groups) {
+    private Outlook outlook(PlanSubject subject, Planning planning, RoleResolution resolution, List<GroupRef> groups) {
         var account = subject.account();
         var at = resolution.at(account.falcon().flatMap(user -> user.cid()));
         var active = account.life() == Lifecycle.ACTIVE;
@@ -149,6 +148,9 @@ public class Forecast {
         }
         if (account.seen().createInDoubt() && account.falcon().isEmpty() && !account.isSettled()) {
             return unknown(subject, "a create may have been lost; Falcon is asked first");
+        }
+        if (active && account.falcon().isEmpty() && isLoginInFalcon(account)) {
+            return unknown(subject, "Falcon has a user of its login; it is looked at first");
         }
         if (account.falcon().isPresent() && account.holdings().known().isEmpty()) {
             return unknown(subject, "its roles are not known; they are read first");
@@ -170,6 +172,14 @@ public class Forecast {
                                 + hold.changes().stream().map(Change::toString).collect(Collectors.joining(", ")))
                         .toList(),
                 Optional.empty());
+    }
+
+    /** A user that was deleted for SCIM and only deactivated in Falcon is found there by the next of its login. */
+    private boolean isLoginInFalcon(Account account) {
+        return account.profile()
+                .login()
+                .flatMap(store.accounts()::findByFalconLogin)
+                .isPresent();
     }
 
     private static Outlook unknown(PlanSubject subject, String why) {

@@ -76,6 +76,11 @@ final class SqlAccounts implements Accounts {
     }
 
     @Override
+    public Optional<Account> findByFalconLogin(Login login) {
+        return one(Condition.of("a.falcon_login = ?", login.value()), " limit 1");
+    }
+
+    @Override
     public Optional<Account> findByUserName(UserName userName) {
         return one(Condition.of("a.user_name_key = ? and " + VISIBLE, userName.key()), "");
     }

@@ -84,6 +84,7 @@ final class SharedStore {
                         "removed_groups",
                         "holds",
                         "losses",
+                        "audit",
                         "scheduled_tasks")
                 .forEach(table -> jdbc.update("delete from " + table));
         context.getBean(FateClock.class).fate.set(fate);

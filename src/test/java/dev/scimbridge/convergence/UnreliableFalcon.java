@@ -44,6 +44,7 @@ final class UnreliableFalcon {
     private final TreeMap<RoleId, String> catalogue = new TreeMap<>();
     private Runnable meanwhile = () -> {};
     private Optional<Runnable> stalled = Optional.empty();
+    private boolean away;
     private int changes;
     private int made;
 
@@ -92,6 +93,11 @@ final class UnreliableFalcon {
         });
     }
 
+    /** Nothing of what is sent arrives, and the quota leaves no room. */
+    void away(boolean now) {
+        away = now;
+    }
+
     /** What happens elsewhere while a call is on its way. */
     void meanwhile(Runnable elsewhere) {
         this.meanwhile = elsewhere;
@@ -132,7 +138,7 @@ final class UnreliableFalcon {
     private <T> T unreliable(Effect<T> effect) {
         fate.pass(Duration.ofMillis(fate.below(400)));
         meanwhile.run();
-        if (fate.fault(12)) {
+        if (away || fate.fault(12)) {
             throw new FalconException.Unavailable("down", Optional.empty());
         }
         if (fate.fault(25)) {
@@ -182,7 +188,7 @@ final class UnreliableFalcon {
 
         @Override
         public boolean hasRoom() {
-            return !fate.fault(10);
+            return !away && !fate.fault(10);
         }
 
         @Override
