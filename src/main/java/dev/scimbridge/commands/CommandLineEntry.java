@@ -25,6 +25,7 @@ public final class CommandLineEntry {
                 .addSubcommand(new Serve(serve))
                 .addSubcommand(new DoctorCommand())
                 .addSubcommand(new StatusCommand())
+                .addSubcommand(new InventoryCommand())
                 .addSubcommand(new TokenCommand())
                 .addSubcommand(new HeldCommand())
                 .addSubcommand(new PlanCommand())
@@ -35,6 +36,7 @@ public final class CommandLineEntry {
                 .addSubcommand(new LockCommand.Lock())
                 .addSubcommand(new LockCommand.Unlock())
                 .addSubcommand(new LockCommand.Listing())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(CommandLineEntry::misused)
                 .setExecutionExceptionHandler(CommandLineEntry::failed);
     }

@@ -110,6 +110,11 @@ final class OnDatabase {
         };
     }
 
+    /** Whether JSON is asked for. */
+    boolean isJson() {
+        return json;
+    }
+
     /** Prints a line for each: JSON where that is asked for. */
     <T> void printEach(List<T> values, Function<T, Object> json, Function<T, String> text) {
         values.forEach(value -> print(json.apply(value), text.apply(value)));

@@ -21,10 +21,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * The little that tells an operator whether Falcon can be used, outside the service: a client of its own, which remembers nothing and
- * changes nothing.
- */
+/** Falcon for a command, outside the service: a client of its own, which remembers nothing and changes nothing. */
 public final class FalconProbe {
 
     private static final FalconUser NOBODY = new FalconUser(
@@ -49,11 +46,21 @@ public final class FalconProbe {
 
     /** @param cloud the one that the store remembers */
     public static FalconProbe of(FalconProperties properties, Optional<String> cloud, Clock clock) {
+        return of(properties, cloud, 1, clock);
+    }
+
+    /**
+     * @param cloud the one that the store remembers
+     * @param reconcileShare how much of the quota calls of {@link Priority#RECONCILE} may take
+     */
+    public static FalconProbe of(
+            FalconProperties properties, Optional<String> cloud, double reconcileShare, Clock clock) {
         var meters = new SimpleMeterRegistry();
         var transport = new Transport(properties, JsonMapper.builder().build());
         var issuer = new TokenIssuer(
                 properties, TokenHosts.of(properties), new Remembered(cloud), properties::client, transport);
-        var pacer = new QuotaPacer(clock, Sleeper.real(), properties.quotaShare(), 1, properties.maxConcurrentCalls());
+        var pacer = new QuotaPacer(
+                clock, Sleeper.real(), properties.quotaShare(), reconcileShare, properties.maxConcurrentCalls());
         var backoff = IntervalFunction.of(Duration.ofMillis(200));
         var resilience = FalconConfiguration.resilience(properties, clock, backoff, meters);
         var users = FalconConfiguration.client(properties, issuer, transport, pacer, resilience, clock, meters);

@@ -116,6 +116,11 @@ public final class BridgeProcess implements AutoCloseable {
         exitCode();
     }
 
+    /** Ctrl-C. */
+    void interrupt() {
+        signal("-INT");
+    }
+
     /** {@code kill -STOP}: nothing of it runs until {@link #goOn}. */
     void standStill() {
         signal("-STOP");
