@@ -8,16 +8,17 @@ import java.time.ZoneOffset;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.transaction.TransactionException;
 
 /**
  * The database's clock, which all replicas share: this machine's, corrected by what the two differed by when they were last
- * compared, which is at the start and once a minute. By clocks of their own, one replica would take for old what another wrote a
+ * compared, which is when all is put together and once a minute. By clocks of their own, one replica would take for old what another wrote a
  * moment ago, and a read that Falcon answers late for the truth.
  */
-final class DatabaseClock extends Clock {
+final class DatabaseClock extends Clock implements SmartInitializingSingleton {
 
     private static final Logger log = LoggerFactory.getLogger(DatabaseClock.class);
     private static final Duration SLOWEST = Duration.ofSeconds(1);
@@ -31,12 +32,16 @@ final class DatabaseClock extends Clock {
     DatabaseClock(Supplier<Instant> database, Clock machine) {
         this.database = database;
         this.machine = machine;
-        compare();
     }
 
     @Override
     public Instant instant() {
         return machine.instant().plus(ahead);
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        compare();
     }
 
     /** A database that does not answer, or slowly, leaves the clock as it is. */

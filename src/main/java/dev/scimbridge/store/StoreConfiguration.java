@@ -40,12 +40,15 @@ class StoreConfiguration {
         return SqlDialect.of(properties.determineUrl());
     }
 
-    /** SQLite runs on this machine, and by its clock. */
+    /**
+     * SQLite runs on this machine, and by its clock. Whatever needs to know the time does not need the database for that: where it
+     * is away the start says so, in its own words.
+     */
     @Bean
-    Clock databaseClock(JdbcTemplate jdbc, SqlDialect dialect) {
+    Clock databaseClock(ObjectProvider<JdbcTemplate> jdbc, SqlDialect dialect) {
         return dialect == SqlDialect.SQLITE
                 ? Clock.systemUTC()
-                : new DatabaseClock(() -> dialect.now(JdbcClient.create(jdbc)), Clock.systemUTC());
+                : new DatabaseClock(() -> dialect.now(JdbcClient.create(jdbc.getObject())), Clock.systemUTC());
     }
 
     /** When a wake-up is due is judged by the clock that it was set by. */

@@ -34,6 +34,7 @@ class DatabaseClockTest {
         var wrong = Clock.offset(Clock.systemUTC(), Duration.ofSeconds(seconds));
 
         var clock = new DatabaseClock(() -> SqlDialect.POSTGRESQL.now(jdbc), wrong);
+        clock.compare();
 
         assertThat(clock.instant())
                 .isCloseTo(SqlDialect.POSTGRESQL.now(jdbc), Assertions.within(1, ChronoUnit.SECONDS));
@@ -50,6 +51,9 @@ class DatabaseClockTest {
                     return database.get();
                 },
                 machine(NOON));
+        assertThat(clock.instant()).as("before it was compared").isEqualTo(NOON);
+
+        clock.compare();
         assertThat(clock.instant()).isEqualTo(NOON.plusSeconds(2));
 
         database.set(Instant.MIN);
@@ -82,6 +86,8 @@ class DatabaseClockTest {
         };
         var clock = new DatabaseClock(() -> NOON.plusSeconds(3600), machine);
 
+        clock.compare();
+
         assertThat(clock.instant()).isBefore(NOON.plusSeconds(60));
     }
 
@@ -89,6 +95,7 @@ class DatabaseClockTest {
     void aWrongClockIsSaidOnce() {
         try (var log = Log.begin()) {
             var clock = new DatabaseClock(() -> NOON.plusSeconds(300), machine(NOON));
+            clock.compare();
             clock.compare();
 
             assertThat(log.text()).containsOnlyOnce("300 s behind the database's");
