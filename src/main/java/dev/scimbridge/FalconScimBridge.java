@@ -10,10 +10,12 @@ public class FalconScimBridge {
 
     private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
     private static final String ENOUGH_CARRIERS = "16";
+    private static final String KEPT_FROM_PROXIES = "jdk.http.auth.tunneling.disabledSchemes";
 
     /** Serves, or does what the first word says; see {@code --help}. */
     public static void main(String[] arguments) {
         spareCarriers();
+        letProxiesAskForPasswords();
         var code = new CommandLineEntry(settings -> SpringApplication.run(FalconScimBridge.class, settings))
                 .run(arguments);
         if (code != 0 || !serves(arguments)) {
@@ -23,6 +25,16 @@ public class FalconScimBridge {
 
     private static boolean serves(String... arguments) {
         return CommandLineEntry.isServe(arguments) || arguments[0].equals("serve");
+    }
+
+    /**
+     * The JDK keeps a name and password from a proxy that opens tunnels, as they travel in the clear; whoever writes them into the proxy's URL
+     * wants them sent. It looks once, when the first HTTP client is made.
+     */
+    private static void letProxiesAskForPasswords() {
+        if (System.getProperty(KEPT_FROM_PROXIES) == null) {
+            System.setProperty(KEPT_FROM_PROXIES, "");
+        }
     }
 
     /** SQLite waits in native code, which holds a carrier thread; a few more keep the others going on a small machine. */

@@ -41,12 +41,12 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         var arguments = on.settings();
         var settings = OpenDatabase.settings(arguments);
-        var read = new SettingsChecks(settings, System::getenv).all();
+        var read = new SettingsChecks(settings).all();
         var checks = new ArrayList<>(read.checks());
         var cloud = store(arguments, settings, read, checks);
         if (!offline) {
             read.falcon()
-                    .map(falcon -> FalconProbe.of(falcon, cloud, clock))
+                    .map(falcon -> FalconProbe.of(falcon, settings::getProperty, cloud, 1, clock))
                     .map(probe -> new FalconChecks(probe, read.mapping(), clock).all())
                     .ifPresent(checks::addAll);
         }

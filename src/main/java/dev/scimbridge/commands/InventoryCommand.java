@@ -78,12 +78,13 @@ final class InventoryCommand implements Callable<Integer> {
     }
 
     private FalconUsers falcon() {
-        var settings = Binder.get(OpenDatabase.settings(on.settings()));
+        var environment = OpenDatabase.settings(on.settings());
+        var settings = Binder.get(environment);
         try {
             var falcon = settings.bindOrCreate("falcon", FalconProperties.class);
             var share = settings.bindOrCreate("reconcile", ReconcileProperties.class)
                     .quotaShare();
-            return FalconProbe.of(falcon, Optional.empty(), share, Clock.systemUTC())
+            return FalconProbe.of(falcon, environment::getProperty, Optional.empty(), share, Clock.systemUTC())
                     .users()
                     .at(Priority.RECONCILE);
         } catch (RuntimeException wrong) {

@@ -5,6 +5,7 @@ import static dev.scimbridge.commands.Check.ok;
 import static dev.scimbridge.commands.Check.warning;
 
 import dev.scimbridge.convergence.BridgeProperties;
+import dev.scimbridge.falcon.FalconProbe;
 import dev.scimbridge.falcon.FalconProperties;
 import dev.scimbridge.mapping.RoleMapping;
 import dev.scimbridge.plan.Policy;
@@ -13,9 +14,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
@@ -26,14 +25,11 @@ final class SettingsChecks {
 
     private final Environment environment;
     private final Binder settings;
-    private final Function<String, @Nullable String> variables;
     private final List<Check> checks = new ArrayList<>();
 
-    /** @param variables of the environment, by name */
-    SettingsChecks(Environment environment, Function<String, @Nullable String> variables) {
+    SettingsChecks(Environment environment) {
         this.environment = environment;
         this.settings = Binder.get(environment);
-        this.variables = variables;
     }
 
     /** What could be read of the settings, and the checks; what cannot be read is a failure among them. */
@@ -45,9 +41,10 @@ final class SettingsChecks {
 
     Result all() {
         var falcon = read(
-                "falcon-settings",
-                "falcon.* can be read.",
-                () -> settings.bindOrCreate("falcon", FalconProperties.class));
+                        "falcon-settings",
+                        "falcon.* can be read.",
+                        () -> settings.bindOrCreate("falcon", FalconProperties.class))
+                .filter(this::isRouted);
         var bridge = read(
                 "bridge-settings",
                 "bridge.* can be read.",
@@ -61,7 +58,6 @@ final class SettingsChecks {
         bridge.ifPresent(this::bridge);
         bridge.map(BridgeProperties::rails).ifPresent(this::rails);
         security();
-        proxy();
         checks.add(
                 ok(
                         "native-scim",
@@ -81,6 +77,16 @@ final class SettingsChecks {
         } catch (RuntimeException wrong) {
             checks.add(failure(name, MappingFile.root(wrong)));
             return Optional.empty();
+        }
+    }
+
+    private boolean isRouted(FalconProperties falcon) {
+        try {
+            checks.add(ok("proxy", FalconProbe.route(falcon, environment::getProperty)));
+            return true;
+        } catch (IllegalArgumentException noProxy) {
+            checks.add(failure("proxy", MappingFile.root(noProxy)));
+            return false;
         }
     }
 
@@ -183,17 +189,6 @@ final class SettingsChecks {
         } catch (IllegalArgumentException noUrl) {
             return false;
         }
-    }
-
-    /** The JDK's client goes by system properties. */
-    private void proxy() {
-        var wanted = variables.apply("HTTPS_PROXY") != null || variables.apply("https_proxy") != null;
-        var used = System.getProperty("https.proxyHost") != null;
-        checks.add(Check.of(
-                "proxy",
-                used || !wanted,
-                used ? "Falcon is reached through https.proxyHost." : "No proxy is configured.",
-                "HTTPS_PROXY has no effect: set JDK_JAVA_OPTIONS=-Dhttps.proxyHost=HOST -Dhttps.proxyPort=PORT."));
     }
 
     private Optional<String> text(String key) {

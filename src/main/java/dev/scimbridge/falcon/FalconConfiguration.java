@@ -50,7 +50,8 @@ class FalconConfiguration {
             Clock clock,
             MeterRegistry meters) {
         requireLeaseOutlastsCall(properties, bridge);
-        var transport = new Transport(properties, JsonMapper.builder().build());
+        var route = Route.of(properties, environment::getProperty);
+        var transport = new Transport(properties, route, JsonMapper.builder().build());
         var clients = new ConfiguredApiClient(new ConfigurationSource(environment), properties.client());
         var issuer = new TokenIssuer(properties, TokenHosts.of(properties), cloud, clients, transport);
         var pacer = new QuotaPacer(

@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Falcon for a command, outside the service: a client of its own, which remembers nothing and changes nothing. */
@@ -44,19 +46,33 @@ public final class FalconProbe {
         this.clock = clock;
     }
 
-    /** @param cloud the one that the store remembers */
-    public static FalconProbe of(FalconProperties properties, Optional<String> cloud, Clock clock) {
-        return of(properties, cloud, 1, clock);
+    /**
+     * Which way requests take to Falcon, in a sentence without a password.
+     *
+     * @param variables of the environment, by name
+     * @throws IllegalArgumentException {@code HTTPS_PROXY} is no URL of a proxy
+     */
+    public static String route(FalconProperties properties, Function<String, @Nullable String> variables) {
+        return Route.of(properties, variables).sentence();
     }
 
     /**
+     * @param variables of the environment, by name
      * @param cloud the one that the store remembers
      * @param reconcileShare how much of the quota calls of {@link Priority#RECONCILE} may take
+     * @throws IllegalArgumentException {@code HTTPS_PROXY} is no URL of a proxy
      */
     public static FalconProbe of(
-            FalconProperties properties, Optional<String> cloud, double reconcileShare, Clock clock) {
+            FalconProperties properties,
+            Function<String, @Nullable String> variables,
+            Optional<String> cloud,
+            double reconcileShare,
+            Clock clock) {
         var meters = new SimpleMeterRegistry();
-        var transport = new Transport(properties, JsonMapper.builder().build());
+        var transport = new Transport(
+                properties,
+                Route.of(properties, variables),
+                JsonMapper.builder().build());
         var issuer = new TokenIssuer(
                 properties, TokenHosts.of(properties), new Remembered(cloud), properties::client, transport);
         var pacer = new QuotaPacer(

@@ -24,6 +24,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param memberCid the child CID a parent's API client is locked to
  * @param quotaShare how much of the account's rate limit the bridge uses at most, above 0 up to 1
  * @param maxConcurrentCalls how many calls are under way at once
+ * @param proxy the HTTP proxy on the way, as {@code http://host:port}, with {@code name:password@} before the host where it wants
+ *     them; {@code none}: no proxy; empty: {@code HTTPS_PROXY} and {@code NO_PROXY} of the environment decide
  */
 @ConfigurationProperties(prefix = "falcon", ignoreUnknownFields = false)
 public record FalconProperties(
@@ -38,7 +40,8 @@ public record FalconProperties(
         @DefaultValue("0.8") double quotaShare,
         @DefaultValue("32") int maxConcurrentCalls,
         @DefaultValue("5s") Duration connectTimeout,
-        @DefaultValue("10s") Duration responseTimeout) {
+        @DefaultValue("10s") Duration responseTimeout,
+        @DefaultValue("") String proxy) {
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
@@ -67,6 +70,9 @@ public record FalconProperties(
         require(maxConcurrentCalls > 0, "falcon.max-concurrent-calls must be at least 1.");
         require(connectTimeout.isPositive(), "falcon.connect-timeout must be positive.");
         require(responseTimeout.isPositive(), "falcon.response-timeout must be positive.");
+        if (!proxy.isBlank() && !proxy.equals(HttpProxy.NONE)) {
+            HttpProxy.parse("falcon.proxy", proxy);
+        }
     }
 
     private static boolean trusted(URI url, boolean insecure) {

@@ -20,21 +20,28 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Sends one request and reads one answer. Redirects are never followed here. */
+/**
+ * Sends one request and reads one answer. Redirects are never followed here. A proxy gets its password with the request for a tunnel,
+ * and Falcon never sees it; a tunnel that is refused is a request that was not sent.
+ */
 final class Transport {
 
     private static final String STOPPING = "the bridge is shutting down";
     private static final int NO_CONTENT = 204;
     private static final int MAX_BODY = 8 * 1024 * 1024;
+    private static final int PROXY_WANTS_A_NAME = 407;
+    private static final String NO_TUNNEL = "Tunnel failed";
 
     private final HttpClient kept;
     private final YoungConnections young;
+    private final Route route;
     private final Duration responseTimeout;
     private final JsonMapper json;
 
-    Transport(FalconProperties properties, JsonMapper json) {
-        this.kept = client(properties.connectTimeout());
-        this.young = new YoungConnections(() -> client(properties.connectTimeout()));
+    Transport(FalconProperties properties, Route route, JsonMapper json) {
+        this.kept = client(properties.connectTimeout(), route);
+        this.young = new YoungConnections(() -> client(properties.connectTimeout(), route));
+        this.route = route;
         this.responseTimeout = properties.responseTimeout();
         this.json = json;
     }
@@ -46,26 +53,35 @@ final class Transport {
         };
     }
 
-    private static HttpClient client(Duration connectTimeout) {
-        return HttpClient.newBuilder()
+    private static HttpClient client(Duration connectTimeout, Route route) {
+        var client = HttpClient.newBuilder()
                 .connectTimeout(connectTimeout)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .version(HttpClient.Version.HTTP_1_1)
-                .build();
+                .version(HttpClient.Version.HTTP_1_1);
+        route.selector().ifPresent(client::proxy);
+        return client.build();
+    }
+
+    private HttpRequest.Builder request(URI target) {
+        var request = HttpRequest.newBuilder(target).header("Accept", "application/json");
+        route.proxyFor(target)
+                .flatMap(HttpProxy::authorization)
+                .ifPresent(authorization -> request.header("Proxy-Authorization", authorization));
+        return request;
     }
 
     /** A token call; what goes wrong on the way is {@link FalconException.Unavailable}. */
     FalconResponse token(URI base, String form) {
-        var request = HttpRequest.newBuilder(URI.create(base + "/oauth2/token"))
+        var request = request(URI.create(base + "/oauth2/token"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .header("Accept", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(form))
                 .build();
         try {
             return read(exchange(kept, request), true);
         } catch (IOException | UnresolvedAddressException failed) {
             throw new FalconException.Unavailable(
-                    "Falcon cannot be reached at " + base + ": " + reason(failed), Optional.empty());
+                    "Falcon cannot be reached at " + base + through(request.uri()) + ": " + reason(failed),
+                    Optional.empty());
         } catch (InterruptedException stopped) {
             throw new FalconException.Unavailable(STOPPING, Optional.empty());
         }
@@ -73,10 +89,9 @@ final class Transport {
 
     /** An API call. */
     FalconResponse send(AccessTokens.Token token, FalconRequest call) {
-        var request = HttpRequest.newBuilder(URI.create(token.base() + call.target()))
+        var request = request(URI.create(token.base() + call.target()))
                 .header("Authorization", "Bearer " + token.value())
                 .header("Content-Type", "application/json")
-                .header("Accept", "application/json")
                 .method(
                         call.method(),
                         call.body()
@@ -91,7 +106,8 @@ final class Transport {
                 | SSLHandshakeException
                 | UnresolvedAddressException unreached) {
             throw new FalconException.Unavailable(
-                    "Falcon cannot be reached for " + call.operation().tag() + ": " + reason(unreached),
+                    "Falcon cannot be reached for " + call.operation().tag() + through(request.uri()) + ": "
+                            + reason(unreached),
                     Optional.empty());
         } catch (IOException cut) {
             throw Failures.unknownOutcome(
@@ -115,7 +131,7 @@ final class Transport {
         var answer = http.sendAsync(
                 request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_BODY));
         try {
-            return answer.get(responseTimeout.toMillis(), TimeUnit.MILLISECONDS);
+            return tunnelled(request, answer.get(responseTimeout.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException late) {
             answer.cancel(true);
             throw new HttpTimeoutException("no whole answer within " + responseTimeout);
@@ -124,8 +140,33 @@ final class Transport {
             Thread.currentThread().interrupt();
             throw stopped;
         } catch (ExecutionException failed) {
-            throw failed.getCause() instanceof IOException cause ? cause : new IOException(failed.getCause());
+            var cause = failed.getCause() instanceof IOException io ? io : new IOException(failed.getCause());
+            var message = String.valueOf(cause.getMessage());
+            if (message.startsWith(NO_TUNNEL)) {
+                throw noTunnel(request, message);
+            }
+            throw cause;
         }
+    }
+
+    /** The answer to a request for a tunnel comes in the place of Falcon's where the proxy wants a password. */
+    private HttpResponse<byte[]> tunnelled(HttpRequest request, HttpResponse<byte[]> answer) {
+        if (answer.statusCode() == PROXY_WANTS_A_NAME) {
+            throw noTunnel(request, "it wants another name and password");
+        }
+        return answer;
+    }
+
+    private FalconException.Unavailable noTunnel(HttpRequest request, String reason) {
+        return new FalconException.Unavailable(
+                "The proxy lets nobody through to " + request.uri().getHost() + through(request.uri()) + ": " + reason,
+                Optional.empty());
+    }
+
+    private String through(URI target) {
+        return route.proxyFor(target)
+                .map(proxy -> " through the proxy " + proxy)
+                .orElse("");
     }
 
     private FalconResponse read(HttpResponse<byte[]> response, boolean lenient) throws IOException {

@@ -50,7 +50,8 @@ class FalconPropertiesTest {
                         0.8,
                         32,
                         Duration.ofSeconds(5),
-                        Duration.ofSeconds(10)));
+                        Duration.ofSeconds(10),
+                        ""));
         assertThat(bind(Map.of()).base()).isEqualTo(URI.create("https://api.crowdstrike.com"));
     }
 
@@ -78,6 +79,12 @@ class FalconPropertiesTest {
                 "falcon.max-concurrent-calls | 0 | at least 1",
                 "falcon.connect-timeout | 0s | positive",
                 "falcon.response-timeout | -1s | positive",
+                "falcon.proxy | https://proxy.example.com:3128 | http://HOST:PORT",
+                "falcon.proxy | socks5://proxy.example.com | http://HOST:PORT",
+                "falcon.proxy | http:// | http://HOST:PORT",
+                "falcon.proxy | http://proxy.example.com:port | http://HOST:PORT",
+                "falcon.proxy | http://proxy.example.com/path | http://HOST:PORT",
+                "falcon.proxy | NONE:: | http://HOST:PORT",
             })
     void aWrongValueIsNamedWithItsMend(String key, String value, String mend) {
         refused(key, value, mend);

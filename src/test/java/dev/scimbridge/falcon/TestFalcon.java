@@ -21,6 +21,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +52,9 @@ final class TestFalcon implements AutoCloseable {
 
     /** The API client as it is configured from now on; empty: as at the start. */
     Optional<ApiClient> apiClient = Optional.empty();
+
+    /** The variables that a client is made with. */
+    final Map<String, String> environment = new HashMap<>();
 
     private TestFalcon(FalconSimulator.Dialect dialect, UnaryOperator<Settings> settings, Duration patience) {
         this.simulator =
@@ -106,7 +110,10 @@ final class TestFalcon implements AutoCloseable {
     }
 
     private FalconUsers client(FalconProperties properties, TokenHosts hosts, Resilience resilience) {
-        var transport = new Transport(properties, JsonMapper.builder().build());
+        var transport = new Transport(
+                properties,
+                Route.of(properties, environment::get),
+                JsonMapper.builder().build());
         var issuer = new TokenIssuer(properties, hosts, cloud, () -> apiClient.orElse(properties.client()), transport);
         var pacer = new QuotaPacer(time, time, properties.quotaShare(), 0.2, properties.maxConcurrentCalls());
         return permitted(FalconConfiguration.client(properties, issuer, transport, pacer, resilience, time, meters));
@@ -147,7 +154,8 @@ final class TestFalcon implements AutoCloseable {
                 0.8,
                 32,
                 Duration.ofSeconds(5),
-                patience);
+                patience,
+                "");
     }
 
     /** A user that was in Falcon before. */

@@ -225,7 +225,8 @@ class TokenIssuerTest {
                 0.8,
                 32,
                 Duration.ofSeconds(5),
-                TestFalcon.PATIENCE));
+                TestFalcon.PATIENCE,
+                ""));
 
         assertThatExceptionOfType(FalconException.Misconfigured.class)
                 .isThrownBy(() -> client.listUuids(0, 1))

@@ -157,4 +157,23 @@ class DoctorCommandTest {
                         .out())
                 .contains("failure  database");
     }
+
+    @Test
+    void theWayThroughAProxyIsToldAndAProxyThatIsNoneIsAFailureWithoutItsPassword() {
+        try (var falcon = FalconSimulator.start(Dialect.USERS)) {
+            var url = "jdbc:sqlite:" + folder.resolve("none.db");
+
+            var through = doctor(url, falcon, "--offline", "--HTTPS_PROXY=http://me:hidden@proxy.example.com:3128");
+            var wrong = doctor(url, falcon, "--json", "--HTTPS_PROXY=https://me:hidden@proxy.example.com");
+
+            assertThat(through.out())
+                    .contains("Falcon is reached through the proxy proxy.example.com:3128 of HTTPS_PROXY")
+                    .doesNotContain("hidden");
+            assertThat(levels(wrong)).containsEntry("proxy", "failure");
+            assertThat(wrong.out() + wrong.err())
+                    .contains("HTTPS_PROXY must be http://HOST:PORT")
+                    .doesNotContain("hidden");
+            assertThat(wrong.code()).isEqualTo(2);
+        }
+    }
 }
