@@ -108,6 +108,22 @@ seccompProfile:
 {{- toYaml (mergeOverwrite $tree (deepCopy .Values.extraConfig)) -}}
 {{- end -}}
 
+{{/* The configuration without what is read while the pods run. */}}
+{{- define "bridge.rollsPods" -}}
+{{- $configuration := include "bridge.configuration" . | fromYaml -}}
+{{- $_ := set $configuration "bridge" (omit (get $configuration "bridge" | default dict) "roles") -}}
+{{- toJson $configuration -}}
+{{- end -}}
+
+{{/* The URL that an identity provider is given; https where somebody ends TLS. */}}
+{{- define "bridge.address" -}}
+{{- if .Values.ingress.enabled -}}
+{{ ternary "https" "http" (not (empty .Values.ingress.tlsSecretName)) }}://{{ .Values.ingress.host }}/scim/v2
+{{- else -}}
+{{ include "bridge.scheme" . }}://{{ include "bridge.fullname" . }}.{{ .Release.Namespace }}:{{ .Values.service.port }}/scim/v2 inside the cluster
+{{- end -}}
+{{- end -}}
+
 {{/* What the schema cannot say. */}}
 {{- define "bridge.check" -}}
 {{- $ways := 0 -}}
@@ -129,13 +145,57 @@ seccompProfile:
 {{- if gt (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas) -}}
 {{- fail "autoscaling.minReplicas is above autoscaling.maxReplicas." -}}
 {{- end -}}
+{{- range $key := list "bridge" "reconcile" -}}
+{{- include "bridge.checkNode" (dict "files" $.Files "value" (get $.Values $key) "setting" $key "shown" $key) -}}
+{{- end -}}
+{{- range $key, $value := .Values.extraConfig -}}
+{{- include "bridge.checkNode" (dict "files" $.Files "value" $value "setting" $key "shown" (printf "extraConfig.%s" $key)) -}}
+{{- end -}}
+{{- range .Values.extraEnv -}}
+{{- include "bridge.checkVariable" . -}}
+{{- end -}}
 {{- $roles := dig "roles" dict .Values.bridge -}}
 {{- range (dig "groups" list $roles) -}}
 {{- if and (hasKey . "pattern") (not $roles.allow) -}}
 {{- fail "bridge.roles.allow is empty, but bridge.roles.groups has a pattern: list the roles that may be granted." -}}
 {{- end -}}
 {{- end -}}
-{{- if dig "scim" "token" "" .Values.bridge -}}
-{{- fail "bridge.scim.token belongs in the Secret, not in a ConfigMap: see secrets.existingSecret." -}}
+{{- end -}}
+
+{{/* A setting or a tree of settings: no secret, and below bridge, falcon and reconcile none that the bridge does not know. */}}
+{{- define "bridge.checkNode" -}}
+{{- $name := .setting | lower | replace "-" "" | replace "_" "" -}}
+{{- $secret := regexMatch "^(bridge\\.scim\\.token|bridge\\.security\\.(key|formerkeys)(\\[.*)?|.*(password|secret))$" $name -}}
+{{- $url := and (kindIs "string" .value) (or (and (eq $name "falcon.proxy") (contains "@" .value)) (regexMatch "(?i)[?&]password=" .value)) -}}
+{{- if and .value (or $secret $url) -}}
+{{- fail (printf "%s belongs in the Secret, as the key %s, not in a ConfigMap: see secrets.existingSecret." .shown .setting) -}}
+{{- end -}}
+{{- $known := false -}}
+{{- range .files.Lines "files/settings.txt" -}}
+{{- if and . (eq (. | replace "-" "") (regexReplaceAll "\\[.*$" $name "")) }}{{ $known = true }}{{ end -}}
+{{- end -}}
+{{- $ours := regexMatch "^(bridge|falcon|reconcile)(\\.|$)" $name -}}
+{{- if and (kindIs "map" .value) $ours $known -}}
+{{- fail (printf "%s has nothing below it: see %s in docs/configuration.md." .shown .setting) -}}
+{{- else if kindIs "map" .value -}}
+{{- range $key, $value := .value -}}
+{{- include "bridge.checkNode" (dict "files" $.files "value" $value "setting" (printf "%s.%s" $.setting $key) "shown" (printf "%s.%s" $.shown $key)) -}}
+{{- end -}}
+{{- else if and $ours (not $known) (not (kindIs "invalid" .value)) -}}
+{{- fail (printf "%s is no setting: there is no %s in docs/configuration.md." .shown .setting) -}}
+{{- end -}}
+{{- end -}}
+
+{{/* A variable of extraEnv: secrets have no value here; one from a Secret may be named. */}}
+{{- define "bridge.checkVariable" -}}
+{{- $name := .name | upper | replace "_" "" | replace "-" "" | replace "." "" -}}
+{{- $value := .value | default "" | toString -}}
+{{- $secret := regexMatch "^(BRIDGESCIMTOKEN|BRIDGESECURITY(KEY|FORMERKEYS[0-9]*)|.*(PASSWORD|SECRET))$" $name -}}
+{{- $url := or (and (regexMatch "PROXY$" $name) (contains "@" $value)) (regexMatch "(?i)[?&]password=" $value) -}}
+{{- if and $value (or $secret $url) -}}
+{{- fail (printf "extraEnv: the value of %s belongs in the Secret, not in the pod's description: see secrets.existingSecret, or take it by valueFrom." .name) -}}
+{{- end -}}
+{{- if and $value (eq $name "SPRINGAPPLICATIONJSON") -}}
+{{- fail (printf "extraEnv: settings of %s are seen by nobody who looks for them: set them in extraConfig, and secrets in the Secret." .name) -}}
 {{- end -}}
 {{- end -}}

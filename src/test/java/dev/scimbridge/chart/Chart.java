@@ -24,6 +24,23 @@ final class Chart {
 
     private static final class Holder {
         static final Path WITHOUT_HOOKS = withoutHooks();
+        static final Path WITH_NOTES = withNotes();
+    }
+
+    /** Rendering leaves the notes out too; in another copy they are an object. */
+    private static Path withNotes() {
+        try {
+            var chart = withoutHooks();
+            var notes = chart.resolve("templates", "NOTES.txt");
+            Files.writeString(
+                    chart.resolve("templates", "notes.yaml"),
+                    "{{- define \"notes\" -}}\n" + Files.readString(notes)
+                            + "{{- end -}}\nkind: ConfigMap\ndata: {notes: {{ include \"notes\" . | quote }}}\n");
+            Files.delete(notes);
+            return chart;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     /** Rendering leaves hooks out; in a copy of the chart the pod of {@code helm test} is none, and so is rendered like the rest. */
@@ -62,10 +79,14 @@ final class Chart {
 
     /** With the default set and some YAML over it. */
     static String renderWith(String yaml) {
+        return render(Holder.WITHOUT_HOOKS, yaml);
+    }
+
+    private static String render(Path chart, String yaml) {
         try {
             var file = Files.createTempFile("values-", ".yaml");
             Files.writeString(file, yaml);
-            return new Helm(Holder.WITHOUT_HOOKS)
+            return new Helm(chart)
                     .template()
                     .withName("bridge")
                     .withNamespace("identity")
@@ -76,6 +97,15 @@ final class Chart {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    /** The notes that {@code helm install} prints, with the default set and some YAML over it. */
+    static String notesWith(String yaml) {
+        return objects(render(Holder.WITH_NOTES, yaml)).stream()
+                .map(object -> object.at("/data/notes").asString(""))
+                .filter(notes -> !notes.isEmpty())
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String renderFile(Path values) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.marcnuri.helm.Helm;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,6 +103,11 @@ class ChartTest {
         var one = annotations(Chart.renderWith("bridge: {roles: {everyone: [a]}}"));
         var otherMapping = annotations(Chart.renderWith("bridge: {roles: {everyone: [b]}}"));
         var otherPolicy = annotations(Chart.renderWith("bridge: {adoption: allow, roles: {everyone: [b]}}"));
+        assertThat(annotations(Chart.renderWith("extraConfig: {bridge: {adoption: allow}}")))
+                .isNotEqualTo(one);
+        assertThat(annotations(
+                        Chart.renderWith("extraConfig: {spring: {datasource: {hikari: {maximum-pool-size: 5}}}}")))
+                .isNotEqualTo(one);
         var inline = "secrets: {existingSecret: '', inline: {enabled: true, falconClientId: a, falconClientSecret: %s,"
                 + " scimToken: a1234567890123456789012345678901}}";
 
@@ -212,8 +218,8 @@ class ChartTest {
                 "tls: {clientCaSecretName: ca} | needs tls.secretName",
                 "podDisruptionBudget: {maxUnavailable: 0} | maxUnavailable",
                 "networkPolicy: {databasePort: 70000} | databasePort",
-                "terminationGracePeriodSeconds: 5 | terminationGracePeriodSeconds",
-                "extraEnv: [{name: FALCON_CLIENT_SECRET, value: x}] | extraEnv",
+                "terminationGracePeriodSeconds: 45 | terminationGracePeriodSeconds",
+                "extraEnv: [{value: x}] | name",
                 "openshift: 'yes' | openshift",
                 "metrics: {serviceMonitor: {interval: often}} | interval",
                 "metrics: {enabled: true} | enabled",
@@ -221,6 +227,111 @@ class ChartTest {
             })
     void valuesThatMakeNoSenseAreRefusedByName(String yaml, String says) {
         assertThatThrownBy(() -> Chart.renderWith(yaml)).hasMessageContaining(says);
+    }
+
+    /** A ConfigMap and a pod's description are read by many more than a Secret is. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "bridge: {scim: {token: hidden}} | bridge.scim.token | bridge.scim.token",
+                "bridge: {security: {key: hidden}} | bridge.security.key | bridge.security.key",
+                "bridge: {security: {former-keys: [hidden]}} | bridge.security.former-keys | bridge.security.former-keys",
+                "bridge: {security: {formerKeys: [hidden]}} | bridge.security.formerKeys | bridge.security.formerKeys",
+                "bridge: {security.key: hidden} | bridge.security.key | bridge.security.key",
+                "extraConfig: {bridge: {scim: {token: hidden}}} | extraConfig.bridge.scim.token | bridge.scim.token",
+                "extraConfig: {bridge: {security: {key: hidden}}} | extraConfig.bridge.security.key | bridge.security.key",
+                "extraConfig: {bridge.security.key: hidden} | extraConfig.bridge.security.key | bridge.security.key",
+                "extraConfig: {'bridge.security.former-keys[0]': hidden} | former-keys[0] | bridge.security.former-keys",
+                "extraConfig: {falcon: {client-secret: hidden}} | extraConfig.falcon.client-secret | falcon.client-secret",
+                "extraConfig: {falcon: {clientSecret: hidden}} | extraConfig.falcon.clientSecret | falcon.clientSecret",
+                "extraConfig: {falcon: {client_secret: hidden}} | extraConfig.falcon.client_secret | falcon.client_secret",
+                "extraConfig: {falcon.client-secret: hidden} | extraConfig.falcon.client-secret | falcon.client-secret",
+                "extraConfig: {falcon: {proxy: 'http://me:hidden@h:3128'}} | extraConfig.falcon.proxy | falcon.proxy",
+                "extraConfig: {spring: {datasource: {password: hidden}}} | datasource.password | spring.datasource.password",
+                "extraConfig: {spring: {flyway: {password: hidden}}} | flyway.password | spring.flyway.password",
+                "extraConfig: {spring: {datasource: {url: 'jdbc:postgresql://h/b?password=hidden'}}} | datasource.url | url",
+                "extraConfig: {server: {ssl: {key-store-password: hidden}}} | key-store-password | server.ssl",
+                "extraEnv: [{name: FALCON_CLIENT_SECRET, value: hidden}] | extraEnv | FALCON_CLIENT_SECRET",
+                "extraEnv: [{name: FALCON_CLIENTSECRET, value: hidden}] | extraEnv | FALCON_CLIENTSECRET",
+                "extraEnv: [{name: falcon.client-secret, value: hidden}] | extraEnv | falcon.client-secret",
+                "extraEnv: [{name: BRIDGE_SCIM_TOKEN, value: hidden}] | extraEnv | BRIDGE_SCIM_TOKEN",
+                "extraEnv: [{name: BRIDGE_SECURITY_KEY, value: hidden}] | extraEnv | BRIDGE_SECURITY_KEY",
+                "extraEnv: [{name: BRIDGE_SECURITY_FORMERKEYS_0, value: hidden}] | extraEnv | FORMERKEYS_0",
+                "extraEnv: [{name: SPRING_DATASOURCE_PASSWORD, value: hidden}] | extraEnv | SPRING_DATASOURCE_PASSWORD",
+                "extraEnv: [{name: SPRING_DATASOURCE_URL, value: 'jdbc:postgresql://h/b?user=u&password=hidden'}] | extraEnv | URL",
+                "extraEnv: [{name: HTTPS_PROXY, value: 'http://me:hidden@h:3128'}] | extraEnv | HTTPS_PROXY",
+                "extraEnv: [{name: FALCON_PROXY, value: 'http://me:hidden@h:3128'}] | extraEnv | FALCON_PROXY"
+            })
+    void aSecretIsRefusedOutsideTheSecretWithoutBeingShown(String yaml, String says, String alsoSays) {
+        assertThatThrownBy(() -> Chart.renderWith(yaml))
+                .hasMessageContaining(says)
+                .hasMessageContaining(alsoSays)
+                .hasMessageContaining("belongs in the Secret")
+                .message()
+                .doesNotContain("hidden");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "bridge: {adoptoin: allow} | bridge.adoptoin",
+                "bridge: {rails: {min-admin: 2}} | bridge.rails.min-admin",
+                "bridge: {scim: {public-url: x}} | bridge.scim.public-url",
+                "bridge: {adoption: {policy: allow}} | adoption",
+                "bridge: {rolls: {groups: []}} | bridge.rolls.groups",
+                "reconcile: {evry: 1h} | reconcile.evry",
+                "extraConfig: {bridge: {mod: observe}} | extraConfig.bridge.mod",
+                "extraConfig: {falcon: {clowd: eu-1}} | extraConfig.falcon.clowd",
+                "extraConfig: {falcon.clowd: eu-1} | extraConfig.falcon.clowd",
+                "extraConfig: {reconcile: {quotashares: 0.1}} | extraConfig.reconcile.quotashares",
+                "extraEnv: [{name: SPRING_APPLICATION_JSON, value: '{}'}] | SPRING_APPLICATION_JSON"
+            })
+    void aSettingThatTheBridgeDoesNotKnowIsRefused(String yaml, String says) {
+        assertThatThrownBy(() -> Chart.renderWith(yaml)).hasMessageContaining(says);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bridge: {scim: {token: ''}}",
+                "bridge: {deactivation: {delete-after: 7d}, answerWithin: 5s, rails: {adminRoles: [falcon_admin]}}",
+                "bridge: {'rails.min-admins': 1}",
+                "extraConfig: {falcon: {proxy: 'http://proxy.example.com:3128'}, server: {tomcat: {keep-alive-timeout: 30s}}}",
+                "extraEnv: [{name: SPRING_DATASOURCE_PASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}]",
+                "extraEnv: [{name: HTTPS_PROXY, value: 'http://proxy.example.com:3128'}, {name: NO_PROXY, value: .svc}]"
+            })
+    void whatTheBridgeKnowsIsRendered(String yaml) {
+        assertThat(has(Chart.renderWith(yaml), "Deployment")).isTrue();
+    }
+
+    /** Endpoints forget the pod, then requests end, then background work; each takes its longest. */
+    @Test
+    void aPodMayTakeAsLongToEndAsTheBridgeDoes() throws IOException {
+        var settings = Files.readString(Path.of("src", "main", "resources", "application.yaml"));
+        var pod = one(Chart.render("default"), "Deployment").at("/spec/template/spec");
+        var preStop = pod.at("/containers/0/lifecycle/preStop/sleep/seconds").asInt();
+        var requests = 30;
+        var work = 20;
+
+        assertThat(settings).contains("shutdown-max-wait: 20s").doesNotContain("timeout-per-shutdown-phase");
+        assertThat(pod.path("terminationGracePeriodSeconds").asInt())
+                .isGreaterThanOrEqualTo(preStop + requests + work + 5);
+    }
+
+    @Test
+    void theNotesSayHttpsWhereThereIsTlsOnly() {
+        var open = Chart.notesWith("ingress: {enabled: true, host: scim.example.com}");
+        var closed = Chart.notesWith("ingress: {enabled: true, host: scim.example.com, tlsSecretName: scim}");
+
+        assertThat(open).contains("http://scim.example.com/scim/v2", "WARNING: ingress.tlsSecretName");
+        assertThat(closed).contains("https://scim.example.com/scim/v2").doesNotContain("WARNING");
+        assertThat(Chart.notesWith("{}")).contains("http://bridge-falcon-scim-bridge.identity:80/scim/v2 inside");
+        assertThat(Chart.notesWith("tls: {secretName: pods}"))
+                .contains("https://bridge-falcon-scim-bridge.identity:80/");
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The table in docs/configuration.md is that of the settings there are. */
@@ -25,6 +26,19 @@ class ConfigurationReferenceTest {
         }
 
         assertThat(Files.readString(PAGE)).isEqualTo(expected);
+    }
+
+    /** By it the chart refuses others; {@code -Dgolden=write} writes it anew. */
+    @Test
+    void theChartKnowsEachSetting() throws IOException {
+        var file = Path.of("helm", "falcon-scim-bridge", "files", "settings.txt");
+        var expected =
+                Settings.all().stream().map(setting -> setting.name() + "\n").collect(Collectors.joining());
+        if ("write".equals(System.getProperty("golden"))) {
+            Files.writeString(file, expected);
+        }
+
+        assertThat(Files.readString(file)).isEqualTo(expected);
     }
 
     private static String table() throws IOException {
