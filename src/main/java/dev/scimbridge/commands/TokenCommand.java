@@ -3,7 +3,7 @@ package dev.scimbridge.commands;
 import dev.scimbridge.security.Network;
 import dev.scimbridge.security.Scope;
 import dev.scimbridge.security.Token;
-import dev.scimbridge.security.TokenDesk;
+import dev.scimbridge.security.TokenIssuer;
 import dev.scimbridge.security.TokensConfiguration;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,7 +85,7 @@ final class TokenCommand implements Runnable {
             }
             return on.runFirst(
                     database -> {
-                        var created = database.port(TokenDesk.class).create(name, granted, from, validFor);
+                        var created = database.port(TokenIssuer.class).create(name, granted, from, validFor);
                         show(on, created);
                         return ExitCode.DONE;
                     },
@@ -119,26 +119,28 @@ final class TokenCommand implements Runnable {
         public Integer call() {
             return on.run(
                     database -> {
-                        var desk = database.port(TokenDesk.class);
-                        var tokens = desk.list();
+                        var issuer = database.port(TokenIssuer.class);
+                        var tokens = issuer.list();
                         on.print(
-                                tokens.stream().map(token -> asMap(desk, token)).toList(),
+                                tokens.stream()
+                                        .map(token -> asMap(issuer, token))
+                                        .toList(),
                                 tokens.isEmpty()
                                         ? "There are no tokens. Create one with: token create --name=okta"
                                         : tokens.stream()
-                                                .map(token -> line(desk, token))
+                                                .map(token -> line(issuer, token))
                                                 .collect(Collectors.joining(System.lineSeparator())));
                         return ExitCode.DONE;
                     },
                     TokensConfiguration.class);
         }
 
-        private static String line(TokenDesk desk, Token token) {
+        private static String line(TokenIssuer issuer, Token token) {
             return "%s  %-20s  %-8s  %s  expires %s  last used %s%s"
                     .formatted(
                             token.keyId(),
                             token.name(),
-                            desk.standing(token),
+                            issuer.standing(token),
                             scopes(token),
                             token.expires().map(Object::toString).orElse(NEVER),
                             token.lastUsed().map(Object::toString).orElse(NEVER),
@@ -162,7 +164,7 @@ final class TokenCommand implements Runnable {
         public Integer call() {
             return on.run(
                     database -> {
-                        if (!database.port(TokenDesk.class).revoke(keyId)) {
+                        if (!database.port(TokenIssuer.class).revoke(keyId)) {
                             throw noSuchToken(keyId);
                         }
                         on.print(Map.of("keyId", keyId, "revoked", true), "Revoked " + keyId + ".");
@@ -202,9 +204,9 @@ final class TokenCommand implements Runnable {
             var both = on.duration("--overlap", overlap);
             return on.run(
                     database -> {
-                        var desk = database.port(TokenDesk.class);
-                        var former = desk.find(keyId).orElseThrow(() -> noSuchToken(keyId));
-                        var next = desk.rotate(former, both, validFor)
+                        var issuer = database.port(TokenIssuer.class);
+                        var former = issuer.find(keyId).orElseThrow(() -> noSuchToken(keyId));
+                        var next = issuer.rotate(former, both, validFor)
                                 .orElseThrow(() -> new CommandFailure("Token '" + keyId
                                         + "' is revoked and cannot be rotated; make a new one with: token create"));
                         show(on, next);
@@ -222,7 +224,7 @@ final class TokenCommand implements Runnable {
         return expires.equals(NEVER) ? Optional.empty() : Optional.of(on.duration("--expires", expires));
     }
 
-    private static void show(OnDatabase on, TokenDesk.Created created) {
+    private static void show(OnDatabase on, TokenIssuer.Created created) {
         var token = created.token();
         var shown = new LinkedHashMap<String, @Nullable Object>();
         shown.put("token", created.secret().reveal());
@@ -233,11 +235,11 @@ final class TokenCommand implements Runnable {
         on.print(shown, created.secret().reveal());
     }
 
-    private static Map<String, @Nullable Object> asMap(TokenDesk desk, Token token) {
+    private static Map<String, @Nullable Object> asMap(TokenIssuer issuer, Token token) {
         var shown = new LinkedHashMap<String, @Nullable Object>();
         shown.put("keyId", token.keyId());
         shown.put("name", token.name());
-        shown.put("state", desk.standing(token));
+        shown.put("state", issuer.standing(token));
         shown.put("scopes", scopes(token));
         shown.put("networks", networks(token));
         shown.put("created", token.created().toString());

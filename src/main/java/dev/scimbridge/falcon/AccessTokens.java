@@ -26,7 +26,7 @@ final class AccessTokens {
     private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final Duration EARLY_PAUSE = Duration.ofSeconds(30);
 
-    private final TokenIssuer issuer;
+    private final TokenEndpoint endpoint;
     private final boolean forMember;
     private final Misconfigurations misconfigurations;
     private final Clock clock;
@@ -37,8 +37,8 @@ final class AccessTokens {
     private @Nullable FalconException failure;
 
     /** @param forMember whether tokens are for a child CID */
-    AccessTokens(TokenIssuer issuer, boolean forMember, Misconfigurations misconfigurations, Clock clock) {
-        this.issuer = issuer;
+    AccessTokens(TokenEndpoint endpoint, boolean forMember, Misconfigurations misconfigurations, Clock clock) {
+        this.endpoint = endpoint;
         this.forMember = forMember;
         this.misconfigurations = misconfigurations;
         this.clock = clock;
@@ -144,14 +144,14 @@ final class AccessTokens {
     }
 
     private Token fetch() {
-        var issue = issuer.ask();
+        var issue = endpoint.ask();
         if (!issue.hasToken()) {
             throw refused(issue.answer());
         }
         return token(issue);
     }
 
-    private Token token(TokenIssuer.Issue issue) {
+    private Token token(TokenEndpoint.Issue issue) {
         var life = Duration.ofSeconds(issue.answer().body().path("expires_in").asLong(1799));
         var tenth = life.dividedBy(10);
         var now = clock.instant();
@@ -170,7 +170,7 @@ final class AccessTokens {
                     "Falcon issues no token " + answer.details(TOKEN) + ".", answer.traceId());
         }
         return new FalconException.Misconfigured(
-                "Falcon refuses the API client's credentials at " + issuer.place() + " " + answer.details(TOKEN)
+                "Falcon refuses the API client's credentials at " + endpoint.place() + " " + answer.details(TOKEN)
                         + ". Check falcon.cloud, falcon.client-id and falcon.client-secret"
                         + (forMember ? ", falcon.member-cid" : "") + ".",
                 answer.traceId());

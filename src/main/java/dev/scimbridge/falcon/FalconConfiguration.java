@@ -53,11 +53,11 @@ class FalconConfiguration {
         var route = Route.of(properties, environment::getProperty);
         var transport = new Transport(properties, route, JsonMapper.builder().build());
         var clients = new ConfiguredApiClient(new ConfigurationSource(environment), properties.client());
-        var issuer = new TokenIssuer(properties, TokenHosts.of(properties), cloud, clients, transport);
+        var endpoint = new TokenEndpoint(properties, TokenHosts.of(properties), cloud, clients, transport);
         var pacer = new QuotaPacer(
                 clock, Sleeper.real(), properties.quotaShare(), reconcileShare, properties.maxConcurrentCalls());
         var resilience = resilience(properties, clock, BACKOFF, meters);
-        return client(properties, issuer, transport, pacer, resilience, clock, meters);
+        return client(properties, endpoint, transport, pacer, resilience, clock, meters);
     }
 
     /** Else a call could land after somebody else took the lease over that it was permitted under. */
@@ -101,7 +101,7 @@ class FalconConfiguration {
     /** A client of its own, also for tests. */
     static FalconUsers client(
             FalconProperties properties,
-            TokenIssuer issuer,
+            TokenEndpoint endpoint,
             Transport transport,
             QuotaPacer pacer,
             Resilience resilience,
@@ -109,7 +109,7 @@ class FalconConfiguration {
             MeterRegistry meters) {
         var misconfigurations = new Misconfigurations(clock);
         var forMember = properties.client().memberCid().isPresent();
-        var tokens = new AccessTokens(issuer, forMember, misconfigurations, clock);
+        var tokens = new AccessTokens(endpoint, forMember, misconfigurations, clock);
         measure(tokens, pacer, meters);
         var outcomes = new CallOutcomes(misconfigurations, meters);
         var pipeline = new FalconPipeline(tokens, pacer, resilience, transport, outcomes);

@@ -34,13 +34,13 @@ public final class FalconProbe {
             Optional.empty());
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final TokenIssuer issuer;
+    private final TokenEndpoint endpoint;
     private final QuotaPacer pacer;
     private final FalconUsers users;
     private final Clock clock;
 
-    private FalconProbe(TokenIssuer issuer, QuotaPacer pacer, FalconUsers users, Clock clock) {
-        this.issuer = issuer;
+    private FalconProbe(TokenEndpoint endpoint, QuotaPacer pacer, FalconUsers users, Clock clock) {
+        this.endpoint = endpoint;
         this.pacer = pacer;
         this.users = users;
         this.clock = clock;
@@ -73,14 +73,14 @@ public final class FalconProbe {
                 properties,
                 Route.of(properties, variables),
                 JsonMapper.builder().build());
-        var issuer = new TokenIssuer(
+        var endpoint = new TokenEndpoint(
                 properties, TokenHosts.of(properties), new Remembered(cloud), properties::client, transport);
         var pacer = new QuotaPacer(
                 clock, Sleeper.real(), properties.quotaShare(), reconcileShare, properties.maxConcurrentCalls());
         var backoff = IntervalFunction.of(Duration.ofMillis(200));
         var resilience = FalconConfiguration.resilience(properties, clock, backoff, meters);
-        var users = FalconConfiguration.client(properties, issuer, transport, pacer, resilience, clock, meters);
-        return new FalconProbe(issuer, pacer, users, clock);
+        var users = FalconConfiguration.client(properties, endpoint, transport, pacer, resilience, clock, meters);
+        return new FalconProbe(endpoint, pacer, users, clock);
     }
 
     /** Keeps nothing of what is found. */
@@ -102,7 +102,7 @@ public final class FalconProbe {
 
     /** @throws FalconException none can be reached, or it is one that must not get the secret */
     public Host ask() {
-        var issue = issuer.ask();
+        var issue = endpoint.ask();
         return new Host(
                 issue.base(), issue.hasToken(), issue.answer().header("Date").flatMap(FalconProbe::time));
     }

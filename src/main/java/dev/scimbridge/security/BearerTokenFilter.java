@@ -17,10 +17,10 @@ final class BearerTokenFilter extends OncePerRequestFilter {
 
     private static final Pattern BEARER = Pattern.compile("(?i)bearer +(\\S+) *");
 
-    private final LiveTokens tokens;
+    private final TokenCache tokens;
     private final ClientAddress address;
 
-    BearerTokenFilter(LiveTokens tokens, ClientAddress address) {
+    BearerTokenFilter(TokenCache tokens, ClientAddress address) {
         this.tokens = tokens;
         this.address = address;
     }

@@ -30,13 +30,13 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 class SecurityConfiguration {
 
     @Bean
-    LiveTokens liveTokens(SecurityProperties properties, Tokens tokens, Keyring keyring, Clock clock) {
-        return new LiveTokens(properties.configured(), tokens, keyring, clock);
+    TokenCache tokenCache(SecurityProperties properties, Tokens tokens, Keyring keyring, Clock clock) {
+        return new TokenCache(properties.configured(), tokens, keyring, clock);
     }
 
     @Bean
-    TokenWatch tokenWatch(LiveTokens tokens, MeterRegistry meters, Clock clock) {
-        return new TokenWatch(tokens, meters, clock);
+    TokenRefresher tokenRefresher(TokenCache tokens, MeterRegistry meters, Clock clock) {
+        return new TokenRefresher(tokens, meters, clock);
     }
 
     @Bean
@@ -84,7 +84,7 @@ class SecurityConfiguration {
 
     @Bean
     @Order(2)
-    SecurityFilterChain everythingElse(HttpSecurity http, LiveTokens tokens, ClientAddress address, ScimRefusal refusal)
+    SecurityFilterChain everythingElse(HttpSecurity http, TokenCache tokens, ClientAddress address, ScimRefusal refusal)
             throws Exception {
         return stateless(http, refusal, refusal)
                 .addFilterBefore(new BearerTokenFilter(tokens, address), AnonymousAuthenticationFilter.class)

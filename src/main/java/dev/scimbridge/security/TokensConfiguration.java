@@ -29,7 +29,7 @@ public class TokensConfiguration {
     }
 
     @Bean
-    TokenDesk tokenDesk(Tokens tokens, Keyring keyring) {
-        return new TokenDesk(tokens, keyring, new SecureRandom());
+    TokenIssuer tokenIssuer(Tokens tokens, Keyring keyring) {
+        return new TokenIssuer(tokens, keyring, new SecureRandom());
     }
 }

@@ -114,9 +114,10 @@ final class TestFalcon implements AutoCloseable {
                 properties,
                 Route.of(properties, environment::get),
                 JsonMapper.builder().build());
-        var issuer = new TokenIssuer(properties, hosts, cloud, () -> apiClient.orElse(properties.client()), transport);
+        var endpoint =
+                new TokenEndpoint(properties, hosts, cloud, () -> apiClient.orElse(properties.client()), transport);
         var pacer = new QuotaPacer(time, time, properties.quotaShare(), 0.2, properties.maxConcurrentCalls());
-        return permitted(FalconConfiguration.client(properties, issuer, transport, pacer, resilience, time, meters));
+        return permitted(FalconConfiguration.client(properties, endpoint, transport, pacer, resilience, time, meters));
     }
 
     /** A client that is told no cloud, in a world with these clouds; it begins at this one. */

@@ -6,7 +6,7 @@ import dev.scimbridge.FalconScimBridge;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.security.Scope;
-import dev.scimbridge.security.TokenDesk;
+import dev.scimbridge.security.TokenIssuer;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.story.Eventually;
 import java.io.IOException;
@@ -79,7 +79,7 @@ class ObservabilityTest {
                 Duration.ofSeconds(20),
                 () -> scim.get("/Users/" + ada.id()).state().equals("converged"));
         new ScimClient(at("local.server.port", "/scim/v2"), "wrong").get("/Users");
-        bridge.getBean(TokenDesk.class)
+        bridge.getBean(TokenIssuer.class)
                 .create("okta", Set.of(Scope.USERS_RW), List.of(), Optional.of(Duration.ofDays(9)));
         falcon.down(true);
         assertThat(scim.patch("/Users/" + ada.id(), """

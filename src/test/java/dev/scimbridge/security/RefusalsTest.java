@@ -88,8 +88,8 @@ class RefusalsTest {
     }
 
     private String token(Scope... scopes) {
-        var created = bridge.bean(TokenDesk.class).create("test", Set.of(scopes), List.of(), Optional.empty());
-        bridge.bean(LiveTokens.class).renew();
+        var created = bridge.bean(TokenIssuer.class).create("test", Set.of(scopes), List.of(), Optional.empty());
+        bridge.bean(TokenCache.class).renew();
         return created.secret().reveal();
     }
 

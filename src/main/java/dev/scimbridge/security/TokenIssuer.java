@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Where an operator creates and ends tokens, by the database's clock. A running service follows within five seconds. */
-public final class TokenDesk {
+public final class TokenIssuer {
 
     static final String PURPOSE = "token";
 
@@ -16,7 +16,7 @@ public final class TokenDesk {
     private final Keyring keys;
     private final SecureRandom random;
 
-    TokenDesk(Tokens tokens, Keyring keys, SecureRandom random) {
+    TokenIssuer(Tokens tokens, Keyring keys, SecureRandom random) {
         this.tokens = tokens;
         this.keys = keys;
         this.random = random;
@@ -27,7 +27,7 @@ public final class TokenDesk {
      *
      * @param secret the text, to be shown once
      */
-    public record Created(Token token, Secret secret) {}
+    public record Created(Token token, TokenText secret) {}
 
     /** @param validFor empty for a token that never expires */
     public Created create(String name, Set<Scope> scopes, List<Network> networks, Optional<Duration> validFor) {
@@ -38,7 +38,7 @@ public final class TokenDesk {
 
     private Created make(
             String name, Set<Scope> scopes, List<Network> networks, Optional<Duration> validFor, Instant now) {
-        var secret = Secret.generate(random);
+        var secret = TokenText.generate(random);
         var hash = new Token.Hash(keys.current(), keys.hash(PURPOSE, secret.reveal()));
         var token = new Token(
                 secret.keyId(),

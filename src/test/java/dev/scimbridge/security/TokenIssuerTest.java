@@ -14,7 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Tokens begin and end by the database's clock: no two hosts need agree on the time. */
-class TokenDeskTest {
+class TokenIssuerTest {
 
     private static final Instant NINE = Instant.parse("2026-11-28T09:00:00Z");
     private static final Clock DATABASE = Clock.fixed(NINE, ZoneOffset.UTC);
@@ -22,7 +22,7 @@ class TokenDeskTest {
 
     private final InMemoryTokens tokens = new InMemoryTokens(DATABASE);
     private final Keyring keys = new Keyring(List.of("a-key-of-32-characters-and-more-1"));
-    private final TokenDesk desk = new TokenDesk(tokens, keys, new SecureRandom());
+    private final TokenIssuer issuer = new TokenIssuer(tokens, keys, new SecureRandom());
 
     @Test
     void aTokenEndsWhenTheDatabaseSaysSoHoweverTheServicesClockGoes() {
@@ -31,7 +31,7 @@ class TokenDeskTest {
             var service = service(wrong);
             assertThat(service.find(created.secret().reveal(), SOMEWHERE)).isPresent();
 
-            desk.revoke(created.token().keyId());
+            issuer.revoke(created.token().keyId());
             service.renew();
 
             assertThat(service.find(created.secret().reveal(), SOMEWHERE))
@@ -53,10 +53,10 @@ class TokenDeskTest {
     void aRotatedTokenGoesOnForTheOverlap() {
         var former = create(Optional.empty());
 
-        var next = desk.rotate(former.token(), Duration.ofDays(7), Optional.empty());
+        var next = issuer.rotate(former.token(), Duration.ofDays(7), Optional.empty());
 
         assertThat(next).isPresent();
-        assertThat(desk.find(former.token().keyId()).flatMap(Token::revoked)).contains(NINE.plus(Duration.ofDays(7)));
+        assertThat(issuer.find(former.token().keyId()).flatMap(Token::revoked)).contains(NINE.plus(Duration.ofDays(7)));
         assertThat(service(Duration.ZERO).find(next.get().secret().reveal(), SOMEWHERE))
                 .isPresent();
         assertThat(service(Duration.ZERO).find(former.secret().reveal(), SOMEWHERE))
@@ -66,19 +66,19 @@ class TokenDeskTest {
     @Test
     void aRevokedTokenCannotBeRotated() {
         var former = create(Optional.empty());
-        desk.revoke(former.token().keyId());
+        issuer.revoke(former.token().keyId());
 
-        assertThat(desk.rotate(former.token(), Duration.ofDays(7), Optional.empty()))
+        assertThat(issuer.rotate(former.token(), Duration.ofDays(7), Optional.empty()))
                 .isEmpty();
-        assertThat(desk.list()).hasSize(1);
+        assertThat(issuer.list()).hasSize(1);
     }
 
-    private TokenDesk.Created create(Optional<Duration> validFor) {
-        return desk.create("okta", Set.of(Scope.USERS_RW), List.of(), validFor);
+    private TokenIssuer.Created create(Optional<Duration> validFor) {
+        return issuer.create("okta", Set.of(Scope.USERS_RW), List.of(), validFor);
     }
 
-    private LiveTokens service(Duration wrong) {
-        var service = new LiveTokens(Optional.empty(), tokens, keys, Clock.offset(DATABASE, wrong));
+    private TokenCache service(Duration wrong) {
+        var service = new TokenCache(Optional.empty(), tokens, keys, Clock.offset(DATABASE, wrong));
         service.renew();
         return service;
     }

@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
  * the credentials, as it does for some tenants of another one, by asking the other commercial clouds, once for each API client.
  * The secret goes to {@link TokenHosts} only. Not thread-safe.
  */
-final class TokenIssuer {
+final class TokenEndpoint {
 
-    private static final Logger log = LoggerFactory.getLogger(TokenIssuer.class);
+    private static final Logger log = LoggerFactory.getLogger(TokenEndpoint.class);
     private static final String TOKEN = "token";
 
     private final FalconProperties properties;
@@ -29,7 +29,7 @@ final class TokenIssuer {
     private @Nullable ApiClient soughtFor;
     private boolean found;
 
-    TokenIssuer(
+    TokenEndpoint(
             FalconProperties properties,
             TokenHosts hosts,
             TenantCloud remembered,

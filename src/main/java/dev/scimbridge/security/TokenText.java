@@ -12,7 +12,7 @@ import java.util.zip.CRC32;
  * pattern is in docs/security.md), the key id finds the row, the checksum tells a typing error from an attack without a look
  * at any store.
  */
-public final class Secret {
+public final class TokenText {
 
     private static final String PREFIX = "fsb_";
     private static final Pattern FORM =
@@ -25,25 +25,25 @@ public final class Secret {
 
     private final String text;
 
-    private Secret(String text) {
+    private TokenText(String text) {
         this.text = text;
     }
 
     /** A new one. */
-    public static Secret generate(SecureRandom random) {
+    public static TokenText generate(SecureRandom random) {
         var id = new StringBuilder();
         for (var digit = 0; digit < ID; digit++) {
             id.append(DIGITS.charAt(random.nextInt(DIGITS.length())));
         }
         var body = PREFIX + id + "_" + base62(new BigInteger(RANDOM_BITS, random), RANDOM);
-        return new Secret(body + "_" + checksum(body));
+        return new TokenText(body + "_" + checksum(body));
     }
 
     /** Empty for what has another form or a wrong checksum. */
-    static Optional<Secret> parse(String presented) {
+    static Optional<TokenText> parse(String presented) {
         var form = FORM.matcher(presented);
         return form.matches() && form.group("check").equals(checksum(presented.substring(0, form.end("random"))))
-                ? Optional.of(new Secret(presented))
+                ? Optional.of(new TokenText(presented))
                 : Optional.empty();
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What is told of tokens before anybody is locked out, and what is kept when the service ends. */
-class TokenWatchTest {
+class TokenRefresherTest {
 
     private final Log log = Log.begin();
 
@@ -32,7 +32,7 @@ class TokenWatchTest {
 
     private final InMemoryTokens tokens = new InMemoryTokens(CLOCK);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final TokenDesk desk = new TokenDesk(tokens, KEYS, new SecureRandom());
+    private final TokenIssuer issuer = new TokenIssuer(tokens, KEYS, new SecureRandom());
 
     @Test
     void whatWasUsedInTheLastMinuteIsStoredWhenTheServiceEnds() {
@@ -77,8 +77,8 @@ class TokenWatchTest {
     @Test
     void theTimeOfTheLastRenewalStandsStillWhileTheDatabaseIsAway() {
         var time = new SettableClock(NINE);
-        var live = new LiveTokens(Optional.empty(), tokens, KEYS, time);
-        var watch = new TokenWatch(live, meters, time);
+        var live = new TokenCache(Optional.empty(), tokens, KEYS, time);
+        var watch = new TokenRefresher(live, meters, time);
         watch.start();
 
         tokens.away(true);
@@ -95,7 +95,7 @@ class TokenWatchTest {
     @Test
     void aTokenThatIsReplacedAlreadyGivesNoAlarmOfItsExpiry() {
         var former = create(Optional.of(Duration.ofDays(2)));
-        desk.rotate(former.token(), Duration.ofDays(1), Optional.of(Duration.ofDays(365)));
+        issuer.rotate(former.token(), Duration.ofDays(1), Optional.of(Duration.ofDays(365)));
         var watch = watch(live(KEYS));
 
         watch.start();
@@ -107,16 +107,16 @@ class TokenWatchTest {
                         assertThat(gauge.value()).isEqualTo(Duration.ofDays(365).toSeconds()));
     }
 
-    private TokenDesk.Created create(Optional<Duration> validFor) {
-        return desk.create("okta", Set.of(Scope.USERS_RW), List.of(), validFor);
+    private TokenIssuer.Created create(Optional<Duration> validFor) {
+        return issuer.create("okta", Set.of(Scope.USERS_RW), List.of(), validFor);
     }
 
-    private LiveTokens live(Keyring keys) {
-        return new LiveTokens(Optional.empty(), tokens, keys, CLOCK);
+    private TokenCache live(Keyring keys) {
+        return new TokenCache(Optional.empty(), tokens, keys, CLOCK);
     }
 
-    private TokenWatch watch(LiveTokens live) {
-        return new TokenWatch(live, meters, CLOCK);
+    private TokenRefresher watch(TokenCache live) {
+        return new TokenRefresher(live, meters, CLOCK);
     }
 
     private Optional<Double> gauge(String name) {

@@ -28,7 +28,7 @@ import org.springframework.core.env.SimpleCommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /** Where a tenant is found, and as whom tokens are asked for there. */
-class TokenIssuerTest {
+class TokenEndpointTest {
 
     private static final ApiClient ROTATED = new ApiClient("another-client", "another-secret", Optional.empty());
 

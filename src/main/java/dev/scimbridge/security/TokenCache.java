@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 
 /**
  * The tokens as this replica knows them, in memory: no request and no attack costs a look into the database. {@link
- * TokenWatch} renews them every two seconds.
+ * TokenRefresher} renews them every two seconds.
  */
-final class LiveTokens {
+final class TokenCache {
 
     private final Optional<ConfiguredToken> configured;
     private final Tokens tokens;
@@ -30,7 +30,7 @@ final class LiveTokens {
     /** @param ahead how far the database's clock is ahead of ours: tokens end by the database's */
     private record Known(Map<String, Token> tokens, Duration ahead) {}
 
-    LiveTokens(Optional<ConfiguredToken> configured, Tokens tokens, Keyring keys, Clock clock) {
+    TokenCache(Optional<ConfiguredToken> configured, Tokens tokens, Keyring keys, Clock clock) {
         this.configured = configured;
         this.tokens = tokens;
         this.keys = keys;
@@ -42,19 +42,19 @@ final class LiveTokens {
         if (configured.filter(token -> token.is(presented)).isPresent()) {
             return Optional.of(ConfiguredToken.CALLER);
         }
-        return Secret.parse(presented)
+        return TokenText.parse(presented)
                 .flatMap(this::matching)
                 .filter(token -> token.isLive(now()))
                 .filter(token -> isFrom(token, from))
                 .map(this::used);
     }
 
-    private Optional<Token> matching(Secret secret) {
+    private Optional<Token> matching(TokenText secret) {
         return Optional.ofNullable(known.tokens().get(secret.keyId())).filter(token -> isEqual(token.hash(), secret));
     }
 
-    private boolean isEqual(Token.Hash stored, Secret secret) {
-        return keys.hash(stored.key(), TokenDesk.PURPOSE, secret.reveal())
+    private boolean isEqual(Token.Hash stored, TokenText secret) {
+        return keys.hash(stored.key(), TokenIssuer.PURPOSE, secret.reveal())
                 .filter(hash -> MessageDigest.isEqual(bytes(stored.value()), bytes(hash)))
                 .isPresent();
     }

@@ -21,18 +21,18 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Keeps {@link LiveTokens} new, so that a revoked token ends within five seconds on every replica; says in time, by log and
+ * Keeps {@link TokenCache} new, so that a revoked token ends within five seconds on every replica; says in time, by log and
  * metric, that one will expire.
  */
-final class TokenWatch implements SmartLifecycle {
+final class TokenRefresher implements SmartLifecycle {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TokenWatch.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TokenRefresher.class);
     private static final Duration RENEW = Duration.ofSeconds(2);
     private static final Duration NOTE = Duration.ofMinutes(1);
     private static final Duration LAST_LOOK = Duration.ofSeconds(5);
     private static final List<Integer> WARN_DAYS = List.of(3, 14, 30);
 
-    private final LiveTokens tokens;
+    private final TokenCache tokens;
     private final Clock clock;
     private final MultiGauge expiry;
     private final MultiGauge lastUsed;
@@ -43,7 +43,7 @@ final class TokenWatch implements SmartLifecycle {
     private volatile Instant renewed = Instant.EPOCH;
     private Instant complained = Instant.EPOCH;
 
-    TokenWatch(LiveTokens tokens, MeterRegistry meters, Clock clock) {
+    TokenRefresher(TokenCache tokens, MeterRegistry meters, Clock clock) {
         this.tokens = tokens;
         this.clock = clock;
         this.expiry = MultiGauge.builder("scim.token.expiry")
@@ -57,7 +57,7 @@ final class TokenWatch implements SmartLifecycle {
         TimeGauge.builder("scim.tokens.renewed", this, TimeUnit.SECONDS, watch -> watch.renewed.getEpochSecond())
                 .description("When the tokens were last read anew, since 1970: a later revocation is not known here")
                 .register(meters);
-        Gauge.builder("scim.tokens.unverifiable", tokens, LiveTokens::unverifiable)
+        Gauge.builder("scim.tokens.unverifiable", tokens, TokenCache::unverifiable)
                 .description("Live tokens that are refused: they were hashed with a key that is not configured")
                 .register(meters);
     }
