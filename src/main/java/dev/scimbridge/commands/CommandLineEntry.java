@@ -64,13 +64,19 @@ public final class CommandLineEntry {
         return ExitCode.USAGE;
     }
 
-    /** A service that does not start has reported why; a command says it here. */
+    /** A service that does not start has reported why; a command says it here, in one line whatever it is. */
     private static int failed(Exception why, CommandLine command, CommandLine.ParseResult parsed) {
-        if (why instanceof CommandFailure failure) {
-            command.getErr().println(failure.getMessage());
+        if (!(command.getCommand() instanceof Serve)) {
+            command.getErr().println(why instanceof CommandFailure ? why.getMessage() : unexpected(why));
             command.getErr().flush();
         }
         return ExitCode.ERROR;
+    }
+
+    private static String unexpected(Exception why) {
+        var words = String.valueOf(why.getMessage()).lines().findFirst().orElse("");
+        return "This ended by a fault of the bridge's own: " + why.getClass().getSimpleName() + ": " + words
+                + " Nothing more was done; please report it with this line.";
     }
 
     @Command(

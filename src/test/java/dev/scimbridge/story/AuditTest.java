@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What was asked of the bridge, by whom, and what it did in Falcon for it, can be looked up. */
 class AuditTest {
@@ -149,6 +150,19 @@ class AuditTest {
         assertThat(unknown.code()).isEqualTo(1);
         assertThat(unknown.err()).hasLineCount(1).contains("Nothing is on record of request 'nothing-of-it'");
         assertThat(operator.says("audit", "show", "nobody@example.com").code()).isEqualTo(1);
+    }
+
+    @Test
+    void aCommandThatFailsByAFaultOfItsOwnSaysSoInOneLine() {
+        var bridge = stage.bridge(stage.falcon(Dialect.USER_MANAGEMENT), TestDatabase.SQLITE);
+        bridge.bean(JdbcClient.class)
+                .sql("insert into audit (at, subject, what, detail) values (1, 'somebody', 'NO_SUCH_THING', '')")
+                .update();
+
+        var said = stage.operator().says("audit", "export");
+
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.err()).hasLineCount(1).contains("a fault of the bridge's own", "NO_SUCH_THING");
     }
 
     @ParameterizedTest
