@@ -10,6 +10,7 @@ import dev.scimbridge.account.UserName;
 import dev.scimbridge.query.Page;
 import dev.scimbridge.query.Paging;
 import dev.scimbridge.query.Query;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,14 @@ public interface Accounts {
 
     /** Removes an account and all that belongs to it, memberships included: a create that was withdrawn. */
     void remove(AccountId id);
+
+    /**
+     * Removes the accounts that were deleted before a time, with all that is known of them: those of which nothing is left in Falcon,
+     * and nothing is in doubt.
+     *
+     * @return how many
+     */
+    int forgetDeleted(Instant before);
 
     /** Takes the account out of all its groups (not out of the departures). */
     void leaveGroups(AccountId id);

@@ -25,6 +25,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param readLag how long Falcon's role reads may lag its writes
  * @param lease how long one converge may be silent before another takes over; at least a second longer than
  *     {@code falcon.response-timeout}
+ * @param retention how long what is known of a deleted user is kept, once nothing of it is left in Falcon
  * @param auditKeep how long the records are kept of what was asked and of what was done in Falcon
  */
 @ConfigurationProperties("bridge")
@@ -39,6 +40,7 @@ public record BridgeProperties(
         @DefaultValue("24h") Duration observedMaxAge,
         @DefaultValue("90s") Duration readLag,
         @DefaultValue("30s") Duration lease,
+        @DefaultValue("90d") Duration retention,
         @DefaultValue("400d") Duration auditKeep,
         @DefaultValue DeactivationProperties deactivation,
         @DefaultValue DeletionProperties deletion,
@@ -49,6 +51,7 @@ public record BridgeProperties(
         between("bridge.observed-max-age", observedMaxAge, Duration.ofMinutes(1), Duration.ofDays(365));
         between("bridge.read-lag", readLag, Duration.ZERO, Duration.ofMinutes(30));
         between("bridge.lease", lease, Duration.ofSeconds(1), Duration.ofMinutes(10));
+        between("bridge.retention", retention, Duration.ofHours(1), Duration.ofDays(3650));
         between("bridge.audit-keep", auditKeep, Duration.ofDays(1), Duration.ofDays(3650));
     }
 

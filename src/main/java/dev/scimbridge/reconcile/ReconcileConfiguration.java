@@ -5,6 +5,7 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.scimbridge.audit.AuditLog;
+import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.BackgroundConvergence;
 import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.convergence.FalconUsers;
@@ -85,9 +86,12 @@ class ReconcileConfiguration {
     }
 
     @Bean
-    Task<Void> auditTask(AuditLog audit, BridgeProperties properties, Clock clock) {
-        return Tasks.recurring("audit-retention", FixedDelay.of(LOOK_FOR_OLD_RECORDS))
-                .execute((instance, context) -> audit.forget(clock.instant().minus(properties.auditKeep())));
+    Task<Void> retentionTask(Accounts accounts, AuditLog audit, BridgeProperties properties, Clock clock) {
+        return Tasks.recurring("retention", FixedDelay.of(LOOK_FOR_OLD_RECORDS)).execute((instance, context) -> {
+            var now = clock.instant();
+            audit.forget(now.minus(properties.auditKeep()));
+            accounts.forgetDeleted(now.minus(properties.retention()));
+        });
     }
 
     /** Converges wait for the network: a virtual thread each. */

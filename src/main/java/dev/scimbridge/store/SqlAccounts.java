@@ -17,6 +17,7 @@ import dev.scimbridge.query.Page;
 import dev.scimbridge.query.Paging;
 import dev.scimbridge.query.Query;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -318,6 +319,17 @@ final class SqlAccounts implements Accounts {
     public void remove(AccountId id) {
         leaveGroups(id);
         jdbc.sql("delete from accounts where id = ?").param(id.toString()).update();
+    }
+
+    @Override
+    public int forgetDeleted(Instant before) {
+        return jdbc.sql("""
+                delete from accounts
+                where life = 'DELETED' and falcon_uuid is null and state = 'CONVERGED' and last_converged < ?
+                    and lease_until is null
+                    and not exists (select 1 from doubts d where d.account_id = accounts.id)
+                    and not exists (select 1 from departures d where d.account_id = accounts.id)
+                """).param(before.toEpochMilli()).update();
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scimbridge.audit.AuditLog;
 import dev.scimbridge.audit.AuditRecord;
+import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.http.ScimClient.Answer;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
@@ -178,5 +179,29 @@ class AuditTest {
 
         assertThat(log.forget(all.getFirst().at())).isZero();
         assertThat(log.forget(all.getLast().at().plusMillis(1))).isEqualTo(6);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void whatIsKnownOfADeletedUserIsForgottenAndTheRecordHasOnlyItsId(TestDatabase database) {
+        var bridge = stage.bridge(stage.falcon(Dialect.USER_MANAGEMENT), database);
+        var ada = bridge.scim().post("/Users", person("ada")).id();
+        var grace = bridge.scim().post("/Users", person("grace")).id();
+        stage.group("Falcon Analysts", ada, grace);
+        assertThat(bridge.scim().delete("/Users/" + ada).status()).isEqualTo(204);
+        var accounts = bridge.bean(Accounts.class);
+
+        assertThat(accounts.forgetDeleted(Instant.now().minusSeconds(3600))).isZero();
+        assertThat(accounts.forgetDeleted(Instant.now().plusSeconds(5))).isEqualTo(1);
+        assertThat(accounts.forgetDeleted(Instant.now().plusSeconds(5))).isZero();
+
+        assertThat(bridge.scim().get("/Users/" + grace).status()).isEqualTo(200);
+        var rows = bridge.bean(JdbcClient.class)
+                .sql("select count(*) from accounts where user_name_key like 'ada%'")
+                .query(Long.class)
+                .single();
+        assertThat(rows).isZero();
+        assertThat(stage.operator().says("audit", "show", ada).lines()).isNotEmpty();
+        assertThat(bridge.scim().post("/Users", person("ada")).status()).isEqualTo(201);
     }
 }
