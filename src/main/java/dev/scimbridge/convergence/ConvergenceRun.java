@@ -45,6 +45,7 @@ final class ConvergenceRun {
     private Ownership ownership;
     private boolean revoked;
     private boolean refused;
+    private boolean adopted;
 
     /** @param falcon whose calls ask the permit */
     ConvergenceRun(Leases.Claimed claimed, FalconUsers falcon, RunPermit permit, Clock clock) {
@@ -166,12 +167,12 @@ final class ConvergenceRun {
                 permit.lease().request().map(request -> ", request " + request).orElse(""));
     }
 
-    /** A user that somebody else made is ours from now on. */
+    /** A user that somebody else made is to be ours: what it holds now is put on record, once a run. */
     void adopted() {
-        if (ownership != Ownership.MANAGED && user.isPresent()) {
+        if (ownership != Ownership.MANAGED && user.isPresent() && !adopted) {
             permit.learn(
                     new Observation.Adopted(holdings.grants(), permit.lease().request()));
-            ownership = Ownership.MANAGED;
+            adopted = true;
         }
     }
 
