@@ -12,8 +12,6 @@ enum Size {
     LEAVERS(100),
     /** Who joins while others leave. */
     JOINERS(1000),
-    /** Who is managed while somebody changes a tenth of them in Falcon. */
-    MANAGED(2000),
     /** How often one thing is done whose median is taken. */
     SAMPLES(300);
 
