@@ -1,6 +1,7 @@
 package dev.scimbridge.audit;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -25,6 +26,11 @@ public record AuditRecord(
         REVOKED,
         DELETED,
         /** A role that a user held in Falcon when the bridge took it over. */
-        FOUND
+        FOUND;
+
+        /** As commands show it. */
+        public String wire() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -8,7 +8,6 @@ import dev.scimbridge.convergence.ForecastConfiguration;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -111,21 +110,17 @@ final class AuditCommand implements Runnable {
                 .formatted(
                         record.at(),
                         record.subject(),
-                        lower(record),
+                        record.what().wire(),
                         record.detail().isEmpty() ? "" : " " + record.detail(),
                         record.request().map(request -> "  for " + request).orElse(""),
                         record.trace().map(trace -> "  trace " + trace).orElse(""));
-    }
-
-    private static String lower(AuditRecord record) {
-        return record.what().name().toLowerCase(Locale.ROOT);
     }
 
     private static Map<String, Object> asMap(AuditRecord record) {
         var shown = new LinkedHashMap<String, Object>();
         shown.put("at", record.at().toString());
         shown.put("subject", record.subject());
-        shown.put("what", lower(record));
+        shown.put("what", record.what().wire());
         if (!record.detail().isEmpty()) {
             shown.put("detail", record.detail());
         }

@@ -196,8 +196,7 @@ public class Explanation {
     }
 
     private static String sentence(AuditRecord done) {
-        var what = done.what().name().toLowerCase(Locale.ROOT);
-        return done.at() + "  " + done.subject() + "  " + what
+        return done.at() + "  " + done.subject() + "  " + done.what().wire()
                 + (done.detail().isEmpty() ? "" : " " + done.detail())
                 + done.trace()
                         .map(trace -> "  (Falcon's trace id " + trace + ")")

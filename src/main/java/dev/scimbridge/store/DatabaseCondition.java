@@ -18,12 +18,12 @@ public final class DatabaseCondition {
 
     private final JdbcTemplate jdbc;
     private final DataSource dataSource;
-    private final boolean sqlite;
+    private final SqlDialect dialect;
 
-    DatabaseCondition(JdbcTemplate jdbc, DataSource dataSource, boolean sqlite) {
+    DatabaseCondition(JdbcTemplate jdbc, DataSource dataSource, SqlDialect dialect) {
         this.jdbc = jdbc;
         this.dataSource = dataSource;
-        this.sqlite = sqlite;
+        this.dialect = dialect;
     }
 
     /** How the tables are beside those that this version needs. */
@@ -39,7 +39,8 @@ public final class DatabaseCondition {
         var flyway = Flyway.configure()
                 .dataSource(dataSource)
                 .locations(
-                        "classpath:db/migration/common", "classpath:db/migration/" + (sqlite ? "sqlite" : "postgresql"))
+                        "classpath:db/migration/common",
+                        "classpath:db/migration/" + (isSqlite() ? "sqlite" : "postgresql"))
                 .outOfOrder(true)
                 .ignoreMigrationPatterns("*:pending", "*:future")
                 .load();
@@ -54,7 +55,7 @@ public final class DatabaseCondition {
     }
 
     public boolean isSqlite() {
-        return sqlite;
+        return dialect == SqlDialect.SQLITE;
     }
 
     /** As {@code PostgreSQL 18.6}. */
@@ -68,7 +69,7 @@ public final class DatabaseCondition {
     /** Settings of the server by which acknowledged writes can be lost; of SQLite there are none, or it was not opened. */
     public List<String> unsafeSettings() {
         var unsafe = new ArrayList<String>();
-        if (sqlite) {
+        if (isSqlite()) {
             return unsafe;
         }
         for (var name : List.of("fsync", "full_page_writes", "synchronous_commit")) {
@@ -85,7 +86,7 @@ public final class DatabaseCondition {
 
     /** Whether its makers still mend it. */
     public boolean isSupported() {
-        return sqlite
+        return isSqlite()
                 || JdbcClient.create(jdbc)
                                 .sql("select current_setting('server_version_num')::int / 10000")
                                 .query(Integer.class)

@@ -166,8 +166,8 @@ class StoreConfiguration {
     }
 
     @Bean
-    DatabaseCondition databaseCondition(JdbcTemplate jdbc, DataSource dataSource, DataSourceProperties properties) {
-        return new DatabaseCondition(jdbc, dataSource, properties.determineUrl().startsWith("jdbc:sqlite:"));
+    DatabaseCondition databaseCondition(JdbcTemplate jdbc, DataSource dataSource, SqlDialect dialect) {
+        return new DatabaseCondition(jdbc, dataSource, dialect);
     }
 
     @Bean

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
-import dev.scimbridge.account.Attributes;
 import dev.scimbridge.account.Group;
-import dev.scimbridge.account.Profile;
 import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.account.UserEdit;
 import dev.scimbridge.account.UserEdit.Activation;
@@ -128,7 +126,8 @@ class ForecastAgreementTest {
             var person = fate.oneOf(PEOPLE);
             var budget = replica.users().budget();
             switch (fate.below(7)) {
-                case 0, 1, 2 -> replica.users().create(profile(person, "First"), fate.below(5) > 0, budget);
+                case 0, 1, 2 ->
+                    replica.users().create(SimulatedRun.profile(person, "First"), fate.below(5) > 0, budget);
                 case 3 -> edit(person, fate.below(2) == 0 ? Activation.DEACTIVATE : Activation.ACTIVATE);
                 case 4 -> known(person).ifPresent(one -> replica.users().delete(one.id(), Optional.empty(), budget));
                 case 5 -> edit(person, Activation.KEEP);
@@ -143,7 +142,9 @@ class ForecastAgreementTest {
                             .edit(
                                     account.id(),
                                     now -> new UserEdit(
-                                            activation == Activation.KEEP ? profile(person, first) : now.profile(),
+                                            activation == Activation.KEEP
+                                                    ? SimulatedRun.profile(person, first)
+                                                    : now.profile(),
                                             activation),
                                     Optional.empty(),
                                     replica.users().budget()));
@@ -172,18 +173,6 @@ class ForecastAgreementTest {
 
         private Optional<Account> known(String person) {
             return store.port(Accounts.class).findByUserName(new UserName(person + "@example.com"));
-        }
-
-        private static Profile profile(String person, String first) {
-            return new Profile(
-                    new UserName(person + "@example.com"),
-                    Optional.empty(),
-                    Optional.of(first),
-                    Optional.of("Example"),
-                    Optional.empty(),
-                    List.of(),
-                    List.of(),
-                    Attributes.NONE);
         }
 
         /** Whatever is due is done, what is due in a few minutes too. */

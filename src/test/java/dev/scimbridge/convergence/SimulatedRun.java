@@ -176,7 +176,7 @@ final class SimulatedRun {
         story.add("  ".repeat(depth) + what);
     }
 
-    private static Profile profile(String person, String first) {
+    static Profile profile(String person, String first) {
         return new Profile(
                 new UserName(person + "@example.com"),
                 Optional.empty(),
