@@ -52,8 +52,8 @@ class OverheadBenchmark {
         var commits = new ArrayList<Long>();
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
                 var calls = BareFalcon.at(falcon.baseUrl());
-                var insert = connection.prepareStatement("insert into durable_commits (number) values (?)");
-                var bridge = BridgeProcess.start(falcon, url, Joiners.SETTING, "--logging.level.dev.scimbridge=warn")) {
+                var bridge = BridgeProcess.start(falcon, url, Joiners.SETTING, "--logging.level.dev.scimbridge=warn");
+                var insert = oneRow(connection)) {
             var scim = bridge.scim();
             for (var n = 0; n < 2 * samples; n++) {
                 var number = n;
