@@ -4,19 +4,25 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.Yaml;
 
-/** Each page of the repository: its links lead somewhere, its settings exist, its commands can be read by a shell. */
+/** Each page of the repository: its links lead somewhere, its settings and tests exist, a shell can read its commands. */
 class DocumentationTest {
 
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
@@ -25,8 +31,13 @@ class DocumentationTest {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```(\\w*)\\n(.*?)^ *```$");
     private static final Pattern FILE = Pattern.compile("`((?:src|docs|helm|examples|\\.ci|\\.github)/[\\w./-]+)`");
 
+    private static final Pattern TEST = Pattern.compile("`(\\w*[a-z](?:Test|IT))(?:\\.(\\w+))?`");
+    private static final Pattern DONE = Pattern.compile("(?m)^\\| [\\d., –]+ \\|.*\\| done \\|(.*)$");
+
     /** What a key may be followed by in a list of the configuration, and keys of Secrets or files that only look like one. */
     private static final Set<String> NOT_SETTINGS = Set.of("bridge.db", "bridge.roles.groups", "bridge.jar");
+
+    private static final Map<String, List<String>> TESTS = tests();
 
     static Stream<Path> pages() throws IOException {
         try (var files = Files.walk(Path.of(""))) {
@@ -104,6 +115,56 @@ class DocumentationTest {
                 .toList();
 
         assertThat(missing).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void theTestsItNamesExist(Path page) throws IOException {
+        var missing = TEST.matcher(Files.readString(page))
+                .results()
+                .filter(named -> !isTest(named.group(1), named.group(2)))
+                .map(MatchResult::group)
+                .toList();
+
+        assertThat(missing).isEmpty();
+    }
+
+    private static boolean isTest(String type, @Nullable String method) {
+        return TESTS.getOrDefault(type, List.of()).stream()
+                .anyMatch(source -> method == null || source.contains("void " + method + "("));
+    }
+
+    /** By the names of their classes, of which two packages may have the same. */
+    private static Map<String, List<String>> tests() {
+        try (var files = Files.walk(Path.of("src/test/java"))) {
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .collect(Collectors.groupingBy(
+                            file -> file.getFileName().toString().replace(".java", ""),
+                            Collectors.mapping(DocumentationTest::read, Collectors.toList())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** In the table of ASVS: a test, or a page. */
+    @Test
+    void whatIsDoneForSecurityIsShown() throws IOException {
+        var done = DONE.matcher(Files.readString(Path.of("docs/security.md")))
+                .results()
+                .map(row -> row.group(1))
+                .toList();
+
+        assertThat(done)
+                .hasSizeGreaterThan(30)
+                .allMatch(by -> TEST.matcher(by).find() || LINK.matcher(by).find());
     }
 
     @ParameterizedTest
