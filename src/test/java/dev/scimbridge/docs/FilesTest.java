@@ -2,10 +2,16 @@ package dev.scimbridge.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scimbridge.simulator.FalconSimulator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -16,12 +22,20 @@ import org.yaml.snakeyaml.Yaml;
 /** The workflows and examples: what can be said of them without running them. */
 class FilesTest {
 
+    private static final Path COMPOSE = Path.of("examples", "compose");
+
     static Stream<Path> workflows() throws IOException {
         return yamlBelow(Path.of(".github", "workflows"));
     }
 
     static Stream<Path> examples() throws IOException {
         return yamlBelow(Path.of("examples"));
+    }
+
+    static Stream<Path> issueForms() throws IOException {
+        try (var files = Files.list(Path.of(".github", "ISSUE_TEMPLATE"))) {
+            return files.filter(file -> !file.endsWith("config.yml")).sorted().toList().stream();
+        }
     }
 
     private static Stream<Path> yamlBelow(Path directory) throws IOException {
@@ -54,15 +68,99 @@ class FilesTest {
         assertThat(new Yaml().<Object>load(Files.readString(example))).isNotNull();
     }
 
-    @Test
-    void theComposeFileMountsOnlyFilesThatAreThere() throws IOException {
-        var mounts = Pattern.compile("\"\\./([^:]+):")
-                .matcher(Files.readString(Path.of("examples", "compose.yaml")))
+    /** Without these GitHub shows no form, and says so to nobody. */
+    @ParameterizedTest
+    @MethodSource("issueForms")
+    void eachIssueFormHasANameADescriptionAndQuestionsOfItsOwn(Path form) throws IOException {
+        var text = Files.readString(form);
+        var questions =
+                new Yaml().<Map<String, List<Map<String, Object>>>>load(text).getOrDefault("body", List.of());
+
+        assertThat(new Yaml().<Map<String, Object>>load(text)).containsKeys("name", "description");
+        assertThat(questions).allSatisfy(question -> assertThat(question).containsKeys("type", "attributes"));
+        assertThat(questions.stream()
+                        .map(question -> question.get("id"))
+                        .filter(Objects::nonNull)
+                        .toList())
+                .isNotEmpty()
+                .doesNotHaveDuplicates();
+    }
+
+    static Stream<Path> composeFiles() {
+        return Stream.of("compose.yaml", "simulator.yaml").map(COMPOSE::resolve);
+    }
+
+    /** The jar is what the build makes after its tests. */
+    @ParameterizedTest
+    @MethodSource("composeFiles")
+    void aComposeFileMountsOnlyFilesThatAreThere(Path file) throws IOException {
+        var mounts = Pattern.compile("\"(\\.[^:\"]+):")
+                .matcher(Files.readString(file))
                 .results()
-                .map(mount -> Path.of("examples", mount.group(1)))
+                .map(mount -> COMPOSE.resolve(mount.group(1)).normalize())
+                .filter(path -> !path.endsWith("falcon-scim-bridge.jar"))
                 .toList();
 
         assertThat(mounts).isNotEmpty().allMatch(Files::exists);
+    }
+
+    @Test
+    void theServicesOfTheComposeFilesKnowEachOther() throws IOException {
+        var services = new LinkedHashMap<String, Map<String, Object>>();
+        for (var file : composeFiles().toList()) {
+            Map<String, Map<String, Map<String, Object>>> parsed = new Yaml().load(Files.readString(file));
+            parsed.getOrDefault("services", Map.of()).forEach(services::putIfAbsent);
+        }
+
+        assertThat(services).containsOnlyKeys("bridge", "database", "prometheus", "grafana", "simulator");
+        assertThat(services).allSatisfy((name, service) -> {
+            assertThat(service).containsKey("image");
+            assertThat(services.keySet()).containsAll(named(service.getOrDefault("depends_on", List.of())));
+        });
+        assertThat(services.get("simulator")).containsEntry("network_mode", "service:bridge");
+        assertThat(Files.readString(COMPOSE.resolve("prometheus.yaml"))).contains("bridge:8081");
+        assertThat(Files.readString(COMPOSE.resolve("grafana/provisioning/datasources/prometheus.yaml")))
+                .contains("http://prometheus:9090");
+    }
+
+    /** Of {@code depends_on}, which is a list or a map. */
+    private static Collection<String> named(Object services) {
+        return services instanceof Map<?, ?> conditions
+                ? conditions.keySet().stream().map(String::valueOf).toList()
+                : ((List<?>) services).stream().map(String::valueOf).toList();
+    }
+
+    @Test
+    void aSimulatedFalconNeedsNothingButItsEnvironmentAndTakesWhatStandsThere() throws IOException {
+        var environment = new Properties();
+        try (var file = Files.newBufferedReader(COMPOSE.resolve("simulator.env"))) {
+            environment.load(file);
+        }
+        var wanted = Pattern.compile("\\$\\{(\\w+):\\?}")
+                .matcher(Files.readString(COMPOSE.resolve("compose.yaml")))
+                .results()
+                .map(variable -> variable.group(1))
+                .distinct()
+                .toList();
+
+        assertThat(environment.stringPropertyNames()).containsExactlyInAnyOrderElementsOf(wanted);
+        assertThat(environment)
+                .containsEntry("FALCON_CLIENT_ID", FalconSimulator.CLIENT_ID)
+                .containsEntry("FALCON_CLIENT_SECRET", FalconSimulator.CLIENT_SECRET);
+        assertThat(environment.getProperty("BRIDGE_SCIM_TOKEN")).hasSizeGreaterThanOrEqualTo(32);
+        assertThat(Files.readString(COMPOSE.resolve("simulator.yaml")))
+                .contains("-Dloader.main=" + FalconSimulator.class.getName());
+        assertThat(Files.readString(Path.of("examples", "README.md")))
+                .contains(environment.getProperty("BRIDGE_SCIM_TOKEN"));
+    }
+
+    @Test
+    void grafanaShowsTheDashboardOfTheChart() throws IOException {
+        var shown = "../../helm/falcon-scim-bridge/files/dashboard.json:/var/lib/grafana/dashboards/";
+
+        assertThat(Files.readString(COMPOSE.resolve("compose.yaml"))).contains(shown);
+        assertThat(Files.readString(COMPOSE.resolve("grafana/provisioning/dashboards/dashboards.yaml")))
+                .contains("path: /var/lib/grafana/dashboards\n");
     }
 
     @Test
