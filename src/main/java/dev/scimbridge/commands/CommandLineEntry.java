@@ -33,6 +33,8 @@ public final class CommandLineEntry {
                 .addSubcommand(new ReconcileCommand())
                 .addSubcommand(new ExplainCommand())
                 .addSubcommand(new AuditCommand())
+                .addSubcommand(new BackupCommand())
+                .addSubcommand(new RestoreCommand())
                 .addSubcommand(new LockCommand.Lock())
                 .addSubcommand(new LockCommand.Unlock())
                 .addSubcommand(new LockCommand.Listing())

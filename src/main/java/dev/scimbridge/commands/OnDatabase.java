@@ -24,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class OnDatabase {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})([dhms])");
+    private static final String URL = "--spring.datasource.url=";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @Option(names = "--json", description = "Print JSON.")
@@ -88,6 +89,14 @@ final class OnDatabase {
             }
         }
         return List.copyOf(settings);
+    }
+
+    /** The settings on the command line, but with another database. */
+    List<String> settingsAt(String url) {
+        var others = new ArrayList<>(settings());
+        others.removeIf(setting -> setting.startsWith(URL));
+        others.add(URL + url);
+        return others;
     }
 
     /** A usage error in one sentence without its full stop: exit code 64. */

@@ -171,6 +171,11 @@ class StoreConfiguration {
     }
 
     @Bean
+    RestoredStore restoredStore(JdbcClient jdbc, PlatformTransactionManager manager, SqlWakeups wakeups, Clock clock) {
+        return new RestoredStore(jdbc, new TransactionTemplate(manager), wakeups, clock);
+    }
+
+    @Bean
     Backlog backlog(JdbcClient jdbc) {
         return new SqlBacklog(jdbc);
     }

@@ -1,0 +1,18 @@
+package dev.scimbridge.store.backup;
+
+import java.nio.file.Path;
+
+/** A copy that could not be made or put in place, in a sentence for the operator; everything is as it was. */
+public final class BackupFailed extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    BackupFailed(String sentence) {
+        super(sentence);
+    }
+
+    static BackupFailed of(Path file, Exception failed) {
+        var words = String.valueOf(failed.getMessage()).lines().findFirst().orElse("");
+        return new BackupFailed(file + ": " + failed.getClass().getSimpleName() + ": " + words);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.scimbridge.store.backup;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+
+/**
+ * A whole copy of an SQLite file, which may be in use: one snapshot of it, while its writers go on. The copy is looked through, is on
+ * disk, and may be read by its owner only before it takes its name.
+ */
+public final class SqliteBackup {
+
+    private static final String PREFIX = "jdbc:sqlite:";
+
+    private final Path database;
+
+    /** @param database the file to be copied */
+    public SqliteBackup(Path database) {
+        this.database = database;
+    }
+
+    /**
+     * @param file is not there yet
+     * @return how many users the copy has
+     * @throws BackupFailed it is there, cannot be written, or the database is none of the bridge or damaged
+     */
+    public long writeTo(Path file) {
+        if (Files.exists(file)) {
+            throw new BackupFailed(file + " is there already: name another file, or move that one away.");
+        }
+        try {
+            var fresh = freshBeside(file);
+            try {
+                var users = copy(fresh);
+                Files.move(fresh, file);
+                flushNameOf(file);
+                return users;
+            } finally {
+                Files.deleteIfExists(fresh);
+            }
+        } catch (IOException failed) {
+            throw BackupFailed.of(file, failed);
+        }
+    }
+
+    /** An empty file that nobody else may read, in the same directory; gone when the process ends. */
+    static Path freshBeside(Path file) throws IOException {
+        var fresh = Files.createTempFile(file.getParent(), file.getFileName() + ".", ".part");
+        fresh.toFile().deleteOnExit();
+        return fresh;
+    }
+
+    private long copy(Path fresh) throws IOException {
+        try (var connection = DriverManager.getConnection(PREFIX + database);
+                var vacuum = connection.prepareStatement("vacuum into ?")) {
+            vacuum.setString(1, fresh.toString());
+            vacuum.execute();
+        } catch (SQLException failed) {
+            throw BackupFailed.of(database, failed);
+        }
+        var users = lookThrough(fresh);
+        flush(fresh);
+        return users;
+    }
+
+    private long lookThrough(Path copy) {
+        try (var connection = DriverManager.getConnection(PREFIX + copy)) {
+            var finding = answer(connection, "pragma integrity_check(1)");
+            if (!finding.equals("ok")) {
+                throw new BackupFailed(database + " is damaged: " + finding);
+            }
+            return Long.parseLong(answer(connection, "select count(*) from accounts where life <> 'DELETED'"));
+        } catch (SQLException noTables) {
+            throw new BackupFailed(database + " holds no users: it is no database of the bridge.");
+        }
+    }
+
+    private static String answer(Connection connection, String question) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(question)) {
+            return rows.next() ? rows.getString(1) : "";
+        }
+    }
+
+    /** The bytes of a file are on disk. */
+    static void flush(Path path) throws IOException {
+        try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** That there is a file of this name is on disk. */
+    static void flushNameOf(Path file) throws IOException {
+        flush(file.resolveSibling("."));
+    }
+}

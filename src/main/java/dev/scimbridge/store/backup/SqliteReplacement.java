@@ -1,0 +1,161 @@
+package dev.scimbridge.store.backup;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * A copy of a backup beside the database whose place it is to take: nothing happens to the database before {@link #takePlace}, and
+ * where that is never said the copy is gone in the end.
+ */
+public final class SqliteReplacement implements AutoCloseable {
+
+    private static final String PREFIX = "jdbc:sqlite:";
+    /** Its log is written back, so that the file can be moved without those beside it. */
+    private static final String WHOLE_IN_ITSELF = "pragma journal_mode=delete";
+
+    private static final int PRIMARY = 0xFF;
+    private static final List<String> BESIDE = List.of("-wal", "-shm", "-journal");
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    private final Path database;
+    private final Path copy;
+
+    private SqliteReplacement(Path database, Path copy) {
+        this.database = database;
+        this.copy = copy;
+    }
+
+    /**
+     * @param database need not be there
+     * @throws BackupFailed there is no such backup, it is damaged, or somebody has the database open
+     */
+    public static SqliteReplacement of(Path database, Path backup) {
+        if (!Files.isRegularFile(backup)) {
+            throw new BackupFailed("There is no file " + backup + ".");
+        }
+        requireUnused(database);
+        try {
+            Files.createDirectories(database.getParent());
+            var copy = SqliteBackup.freshBeside(database);
+            Files.delete(copy);
+            new SqliteBackup(backup).writeTo(copy);
+            return new SqliteReplacement(database, copy);
+        } catch (IOException failed) {
+            throw BackupFailed.of(database, failed);
+        }
+    }
+
+    /** Where the copy can be opened and brought up to date meanwhile. */
+    public String url() {
+        return PREFIX + copy;
+    }
+
+    /**
+     * The database, or the restored copy of it, once nobody has it open.
+     *
+     * @return where the former database is kept; empty where there was none
+     * @throws BackupFailed somebody has opened it meanwhile, or its directory cannot be written
+     */
+    public Optional<Path> takePlace(Instant now) {
+        alone(copy, () -> SqliteBackup.flush(copy), WHOLE_IN_ITSELF);
+        var former = database.resolveSibling(database.getFileName() + ".before-restore-" + STAMP.format(now));
+        var kept = Files.exists(database) ? Optional.of(former) : Optional.<Path>empty();
+        alone(
+                database,
+                () -> {
+                    kept.ifPresent(this::keep);
+                    Files.move(copy, database, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                    SqliteBackup.flushNameOf(database);
+                },
+                WHOLE_IN_ITSELF);
+        return kept;
+    }
+
+    /** By a second name, so that there is a database at every moment; by moving it where the file system has no such thing. */
+    private void keep(Path former) {
+        try {
+            for (var suffix : BESIDE) {
+                var beside = database.resolveSibling(database.getFileName() + suffix);
+                if (Files.exists(beside)) {
+                    Files.move(beside, former.resolveSibling(former.getFileName() + suffix));
+                }
+            }
+            try {
+                Files.createLink(former, database);
+            } catch (UnsupportedOperationException noLinks) {
+                Files.move(database, former);
+            }
+        } catch (IOException failed) {
+            throw BackupFailed.of(former, failed);
+        }
+    }
+
+    /** @throws BackupFailed somebody has it open */
+    public static void requireUnused(Path database) {
+        alone(database, () -> {});
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** With the file locked against everybody; one that is damaged has no such lock. */
+    private static void alone(Path file, Step step, String... first) {
+        try {
+            if (Files.notExists(file)) {
+                step.run();
+                return;
+            }
+            try (var connection = DriverManager.getConnection(PREFIX + file + "?busy_timeout=0");
+                    var statement = connection.createStatement()) {
+                lock(file, statement, first);
+                step.run();
+            }
+        } catch (IOException | SQLException failed) {
+            throw BackupFailed.of(file, failed);
+        }
+    }
+
+    private static void lock(Path file, Statement statement, String... first) throws SQLException {
+        try {
+            statement.execute("pragma locking_mode=exclusive");
+            statement.execute("begin exclusive");
+            statement.execute("commit");
+            for (var more : first) {
+                statement.execute(more);
+            }
+        } catch (SQLiteException failed) {
+            switch (SQLiteErrorCode.getErrorCode(failed.getResultCode().code & PRIMARY)) {
+                case SQLITE_BUSY, SQLITE_LOCKED ->
+                    throw new BackupFailed("The database " + file
+                            + " is in use: stop the service, and whatever else has it open, first.");
+                case SQLITE_NOTADB, SQLITE_CORRUPT -> {
+                    // nothing can be locked there, and it is kept as it is
+                }
+                default -> throw failed;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            Files.deleteIfExists(copy);
+        } catch (IOException failed) {
+            throw BackupFailed.of(copy, failed);
+        }
+    }
+}
