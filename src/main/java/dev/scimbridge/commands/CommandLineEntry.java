@@ -35,6 +35,7 @@ public final class CommandLineEntry {
                 .addSubcommand(new AuditCommand())
                 .addSubcommand(new BackupCommand())
                 .addSubcommand(new RestoreCommand())
+                .addSubcommand(new MigrateCommand())
                 .addSubcommand(new LockCommand.Lock())
                 .addSubcommand(new LockCommand.Unlock())
                 .addSubcommand(new LockCommand.Listing())

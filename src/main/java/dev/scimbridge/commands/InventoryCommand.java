@@ -7,8 +7,6 @@ import dev.scimbridge.commands.inventory.Layout;
 import dev.scimbridge.commands.inventory.OutputUnusable;
 import dev.scimbridge.commands.inventory.PrintedInventory;
 import dev.scimbridge.commands.inventory.Progress;
-import dev.scimbridge.commands.inventory.ProgressLines;
-import dev.scimbridge.commands.inventory.ProgressOnTerminal;
 import dev.scimbridge.commands.inventory.ResumableFile;
 import dev.scimbridge.commands.inventory.TenantInventory;
 import dev.scimbridge.convergence.FalconException;
@@ -114,7 +112,7 @@ final class InventoryCommand implements Callable<Integer> {
             on.remark(output + ".part has " + done + " of " + listed.size()
                     + " users already, as they were then; delete it to read them anew.");
         }
-        try (var progress = progress(done, listed.size())) {
+        try (var progress = Progress.of(on::remark, "users", "read", done, listed.size())) {
             tenant.read(missing, entry -> {
                 target.add(entry);
                 progress.step();
@@ -125,12 +123,6 @@ final class InventoryCommand implements Callable<Integer> {
 
     private static Set<String> uuids(Set<FalconUserUuid> users) {
         return users.stream().map(FalconUserUuid::value).collect(Collectors.toUnmodifiableSet());
-    }
-
-    private Progress progress(int done, int total) {
-        return ProgressOnTerminal.isStandardError()
-                ? new ProgressOnTerminal(System.err, done, total)
-                : new ProgressLines(on::remark, done, total);
     }
 
     private int report(InventoryTarget.Written written, int listed) {

@@ -11,7 +11,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A bar that grows, with the time that is left. */
-public final class ProgressOnTerminal implements Progress {
+final class ProgressOnTerminal implements Progress {
 
     private static final int WIDTH = 78;
     private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
@@ -19,9 +19,9 @@ public final class ProgressOnTerminal implements Progress {
     private final ProgressBar bar;
 
     /** @param done of the total, before the first step */
-    public ProgressOnTerminal(PrintStream out, int done, int total) {
+    ProgressOnTerminal(PrintStream out, String what, int done, int total) {
         this.bar = new ProgressBarBuilder()
-                .setTaskName("Users")
+                .setTaskName(what)
                 .setInitialMax(total)
                 .startsFrom(done, Duration.ZERO)
                 .setStyle(ProgressBarStyle.ASCII)
@@ -31,7 +31,7 @@ public final class ProgressOnTerminal implements Progress {
     }
 
     /** Whether standard error is one, whatever standard output is; Java tells of both at once only, Linux tells of each. */
-    public static boolean isStandardError() {
+    static boolean isStandardError() {
         try {
             var device = Files.readSymbolicLink(STANDARD_ERROR).toString();
             return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty") || device.equals("/dev/console");

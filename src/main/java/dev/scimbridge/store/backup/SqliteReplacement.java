@@ -17,7 +17,7 @@ import org.sqlite.SQLiteException;
 
 /**
  * A copy of a backup beside the database whose place it is to take: nothing happens to the database before {@link #takePlace}, and
- * where that is never said the copy is gone in the end.
+ * where that is never said the copy is gone in the end. A database may be its own backup, to be read from.
  */
 public final class SqliteReplacement implements AutoCloseable {
 

@@ -1,4 +1,5 @@
-/** Copies of a store: how a file of SQLite is copied while it is used, and put in the place of another. Uses no port. */
+/** Copies of a store: how a file of SQLite is copied while it is used, put in the place of another, and copied
+ * to PostgreSQL. Uses no port. */
 @NamedInterface("backup")
 @NullMarked
 package dev.scimbridge.store.backup;
