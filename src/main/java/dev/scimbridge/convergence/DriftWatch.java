@@ -75,7 +75,6 @@ public final class DriftWatch {
         }
         var missing = minus(desired(account), after.grants());
         var byHand = byHand(account, after);
-        drift.found(account.id(), Kind.USER_DELETED, Set.of());
         found(account, Kind.ROLE_MISSING, texts(missing), missing.stream().noneMatch(this::isAdmin));
         found(account, Kind.ROLE_BY_HAND, texts(byHand), true);
     }

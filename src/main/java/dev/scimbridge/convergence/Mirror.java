@@ -80,7 +80,7 @@ public class Mirror {
 
     /**
      * Reads all users once, adds the new ones, drops the vanished ones and compares the others: ⌈N/500⌉ calls for the ids and the
-     * details calls of the dialect.
+     * details calls of the dialect. A listing that ends early is not marked as done, and so repeated at the next time.
      *
      * @throws FalconException Falcon could not be read to the end; what was read is kept, and nothing is marked as done
      */
@@ -102,19 +102,35 @@ public class Mirror {
                     seen.size(),
                     page.total().map(String::valueOf).orElse("?"));
         } while (!unseen.isEmpty() && more(page, offset));
-        var dropped = isComplete(page, seen) ? dropVanished(seen, began) : 0;
+        if (!isComplete(page, seen)) {
+            endedEarly(began, seen.size(), page.total());
+            return;
+        }
+        var dropped = dropVanished(seen, began);
         bindings.mirrored(began);
         log.info("Mirror complete: {} Falcon users, {} of them new, {} gone.", seen.size(), added, dropped);
+    }
+
+    /** The first listing is taken as it is, so that a tenant that never tells all its users is served too. */
+    private void endedEarly(Instant began, int seen, Optional<Integer> total) {
+        log.warn(
+                "Mirror: Falcon listed {} users of {}; nobody is taken for gone.",
+                seen,
+                total.map(String::valueOf).orElse("?"));
+        if (!done()) {
+            bindings.mirrored(began);
+        }
     }
 
     private static boolean more(FalconUsers.UuidPage page, int offset) {
         return page.total().map(total -> offset < total).orElse(true);
     }
 
-    /** A listing that ends before its total, or shows nobody at all, tells of nobody that he is gone. */
-    private static boolean isComplete(FalconUsers.UuidPage last, Set<FalconUserUuid> seen) {
-        return !seen.isEmpty()
-                && last.total().map(total -> seen.size() >= total).orElse(true);
+    /** A listing that ends before its total, or shows nobody where somebody was, tells of nobody that he is gone. */
+    private boolean isComplete(FalconUsers.UuidPage last, Set<FalconUserUuid> seen) {
+        var plausible =
+                !seen.isEmpty() || store.observations().someFalconUuids(1).isEmpty();
+        return plausible && last.total().map(total -> seen.size() >= total).orElse(true);
     }
 
     private int add(List<FalconUserUuid> uuids, Set<AccountId> drifted) {

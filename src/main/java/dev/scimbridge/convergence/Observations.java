@@ -7,6 +7,7 @@ import dev.scimbridge.account.RoleId;
 import dev.scimbridge.account.Seen;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What Falcon showed of accounts, as stored. */
@@ -22,10 +23,12 @@ public interface Observations {
     void disown(AccountId id);
 
     /**
-     * Users whose roles were last known before {@code before}, or never: holders of one of {@code first} first, then the oldest.
-     * Those that are being changed, or are in doubt, are left to whoever changes them.
+     * Users whose roles were last known before {@code before}, or never, in the order of their ids, behind one of them. Those that are
+     * being changed, or are in doubt, are left to whoever changes them; whoever is known to be gone is not among them.
+     *
+     * @param holding one of these roles, as far as is known; empty: whatever they hold
      */
-    List<Account> dueForRoles(Instant before, Set<RoleId> first, int limit);
+    List<Account> dueForRoles(Instant before, Set<RoleId> holding, Optional<AccountId> after, int limit);
 
     /** How many active users lastingly hold one of these roles by somebody else's grant. */
     int countForeignHolders(Set<RoleId> roles);

@@ -2,11 +2,14 @@ package dev.scimbridge.convergence;
 
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Lifecycle;
+import dev.scimbridge.account.RoleId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -92,25 +95,25 @@ public class RolePass {
     }
 
     private void readDue(Instant before, Set<AccountId> read) {
-        var due = due(before, read);
-        while (!due.isEmpty()) {
-            for (var account : due) {
-                read.add(account.id());
-                read(account);
-            }
-            if (read.size() > BATCH) {
-                log.info("Role pass: {} users read.", read.size());
-            }
-            due = due(before, read);
+        var admins = resolutions.current().adminRoles();
+        if (!admins.isEmpty()) {
+            readDue(before, admins, read);
         }
+        readDue(before, Set.of(), read);
     }
 
-    /** What was read, and is due all the same, is gone in Falcon or is being changed: others see to it. */
-    private List<Account> due(Instant before, Set<AccountId> read) {
-        var admins = resolutions.current().adminRoles();
-        return store.observations().dueForRoles(before, admins, BATCH).stream()
-                .filter(account -> !read.contains(account.id()))
-                .toList();
+    /** Whoever cannot be read stays due; he is passed by, and in nobody's way. */
+    private void readDue(Instant before, Set<RoleId> holding, Set<AccountId> read) {
+        var after = Optional.<AccountId>empty();
+        List<Account> due;
+        do {
+            due = store.observations().dueForRoles(before, holding, after, BATCH);
+            due.stream().filter(account -> read.add(account.id())).forEach(this::read);
+            after = due.isEmpty() ? after : Optional.of(due.getLast().id());
+            if (due.size() == BATCH) {
+                log.info("Role pass: {} users read.", read.size());
+            }
+        } while (due.size() == BATCH);
     }
 
     private void read(Account account) {
@@ -123,9 +126,18 @@ public class RolePass {
                 drift.rolesRead(now, store.observations().seen(now.id()).holdings());
             });
         } catch (FalconException.UnknownUser gone) {
-            locked(account, drift::userGone);
+            locked(account, this::gone);
         } catch (FalconException.Refused refused) {
             log.warn("Account {}: Falcon does not tell its roles: {}", account.id(), refused.getMessage());
+        }
+    }
+
+    /** Whoever is deactivated is created anew when he is activated. */
+    private void gone(Account account) {
+        if (account.life() == Lifecycle.INACTIVE) {
+            store.observations().store(account.id(), List.of(new Observation.UserGone()));
+        } else {
+            drift.userGone(account);
         }
     }
 }

@@ -5,10 +5,13 @@ import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.Drift;
 import dev.scimbridge.convergence.FalconUsers;
 import dev.scimbridge.convergence.Holds;
+import dev.scimbridge.convergence.TenantBindings;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -42,6 +45,17 @@ class OperationsConfiguration {
     @Bean
     DriftMetrics driftMetrics(Drift drift, Clock clock) {
         return new DriftMetrics(drift, clock);
+    }
+
+    @Bean
+    MeterBinder listed(TenantBindings bindings, Clock clock) {
+        var newest = new Recent<>(bindings::mirroredAt, Optional.<Instant>empty(), clock);
+        return registry -> Gauge.builder(
+                        "bridge.listed",
+                        () -> newest.get().map(Instant::getEpochSecond).orElse(0L))
+                .baseUnit("seconds")
+                .description("When Falcon's users were last listed to the end, in Unix time; 0: never")
+                .register(registry);
     }
 
     @Bean

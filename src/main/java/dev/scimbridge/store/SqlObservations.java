@@ -12,9 +12,11 @@ import dev.scimbridge.convergence.Drift;
 import dev.scimbridge.convergence.Observation;
 import dev.scimbridge.convergence.Observation.Origin;
 import dev.scimbridge.convergence.Observations;
+import dev.scimbridge.plan.Change;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -68,7 +70,12 @@ final class SqlObservations implements Observations {
                 holdings.read(id, read);
                 known(id, read.at());
             }
-            case Observation.Changed changed -> audit.changed(id.toString(), changed);
+            case Observation.Changed changed -> {
+                audit.changed(id.toString(), changed);
+                if (changed.change() instanceof Change.Update) {
+                    renamed(id);
+                }
+            }
             case Observation.Adopted adopted -> audit.adopted(id.toString(), adopted);
             case Observation.Doubted doubted -> storeDoubt(id, doubted.doubt());
         }
@@ -81,6 +88,12 @@ final class SqlObservations implements Observations {
                 .param(id.toString())
                 .param(kind.name())
                 .params(these.parameters())
+                .update();
+    }
+
+    private void renamed(AccountId id) {
+        jdbc.sql("delete from drift where account_id = ? and kind = ?")
+                .params(id.toString(), Drift.Kind.NAME_CHANGED.name())
                 .update();
     }
 
@@ -174,33 +187,25 @@ final class SqlObservations implements Observations {
         seen.holdings().own(id, Set.of());
     }
 
-    private static final String DUE = """
-            select a.* from accounts a
-            where a.falcon_uuid is not null and a.life in ('ACTIVE', 'INACTIVE') and coalesce(a.holdings_known, 0) < ?
-                and a.state <> 'PENDING' and not exists (select 1 from doubts d where d.account_id = a.id)
-            """;
-
     @Override
-    public List<Account> dueForRoles(Instant before, Set<RoleId> first, int limit) {
-        var holders = first.isEmpty() ? List.<Account>of() : holdersDue(before, first, limit);
-        return holders.isEmpty()
-                ? seen.fill(jdbc.sql(DUE + " order by coalesce(a.holdings_known, 0), a.id limit ?")
-                        .params(before.toEpochMilli(), limit)
-                        .query(AccountRow::read)
-                        .list())
-                : holders;
-    }
-
-    private List<Account> holdersDue(Instant before, Set<RoleId> first, int limit) {
-        var roles = Chunks.in("r.role_id", List.copyOf(first), RoleId::value);
-        return seen.fill(
-                jdbc.sql(DUE + " and a.id in (select r.account_id from account_roles r where r.held = true and "
-                                + roles.sql() + ") order by a.id limit ?")
-                        .param(before.toEpochMilli())
-                        .params(roles.parameters())
-                        .param(limit)
-                        .query(AccountRow::read)
-                        .list());
+    public List<Account> dueForRoles(Instant before, Set<RoleId> holding, Optional<AccountId> after, int limit) {
+        var roles = Chunks.in("r.role_id", List.copyOf(holding), RoleId::value);
+        var holders = holding.isEmpty()
+                ? ""
+                : " and a.id in (select r.account_id from account_roles r where r.held = true and " + roles.sql() + ")";
+        return seen.fill(jdbc.sql("""
+                select a.* from accounts a
+                where a.falcon_uuid is not null and a.life in ('ACTIVE', 'INACTIVE') and coalesce(a.holdings_known, 0) < ?
+                    and a.id > ? and a.state <> 'PENDING'
+                    and not exists (select 1 from doubts d where d.account_id = a.id)
+                    and not exists (select 1 from drift d where d.account_id = a.id and d.kind = 'USER_DELETED')
+                """ + holders + " order by a.id limit ?")
+                .param(before.toEpochMilli())
+                .param(after.map(AccountId::toString).orElse(""))
+                .params(holding.isEmpty() ? List.of() : roles.parameters())
+                .param(limit)
+                .query(AccountRow::read)
+                .list());
     }
 
     @Override

@@ -30,6 +30,7 @@ import dev.scimbridge.mapping.RoleCatalogue;
 import dev.scimbridge.provisioning.Groups;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -37,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -265,6 +267,38 @@ class PortsContractTest {
                         fate.instant().plus(LAG).plusSeconds(10),
                         LAG));
         assertThat(find(ada.id()).holdings().grants()).containsExactly(HUNTER);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoseRolesAreToBeReadIsToldPageByPageWithoutThoseWhoAreGone(TestDatabase database) {
+        open(database);
+        var due = Stream.of("ada", "grace", "joan", "mary")
+                .map(this::settled)
+                .sorted(Comparator.comparing(AccountId::toString))
+                .toList();
+        observe(due.get(3), new Observation.Granted(Set.of(ANALYST)));
+        var later = fate.instant().plusSeconds(1);
+        inTransaction(() -> store.port(Drift.class).found(due.get(1), Drift.Kind.USER_DELETED, Set.of("")));
+
+        assertThat(dueForRoles(later, Set.of(), Optional.empty())).containsExactly(due.get(0), due.get(2));
+        assertThat(dueForRoles(later, Set.of(), Optional.of(due.get(2)))).containsExactly(due.get(3));
+        assertThat(dueForRoles(later, Set.of(ANALYST.roleId()), Optional.empty()))
+                .containsExactly(due.get(3));
+        assertThat(dueForRoles(Instant.EPOCH, Set.of(), Optional.empty())).isEmpty();
+    }
+
+    private AccountId settled(String name) {
+        var account = born(name);
+        observe(account.id(), new Observation.UserSeen(user(name), Origin.CREATED));
+        end(claim(account.id()).lease(), find(account.id()), done());
+        return account.id();
+    }
+
+    private List<AccountId> dueForRoles(Instant before, Set<RoleId> holding, Optional<AccountId> after) {
+        return store.engine().observations().dueForRoles(before, holding, after, 2).stream()
+                .map(Account::id)
+                .toList();
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static dev.scimbridge.story.Requests.group;
 import static dev.scimbridge.story.Requests.person;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scimbridge.convergence.RolePass;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
@@ -107,6 +108,32 @@ class DriftTest {
                     SOON, () -> operator.says("reconcile", "drift").out().contains("user-deleted"));
             assertThat(falcon.tenant().rolesOf("root@example.com")).containsExactly("falconhost_analyst");
             assertThat(falcon.tenant().find("mary@example.com")).isEmpty();
+        }
+    }
+
+    @Test
+    void whoeverIsGoneIsAskedForOnceAndCreatedAnewWhenHeIsActivated() {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE.url(), "--bridge.read-lag=0s")) {
+            var people = people(bridge);
+            bridge.scim().patch("/Users/" + people[0], Requests.DEACTIVATE);
+            bridge.settle();
+            var old = Instant.now().plus(OWN_WRITES_ARE_TRUSTED);
+            Eventually.holds(SOON, () -> wakeups(bridge) == 0 && Instant.now().isAfter(old));
+            falcon.tenant().deleteByHand("ada@example.com");
+            falcon.tenant().deleteByHand("grace@example.com");
+
+            bridge.bean(RolePass.class).run(Duration.ZERO);
+            falcon.clearCalls();
+            bridge.bean(RolePass.class).run(Duration.ZERO);
+
+            assertThat(falcon.countOf(FalconOperation.GET_USER_ROLES)).isEqualTo(PEOPLE.size() - 2);
+            assertThat(bridge.scim()
+                            .patch("/Users/" + people[0], Requests.ACTIVATE)
+                            .status())
+                    .isEqualTo(200);
+            assertThat(falcon.tenant().rolesOf("ada@example.com")).containsExactly("falconhost_analyst");
+            assertThat(falcon.tenant().find("grace@example.com")).isEmpty();
         }
     }
 }
