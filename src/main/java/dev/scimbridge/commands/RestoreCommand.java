@@ -57,7 +57,7 @@ final class RestoreCommand implements Callable<Integer> {
 
     private int inPlace() {
         SqliteFile.of(OpenDatabase.settings(on.settings())).path().ifPresent(SqliteReplacement::requireUnused);
-        return on.run(database -> told(database.port(RestoredStore.class).distrust(), Optional.empty()));
+        return on.run(database -> told(database.port(RestoredStore.class).distrust(), "", Optional.empty()));
     }
 
     private int restore(Path backup) {
@@ -70,7 +70,8 @@ final class RestoreCommand implements Callable<Integer> {
         try (var replacement = SqliteReplacement.of(database, backup)) {
             requireOurs(replacement, backup);
             var accounts = distrusted(replacement);
-            return told(accounts, replacement.takePlace(Clock.systemUTC().instant()));
+            var former = replacement.takePlace(Clock.systemUTC().instant());
+            return told(accounts, " to " + database, former);
         }
     }
 
@@ -95,14 +96,15 @@ final class RestoreCommand implements Callable<Integer> {
         }
     }
 
-    private int told(int accounts, Optional<Path> former) {
+    private int told(int accounts, String where, Optional<Path> former) {
         var shown = new LinkedHashMap<String, Object>();
         shown.put("accounts", accounts);
         former.ifPresent(kept -> shown.put("former", kept.toString()));
         on.print(
                 shown,
-                "Restored; after the start %d accounts are compared with Falcon.%s"
+                "Restored%s; after the start %d accounts are compared with Falcon.%s"
                         .formatted(
+                                where,
                                 accounts,
                                 former.map(kept -> " The former database is " + kept + ".")
                                         .orElse("")));

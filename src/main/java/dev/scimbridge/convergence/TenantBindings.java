@@ -36,7 +36,7 @@ public interface TenantBindings {
 
     void askReconcile(Instant at);
 
-    /** Whether the store was last used in mode observe, and nobody has accepted the plan since. */
+    /** Whether the store was last used in mode observe, or put back from a backup, and nobody has accepted the plan since. */
     boolean observing();
 
     void observing(boolean observing);

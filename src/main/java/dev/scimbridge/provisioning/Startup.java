@@ -96,7 +96,8 @@ public class Startup {
     private void beginMode() {
         if (mode.begin()) {
             log.warn(
-                    "bridge.mode is not in force yet: this store was used in mode observe, and stays in it until somebody has"
+                    "bridge.mode is not in force yet: this store was used in mode observe, or restored from a backup, and changes"
+                            + " nothing in Falcon until somebody has"
                             + " looked at the plan and said: plan --accept");
         }
         store.wakeups().wakeWithheld(clock.instant());

@@ -1,6 +1,7 @@
 package dev.scimbridge.store.backup;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,9 +23,6 @@ import org.sqlite.SQLiteException;
 public final class SqliteReplacement implements AutoCloseable {
 
     private static final String PREFIX = "jdbc:sqlite:";
-    /** Its log is written back, so that the file can be moved without those beside it. */
-    private static final String WHOLE_IN_ITSELF = "pragma journal_mode=delete";
-
     private static final int PRIMARY = 0xFF;
     private static final List<String> BESIDE = List.of("-wal", "-shm", "-journal");
     private static final DateTimeFormatter STAMP =
@@ -51,6 +49,7 @@ public final class SqliteReplacement implements AutoCloseable {
             Files.createDirectories(database.getParent());
             var copy = SqliteBackup.freshBeside(database);
             Files.delete(copy);
+            BESIDE.forEach(suffix -> beside(copy, suffix).toFile().deleteOnExit());
             new SqliteBackup(backup).writeTo(copy);
             return new SqliteReplacement(database, copy);
         } catch (IOException failed) {
@@ -70,17 +69,15 @@ public final class SqliteReplacement implements AutoCloseable {
      * @throws BackupFailed somebody has opened it meanwhile, or its directory cannot be written
      */
     public Optional<Path> takePlace(Instant now) {
-        alone(copy, () -> SqliteBackup.flush(copy), WHOLE_IN_ITSELF);
+        takeIn(copy);
+        takeIn(database);
         var former = database.resolveSibling(database.getFileName() + ".before-restore-" + STAMP.format(now));
         var kept = Files.exists(database) ? Optional.of(former) : Optional.<Path>empty();
-        alone(
-                database,
-                () -> {
-                    kept.ifPresent(this::keep);
-                    Files.move(copy, database, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-                    SqliteBackup.flushNameOf(database);
-                },
-                WHOLE_IN_ITSELF);
+        alone(database, () -> {
+            kept.ifPresent(this::keep);
+            Files.move(copy, database, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            SqliteBackup.flushNameOf(database);
+        });
         return kept;
     }
 
@@ -88,14 +85,13 @@ public final class SqliteReplacement implements AutoCloseable {
     private void keep(Path former) {
         try {
             for (var suffix : BESIDE) {
-                var beside = database.resolveSibling(database.getFileName() + suffix);
-                if (Files.exists(beside)) {
-                    Files.move(beside, former.resolveSibling(former.getFileName() + suffix));
+                if (Files.exists(beside(database, suffix))) {
+                    Files.move(beside(database, suffix), beside(former, suffix));
                 }
             }
             try {
                 Files.createLink(former, database);
-            } catch (UnsupportedOperationException noLinks) {
+            } catch (UnsupportedOperationException | FileSystemException noLinks) {
                 Files.move(database, former);
             }
         } catch (IOException failed) {
@@ -113,7 +109,7 @@ public final class SqliteReplacement implements AutoCloseable {
     }
 
     /** With the file locked against everybody; one that is damaged has no such lock. */
-    private static void alone(Path file, Step step, String... first) {
+    private static void alone(Path file, Step step) {
         try {
             if (Files.notExists(file)) {
                 step.run();
@@ -121,7 +117,7 @@ public final class SqliteReplacement implements AutoCloseable {
             }
             try (var connection = DriverManager.getConnection(PREFIX + file + "?busy_timeout=0");
                     var statement = connection.createStatement()) {
-                lock(file, statement, first);
+                lock(file, statement);
                 step.run();
             }
         } catch (IOException | SQLException failed) {
@@ -129,24 +125,46 @@ public final class SqliteReplacement implements AutoCloseable {
         }
     }
 
-    private static void lock(Path file, Statement statement, String... first) throws SQLException {
+    /** For as long as the connection is open. */
+    private static void lock(Path file, Statement statement) throws SQLException {
         try {
             statement.execute("pragma locking_mode=exclusive");
             statement.execute("begin exclusive");
-            statement.execute("commit");
-            for (var more : first) {
-                statement.execute(more);
-            }
         } catch (SQLiteException failed) {
-            switch (SQLiteErrorCode.getErrorCode(failed.getResultCode().code & PRIMARY)) {
-                case SQLITE_BUSY, SQLITE_LOCKED ->
-                    throw new BackupFailed("The database " + file
-                            + " is in use: stop the service, and whatever else has it open, first.");
-                case SQLITE_NOTADB, SQLITE_CORRUPT -> {
-                    // nothing can be locked there, and it is kept as it is
-                }
-                default -> throw failed;
+            requireDamaged(file, failed);
+        }
+    }
+
+    /** What its log has is written to the file itself, which then can be moved alone. */
+    private static void takeIn(Path file) {
+        if (Files.notExists(file)) {
+            return;
+        }
+        try (var connection = DriverManager.getConnection(PREFIX + file + "?busy_timeout=0");
+                var statement = connection.createStatement()) {
+            statement.execute("pragma journal_mode=delete");
+        } catch (SQLiteException failed) {
+            requireDamaged(file, failed);
+        } catch (SQLException failed) {
+            throw BackupFailed.of(file, failed);
+        }
+        try {
+            SqliteBackup.flush(file);
+        } catch (IOException failed) {
+            throw BackupFailed.of(file, failed);
+        }
+    }
+
+    /** What is damaged can neither be locked nor written back, and is kept as it is. */
+    private static void requireDamaged(Path file, SQLiteException failed) {
+        switch (SQLiteErrorCode.getErrorCode(failed.getResultCode().code & PRIMARY)) {
+            case SQLITE_BUSY, SQLITE_LOCKED ->
+                throw new BackupFailed(
+                        "The database " + file + " is in use: stop the service, and whatever else has it open, first.");
+            case SQLITE_NOTADB, SQLITE_CORRUPT -> {
+                // so it is
             }
+            default -> throw BackupFailed.of(file, failed);
         }
     }
 
@@ -154,8 +172,15 @@ public final class SqliteReplacement implements AutoCloseable {
     public void close() {
         try {
             Files.deleteIfExists(copy);
+            for (var suffix : BESIDE) {
+                Files.deleteIfExists(beside(copy, suffix));
+            }
         } catch (IOException failed) {
             throw BackupFailed.of(copy, failed);
         }
+    }
+
+    private static Path beside(Path file, String suffix) {
+        return file.resolveSibling(file.getFileName() + suffix);
     }
 }
