@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -104,16 +105,17 @@ final class PlanCommand implements Callable<Integer> {
 
         void add(Outlook outlook) {
             users++;
-            created += has(outlook, Change.Create.class);
+            created += has(outlook, Change.Create.class, Change.Recreate.class);
             granted += has(outlook, Change.Grant.class);
             revoked += has(outlook, Change.Revoke.class);
-            deleted += has(outlook, Change.Delete.class);
+            deleted += has(outlook, Change.Delete.class, Change.DeleteFormer.class);
             held += outlook.held().isEmpty() ? 0 : 1;
             unknown += outlook.unknown().isPresent() ? 1 : 0;
         }
 
-        private static int has(Outlook outlook, Class<? extends Change> kind) {
-            return outlook.changes().stream().anyMatch(kind::isInstance) ? 1 : 0;
+        @SafeVarargs
+        private static int has(Outlook outlook, Class<? extends Change>... kinds) {
+            return Stream.of(kinds).anyMatch(kind -> outlook.changes().stream().anyMatch(kind::isInstance)) ? 1 : 0;
         }
 
         boolean isNothing() {

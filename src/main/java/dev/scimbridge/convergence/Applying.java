@@ -2,6 +2,8 @@ package dev.scimbridge.convergence;
 
 import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.FalconUser;
+import dev.scimbridge.account.Lifecycle;
+import dev.scimbridge.account.Login;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.convergence.Observation.Origin;
 import dev.scimbridge.plan.Change;
@@ -23,15 +25,15 @@ final class Applying {
         this.properties = properties;
     }
 
-    /** Instead of creating, a user with the login was found: plan anew, from its roles. */
-    static final class FoundExisting extends RuntimeException {
-        FoundExisting() {
-            super("found", null, false, false);
+    /** The account's user in Falcon is not the one that the plan was made for. */
+    static final class PlanAnew extends RuntimeException {
+        PlanAnew(String why) {
+            super(why, null, false, false);
         }
     }
 
     /**
-     * @throws FoundExisting the user to be created exists
+     * @throws PlanAnew the user to be created exists, or another one was made or deleted
      * @throws FalconException a change could not be made, or nobody knows whether it was: the later ones were not tried
      */
     void apply(ConvergenceRun run, Plan plan) {
@@ -41,16 +43,20 @@ final class Applying {
     private void apply(ConvergenceRun run, Change change) {
         switch (change) {
             case Change.Create create -> create(run, create);
+            case Change.Recreate recreate -> recreate(run, recreate);
             case Change.Update update -> update(run, update);
             case Change.Grant grant -> grant(run, grant);
             case Change.Revoke revoke -> revoke(run, revoke);
             case Change.Delete delete -> delete(run, delete);
+            case Change.DeleteFormer former -> deleteFormer(run, former);
         }
     }
 
     private void create(ConvergenceRun run, Change.Create create) {
-        if (run.doubts(Doubt.What.LOST_CREATE)) {
-            reading.findByLogin(run, create.login()).ifPresent(existing -> foundInstead(run, existing));
+        var perhapsMade = run.doubts(Doubt.What.LOST_CREATE);
+        reading.findLost(run, create.login()).ifPresent(existing -> foundInstead(run, existing));
+        if (perhapsMade && !run.doubts(Doubt.What.LOST_CREATE)) {
+            doubtCreate(run, create.login());
         }
         try {
             run.created(run.falcon().create(create.login(), create.names()));
@@ -58,14 +64,74 @@ final class Applying {
         } catch (FalconException.DuplicateLogin taken) {
             foundInstead(run, reading.findByLogin(run, create.login()).orElseThrow(() -> taken));
         } catch (FalconException.Ambiguous lost) {
-            run.permit().learn(new Observation.Doubted(run.doubt(Doubt.What.LOST_CREATE, untilCallsLanded())));
+            doubtCreate(run, create.login());
             foundInstead(run, reading.findByLogin(run, create.login()).orElseThrow(() -> lost));
         }
     }
 
+    private void doubtCreate(ConvergenceRun run, Login login) {
+        run.permit().learn(new Observation.Doubted(run.doubtCreate(login, untilCallsLanded())));
+    }
+
     private void foundInstead(ConvergenceRun run, FalconUser existing) {
         reading.found(run, existing);
-        throw new FoundExisting();
+        throw new PlanAnew("a user with this login exists in Falcon");
+    }
+
+    /** That there may be a new user is stored before it is sent: the account has one already, so that nothing else tells. */
+    private void recreate(ConvergenceRun run, Change.Recreate recreate) {
+        var perhapsMade = run.doubts(Doubt.What.LOST_CREATE);
+        reading.findLost(run, recreate.login()).ifPresent(found -> foundSuccessor(run, recreate, found));
+        doubtCreate(run, recreate.login());
+        try {
+            replaced(run, recreate, run.falcon().create(recreate.login(), recreate.names()), Origin.CREATED);
+        } catch (FalconException.DuplicateLogin taken) {
+            if (perhapsMade) {
+                reading.findByLogin(run, recreate.login()).ifPresent(found -> foundSuccessor(run, recreate, found));
+            }
+            run.knows(Doubt.What.LOST_CREATE);
+            throw taken;
+        } catch (FalconException.Refused rejected) {
+            run.knows(Doubt.What.LOST_CREATE);
+            run.failed(words("create it anew with its new login", rejected));
+        } catch (FalconException.Ambiguous lost) {
+            reading.findByLogin(run, recreate.login()).ifPresent(found -> foundSuccessor(run, recreate, found));
+            throw lost;
+        }
+    }
+
+    /** @throws FalconException.DuplicateLogin it is somebody else's */
+    private void foundSuccessor(ConvergenceRun run, Change.Recreate recreate, FalconUser found) {
+        if (reading.isSuccessor(run, found)) {
+            replaced(run, recreate, found, Origin.OURS);
+        }
+        if (found.login().equals(recreate.login())) {
+            run.knows(Doubt.What.LOST_CREATE);
+            throw new FalconException.DuplicateLogin(
+                    "somebody else's user in Falcon has the new login", Optional.empty());
+        }
+    }
+
+    private static void replaced(ConvergenceRun run, Change.Recreate recreate, FalconUser successor, Origin origin) {
+        run.replacedBy(successor, origin);
+        run.changed(recreate);
+        throw new PlanAnew("a user with the new login takes the place of the former one");
+    }
+
+    private void deleteFormer(ConvergenceRun run, Change.DeleteFormer former) {
+        try {
+            doubtIfLost(run, () -> run.falcon().delete(former.user().uuid()));
+            run.changed(former);
+        } catch (FalconException.UnknownUser alreadyGone) {
+            // as it is to be
+        } catch (FalconException.Refused rejected) {
+            run.failed(words("delete its former user", rejected));
+            return;
+        }
+        run.formerGone();
+        if (run.account().life() == Lifecycle.ACTIVE) {
+            throw new PlanAnew("the former user is gone");
+        }
     }
 
     private void update(ConvergenceRun run, Change.Update update) {

@@ -34,7 +34,7 @@ public record BridgeProperties(
         @DefaultValue("8s") Duration answerWithin,
         @DefaultValue("refuse-admins") Adoption adoption,
         @DefaultValue("at-once") Policy.Creation create,
-        @DefaultValue("keep-login") Rename rename,
+        @DefaultValue("keep-login") Policy.Rename rename,
         @DefaultValue("keep") Policy.ExtraRoles extraRoles,
         @DefaultValue("confirmed") AcknowledgedWhen acknowledgeDeprovisioning,
         @DefaultValue("24h") Duration observedMaxAge,
@@ -60,12 +60,6 @@ public record BridgeProperties(
         ALLOW,
         REFUSE,
         REFUSE_ADMINS
-    }
-
-    /** What becomes of a new login where Falcon cannot change it. */
-    public enum Rename {
-        KEEP_LOGIN,
-        REFUSE
     }
 
     /** When a loss of access is reported as done. */
@@ -147,6 +141,7 @@ public record BridgeProperties(
     Policy policy(boolean deleteDue) {
         return new Policy(
                 create,
+                rename,
                 deactivation.policy(),
                 deactivation.residual(),
                 deletion.policy(),

@@ -77,7 +77,7 @@ public final class Convergence {
         var account = claimed.account();
         var priority = account.deprovisioning() || claimed.departing() ? Priority.DEPROVISIONING : asked;
         var permit = new RunPermit(store, properties, clock, claimed.lease(), priority);
-        var run = new ConvergenceRun(claimed, falcon.at(priority, permit), permit, clock);
+        var run = new ConvergenceRun(claimed, falcon.at(priority, permit), permit, properties.readLag(), clock);
         try {
             var ending = rounds.converge(run);
             return withdraws(run, ending, waiting) ? withdrawn(run, ending) : store(run, ending);

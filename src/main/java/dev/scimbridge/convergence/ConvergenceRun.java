@@ -5,8 +5,10 @@ import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.Holdings;
+import dev.scimbridge.account.Login;
 import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.RoleGrant;
+import dev.scimbridge.account.Seen;
 import dev.scimbridge.convergence.Observation.Origin;
 import dev.scimbridge.plan.Change;
 import dev.scimbridge.plan.Observed;
@@ -36,27 +38,34 @@ final class ConvergenceRun {
     private final Leases.Claimed claimed;
     private final FalconUsers falcon;
     private final RunPermit permit;
+    private final Duration readLag;
     private final Clock clock;
     private final List<String> failures = new ArrayList<>();
     private final Map<Doubt.What, Doubt> doubts = new EnumMap<>(Doubt.What.class);
     private Optional<FalconUser> user;
     private Optional<Instant> createdAt;
     private Holdings holdings;
+    private Optional<FalconUser> former;
     private Ownership ownership;
     private boolean revoked;
     private boolean refused;
     private boolean adopted;
 
-    /** @param falcon whose calls ask the permit */
-    ConvergenceRun(Leases.Claimed claimed, FalconUsers falcon, RunPermit permit, Clock clock) {
+    /**
+     * @param falcon whose calls ask the permit
+     * @param readLag how far a read may be behind a write
+     */
+    ConvergenceRun(Leases.Claimed claimed, FalconUsers falcon, RunPermit permit, Duration readLag, Clock clock) {
         var account = claimed.account();
         this.claimed = claimed;
         this.falcon = falcon;
         this.permit = permit;
+        this.readLag = readLag;
         this.clock = clock;
         this.user = account.falcon();
         this.createdAt = account.seen().createdAt();
         this.holdings = account.holdings();
+        this.former = account.seen().former();
         this.ownership = account.ownership();
         account.seen().doubts().forEach(doubt -> doubts.put(doubt.what(), doubt));
     }
@@ -95,7 +104,7 @@ final class ConvergenceRun {
     }
 
     Observed observed() {
-        return new Observed(user, holdings);
+        return Observed.of(new Seen(user, createdAt, holdings, former, doubts()), readLag, clock.instant());
     }
 
     /** The user in Falcon. @throws java.util.NoSuchElementException there is none */
@@ -141,9 +150,28 @@ final class ConvergenceRun {
 
     Doubt doubt(Doubt.What what, Duration howLong) {
         var now = clock.instant();
-        var doubt = new Doubt(what, now, now.plus(howLong));
-        doubts.put(what, doubt);
+        return doubt(new Doubt(what, now, now.plus(howLong)));
+    }
+
+    private Doubt doubt(Doubt doubt) {
+        doubts.put(doubt.what(), doubt);
         return doubt;
+    }
+
+    /** A create is about to be sent, or its answer did not come. */
+    Doubt doubtCreate(Login login, Duration howLong) {
+        var now = clock.instant();
+        return doubt(Doubt.lostCreate(Optional.of(login), now, now.plus(howLong)));
+    }
+
+    /** The create that may have made a user nobody told of. */
+    Optional<Doubt> lostCreate() {
+        return Optional.ofNullable(doubts.get(Doubt.What.LOST_CREATE));
+    }
+
+    /** What was in doubt is known. */
+    void knows(Doubt.What what) {
+        doubts.remove(what);
     }
 
     /** The doubts that this run leaves, having looked. */
@@ -197,6 +225,34 @@ final class ConvergenceRun {
     void created(FalconUser created) {
         seen(created, Origin.CREATED);
         holdings = new Holdings(Optional.of(clock.instant()), Set.of(), Set.of());
+    }
+
+    /**
+     * A user of ours takes the place of the present one, which stays in Falcon for now.
+     *
+     * @param origin {@link Origin#CREATED}, or {@link Origin#OURS}
+     */
+    void replacedBy(FalconUser successor, Origin origin) {
+        var replaced = user();
+        permit.learn(new Observation.Replaced(replaced));
+        former = Optional.of(replaced);
+        holdings = Holdings.UNKNOWN;
+        if (origin == Origin.CREATED) {
+            created(successor);
+        } else {
+            seen(successor, origin);
+        }
+    }
+
+    /** Whether there is a user whose place the present one has taken. */
+    boolean hasFormer() {
+        return former.isPresent();
+    }
+
+    /** The former user does not exist any more. */
+    void formerGone() {
+        permit.learn(new Observation.FormerGone());
+        former = Optional.empty();
     }
 
     /** A delete of ours was answered: that it is not there any more is no lag behind its create. */

@@ -77,6 +77,7 @@ final class Endings {
                 .map(Plan.Note::text)
                 .forEach(hints::add);
         ruling.withheld().ifPresent(hints::add);
+        awaitRead(run, failures, ruling);
         return new Ending(
                 verdict(run.account(), failures, hints, ruling, !resolved.held().isEmpty()),
                 Lifecycle.ACTIVE,
@@ -86,6 +87,16 @@ final class Endings {
                 Optional.empty(),
                 run.remainingDoubts(),
                 Optional.of(ruling.holds()));
+    }
+
+    /** The former user goes when a read has confirmed what the present one holds. */
+    private void awaitRead(ConvergenceRun run, List<String> failures, Ruling ruling) {
+        if (run.hasFormer()
+                && failures.isEmpty()
+                && ruling.holds().isEmpty()
+                && ruling.withheld().isEmpty()) {
+            run.doubt(Doubt.What.OWN_WRITE, properties.readLag());
+        }
     }
 
     private Verdict verdict(Account account, List<String> failures, List<String> hints, Ruling ruling, boolean held) {

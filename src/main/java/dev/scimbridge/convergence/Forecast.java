@@ -130,11 +130,11 @@ public class Forecast {
         return new Planning(() -> dialect, rails, properties, clock);
     }
 
-    private static PlanSubject subject(Account account, Map<AccountId, PendingHold> pending, Set<AccountId> locked) {
+    private PlanSubject subject(Account account, Map<AccountId, PendingHold> pending, Set<AccountId> locked) {
         return new PlanSubject(
                 account,
                 account.ownership(),
-                new Observed(account.falcon(), account.holdings()),
+                Observed.of(account.seen(), properties.readLag(), clock.instant()),
                 Optional.ofNullable(pending.get(account.id())),
                 locked.contains(account.id()));
     }

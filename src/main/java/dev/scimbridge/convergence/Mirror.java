@@ -149,8 +149,9 @@ public class Mirror {
 
     /** Most are as they were, and need no transaction. */
     private void compare(Account account, FalconUser user, Set<AccountId> drifted) {
+        var former = account.seen().former().filter(replaced -> replaced.uuid().equals(user.uuid()));
         var same = account.falcon().equals(Optional.of(user)) && !drifted.contains(account.id());
-        if (!same) {
+        if (former.isEmpty() && !same) {
             store.transaction()
                     .executeWithoutResult(tx -> store.accounts()
                             .lock(account.id())

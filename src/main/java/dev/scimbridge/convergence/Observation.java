@@ -31,6 +31,12 @@ public sealed interface Observation {
     /** The user does not exist in Falcon (any more). */
     record UserGone() implements Observation {}
 
+    /** A user of ours with another login takes the place of this one, which stays in Falcon for now; what is known of roles goes with it. */
+    record Replaced(FalconUser former) implements Observation {}
+
+    /** The user whose place was taken does not exist in Falcon any more. */
+    record FormerGone() implements Observation {}
+
     /** Roles are about to be granted by us: they count as ours, and as perhaps held, until their grant or revoke is stored. */
     record Granting(Set<RoleGrant> grants) implements Observation {
         public Granting {

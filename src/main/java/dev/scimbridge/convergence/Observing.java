@@ -26,6 +26,7 @@ final class Observing {
         var tombstone = properties.deletion().policy() == Policy.Deletion.DEACTIVATE;
         return account.life() == Lifecycle.DELETED
                 && !account.seen().createInDoubt()
+                && account.seen().former().isEmpty()
                 && (account.falcon().isEmpty()
                         || (tombstone
                                 && account.isSettled()
@@ -38,6 +39,9 @@ final class Observing {
         if (account.falcon().isEmpty() && mustLookUp(account)) {
             reading.lookUp(run);
             return;
+        }
+        if (hasPerhapsSuccessor(account)) {
+            reading.lookForSuccessor(run);
         }
         if (run.observed().user().isEmpty() || !mustRead(account)) {
             return;
@@ -52,6 +56,15 @@ final class Observing {
         } catch (FalconException.UnknownUser unknown) {
             goneOrThrow(run, unknown);
         }
+    }
+
+    /** A create for another login may have made a user; who is active has it looked for before the next one, or when it cannot come any more. */
+    private boolean hasPerhapsSuccessor(Account account) {
+        return account.falcon().isPresent()
+                && account.seen()
+                        .lostCreate()
+                        .filter(doubt -> account.life() != Lifecycle.ACTIVE || doubt.isOver(clock.instant()))
+                        .isPresent();
     }
 
     /** Before it is believed that there is no user: a create may have been lost, or the account was never looked up. */

@@ -5,6 +5,7 @@ import dev.scimbridge.account.Cid;
 import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.HeldRole;
+import dev.scimbridge.account.Holdings;
 import dev.scimbridge.account.Login;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.convergence.Observation.Origin;
@@ -29,13 +30,47 @@ final class Reading {
 
     /** Looks whether Falcon has a user that nobody told of: a lost create's, or somebody else's of that login. */
     void lookUp(ConvergenceRun run) {
-        run.account()
-                .profile()
-                .login()
+        lostLogin(run)
                 .flatMap(login -> findByLogin(run, login))
+                .or(() -> run.account()
+                        .profile()
+                        .login()
+                        .filter(login -> !lostLogin(run).equals(Optional.of(login)))
+                        .flatMap(login -> findByLogin(run, login)))
                 .filter(found ->
                         otherAccountOf(run, found).filter(Account::visible).isEmpty())
                 .ifPresent(found -> found(run, found));
+    }
+
+    /** The login that a lost create was sent with, else the one that is wanted. */
+    private static Optional<Login> lostLogin(ConvergenceRun run) {
+        return run.lostCreate()
+                .flatMap(Doubt::login)
+                .or(() -> run.account().profile().login());
+    }
+
+    /**
+     * The user of a create whose answer was lost, before another one is sent.
+     *
+     * @param next that it is to be sent with
+     * @throws FalconException.Unavailable the lost one had another login and may still land
+     */
+    Optional<FalconUser> findLost(ConvergenceRun run, Login next) {
+        if (run.lostCreate().isEmpty()) {
+            return Optional.empty();
+        }
+        var found = lostLogin(run).flatMap(login -> findByLogin(run, login));
+        if (found.isEmpty() && !lostLogin(run).equals(Optional.of(next))) {
+            forgetLost(run, run.lostCreate().orElseThrow());
+        }
+        return found;
+    }
+
+    private void forgetLost(ConvergenceRun run, Doubt lost) {
+        if (!lost.isOver(clock.instant())) {
+            throw new FalconException.Unavailable("A create with the former login may still arrive.", Optional.empty());
+        }
+        run.knows(Doubt.What.LOST_CREATE);
     }
 
     /** Takes time, in which somebody else may get the lease. */
@@ -64,6 +99,26 @@ final class Reading {
         if (perhapsOurs && !run.observed().holdings().ours().containsAll(roles)) {
             run.seen(existing, Origin.FOREIGN);
         }
+    }
+
+    /** Looks whether a create for a new login was made that nobody told of. */
+    void lookForSuccessor(ConvergenceRun run) {
+        lostLogin(run)
+                .flatMap(login -> findByLogin(run, login))
+                .filter(found -> isSuccessor(run, found))
+                .ifPresent(found -> {
+                    run.replacedBy(found, Origin.OURS);
+                    run.permit().commit();
+                });
+    }
+
+    /** Whether a user was made by a create of ours for a new login: it holds nothing, because grants follow the create's answer. */
+    boolean isSuccessor(ConvergenceRun run, FalconUser found) {
+        return !found.uuid().equals(run.user().uuid())
+                && otherAccountOf(run, found).isEmpty()
+                && run.falcon()
+                        .fetchRolesEverywhere(found, Set.of(), Holdings.UNKNOWN)
+                        .isEmpty();
     }
 
     /** A user that is still being deleted under its former account is not taken over: it would be deleted under the new one. */

@@ -1,6 +1,7 @@
 package dev.scimbridge.convergence;
 
 import dev.scimbridge.account.Account;
+import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.State;
@@ -63,6 +64,7 @@ final class Rounds {
                 && account.ownership() == Ownership.MANAGED
                 && !account.active()
                 && account.holdings().roles().isEmpty()
+                && account.seen().former().isEmpty()
                 && !account.isSettled()
                 && account.progress().convergedGeneration() > 0;
     }
@@ -98,10 +100,8 @@ final class Rounds {
                 entitlements.refreshed(run);
             }
             return Optional.of(ending);
-        } catch (Applying.FoundExisting found) {
-            log.info(
-                    "Account {}: a user with this login exists in Falcon.",
-                    run.account().id());
+        } catch (Applying.PlanAnew otherwise) {
+            log.debug("Account {}: {}.", run.account().id(), otherwise.getMessage());
         } catch (FalconException.UnknownUser unknown) {
             observing.goneOrThrow(run, unknown);
         } catch (FalconException.Ambiguous lost) {
@@ -109,7 +109,7 @@ final class Rounds {
                     "Account {}: the answer of a call was lost: {}",
                     run.account().id(),
                     lost.withoutWords());
-            if (last || run.observed().user().isEmpty()) {
+            if (last || run.doubts(Doubt.What.LOST_CREATE)) {
                 throw lost;
             }
         }

@@ -168,16 +168,19 @@ final class RunPermit implements Permit {
         log.warn("Account {}: a call was answered after its lease was lost; it is looked at again.", lease.account());
         var now = clock.instant();
         var until = now.plus(properties.readLag());
-        var doubts = late().map(what -> new Observation.Doubted(new Doubt(what, now, until)));
+        var doubts = late(now, until).map(Observation.Doubted::new);
         store.observations()
                 .store(lease.account(), Stream.concat(worthStoring, doubts).toList());
         store.wakeups().wake(List.of(lease.account()), until, priority);
     }
 
-    private Stream<Doubt.What> late() {
-        return learnt.stream().anyMatch(Observation.UserSeen.class::isInstance)
-                ? Stream.of(Doubt.What.LOST_CREATE, Doubt.What.LOST_CALL)
-                : Stream.of(Doubt.What.LOST_CALL);
+    private Stream<Doubt> late(Instant now, Instant until) {
+        var create = learnt.stream()
+                .filter(Observation.UserSeen.class::isInstance)
+                .map(Observation.UserSeen.class::cast)
+                .limit(1)
+                .map(seen -> Doubt.lostCreate(Optional.of(seen.user().login()), now, until));
+        return Stream.concat(create, Stream.of(new Doubt(Doubt.What.LOST_CALL, now, until)));
     }
 
     /** A role that may have been granted late is ours to take away. */
@@ -190,6 +193,8 @@ final class RunPermit implements Permit {
             case Observation.Adopted adopted -> Stream.empty();
             case Observation.UserSeen seen -> Stream.empty();
             case Observation.UserGone gone -> Stream.empty();
+            case Observation.Replaced replaced -> Stream.empty();
+            case Observation.FormerGone gone -> Stream.of(gone);
             case Observation.Revoked revoked -> Stream.empty();
             case Observation.RolesRead read -> Stream.empty();
         };

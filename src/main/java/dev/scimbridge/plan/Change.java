@@ -1,6 +1,7 @@
 package dev.scimbridge.plan;
 
 import dev.scimbridge.account.Cid;
+import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.Login;
 import dev.scimbridge.account.PersonName;
 import dev.scimbridge.account.RoleGrant;
@@ -16,12 +17,12 @@ public sealed interface Change {
 
     /** Whether it takes access away. */
     default boolean takesAccess() {
-        return this instanceof Revoke || this instanceof Delete;
+        return this instanceof Revoke || this instanceof Delete || this instanceof DeleteFormer;
     }
 
     /** Whether it gives access. */
     default boolean givesAccess() {
-        return this instanceof Create || this instanceof Grant;
+        return this instanceof Create || this instanceof Recreate || this instanceof Grant;
     }
 
     /** Creates the user, without roles. */
@@ -29,6 +30,17 @@ public sealed interface Change {
         @Override
         public String toString() {
             return "create";
+        }
+    }
+
+    /**
+     * Creates the user once more, without roles and with another login; the one it had becomes its former user, which keeps its
+     * roles until {@link DeleteFormer}.
+     */
+    record Recreate(Login login, PersonName names) implements Change {
+        @Override
+        public String toString() {
+            return "create anew with its new login and all its roles, then delete its former user";
         }
     }
 
@@ -89,6 +101,14 @@ public sealed interface Change {
         @Override
         public String toString() {
             return "delete";
+        }
+    }
+
+    /** Deletes the user whose place the account's present one has taken. */
+    record DeleteFormer(FalconUser user) implements Change {
+        @Override
+        public String toString() {
+            return "delete its former user";
         }
     }
 

@@ -37,9 +37,20 @@ public final class Planner {
     public Plan plan(Desired desired, Observed observed) {
         return switch (desired.life()) {
             case ACTIVE -> active(desired, observed);
-            case INACTIVE -> inactive(observed);
-            case DELETING, DELETED -> deleting(observed);
+            case INACTIVE -> withoutFormer(inactive(observed), observed);
+            case DELETING, DELETED -> withoutFormer(deleting(observed), observed);
         };
+    }
+
+    /** Whoever is to have no access loses the former user first: it may hold all its roles still. */
+    private static Plan withoutFormer(Plan plan, Observed observed) {
+        var changes = new ArrayList<Change>();
+        observed.former()
+                .map(Observed.Former::user)
+                .map(Change.DeleteFormer::new)
+                .ifPresent(changes::add);
+        changes.addAll(plan.changes());
+        return new Plan(changes, plan.notes());
     }
 
     private Plan active(Desired desired, Observed observed) {
@@ -60,10 +71,22 @@ public final class Planner {
 
     private Plan existing(Desired desired, FalconUser user, Observed observed) {
         var changes = new ArrayList<Change>();
-        changes.addAll(revokes(surplus(desired, observed)));
-        update(desired, user).ifPresent(changes::add);
-        changes.addAll(grants(minus(desired.roles(), observed.holdings().grants())));
-        return new Plan(changes, keptLogin(desired, user));
+        var surplus = surplus(desired, observed);
+        var login = loginChange(desired, user, observed, surplus);
+        var missing = minus(desired.roles(), observed.holdings().grants());
+        changes.addAll(revokes(surplus));
+        if (login == LoginChange.RECREATE) {
+            changes.add(new Change.Recreate(desired.login(), desired.namesFor(user)));
+        } else {
+            update(desired, user).ifPresent(changes::add);
+        }
+        changes.addAll(grants(missing));
+        observed.former()
+                .filter(former -> former.replaced() && missing.isEmpty())
+                .map(Observed.Former::user)
+                .map(Change.DeleteFormer::new)
+                .ifPresent(changes::add);
+        return new Plan(changes, notes(login, observed, missing));
     }
 
     private Set<RoleGrant> surplus(Desired desired, Observed observed) {
@@ -93,13 +116,59 @@ public final class Planner {
         return named && login.isEmpty() ? Optional.empty() : Optional.of(new Change.Update(names, login));
     }
 
-    private List<Plan.Note> keptLogin(Desired desired, FalconUser user) {
-        return dialect.renamesLogins() || desired.login().equals(user.login())
-                ? List.of()
-                : List.of(new Plan.Note(
-                        "Falcon cannot change a login: this user goes on logging in with the former e-mail address"
-                                + " (bridge.rename: keep-login).",
-                        false));
+    /** What becomes of a login that is not as desired, where Falcon cannot change it. */
+    private enum LoginChange {
+        NONE(""),
+        RECREATE(""),
+        KEEP("Falcon cannot change a login: this user goes on logging in with the former e-mail address"
+                + " (bridge.rename: keep-login)."),
+        HOLDS_MORE(
+                "Falcon cannot change a login, and a new user would not have the roles that the bridge did not give: this"
+                        + " one goes on logging in with the former e-mail address (bridge.rename: recreate)."),
+        LATER("The login is changed when the former user is deleted (bridge.rename: recreate).");
+
+        private final String note;
+
+        LoginChange(String note) {
+            this.note = note;
+        }
+    }
+
+    private LoginChange loginChange(Desired desired, FalconUser user, Observed observed, Set<RoleGrant> surplus) {
+        if (dialect.renamesLogins() || desired.login().equals(user.login())) {
+            return LoginChange.NONE;
+        }
+        if (policy.rename() != Policy.Rename.RECREATE) {
+            return LoginChange.KEEP;
+        }
+        if (observed.former().isPresent()) {
+            return LoginChange.LATER;
+        }
+        return holdsMore(observed.holdings(), surplus) ? LoginChange.HOLDS_MORE : LoginChange.RECREATE;
+    }
+
+    /** Whether it holds, or may hold, what its roles by the mapping do not make up for. */
+    private static boolean holdsMore(Holdings holdings, Set<RoleGrant> surplus) {
+        return holdings.known().isEmpty()
+                || holdings.roles().stream()
+                        .filter(role -> !surplus.contains(role.grant()))
+                        .anyMatch(role -> role.inherited()
+                                || role.expiresAt().isPresent()
+                                || !holdings.ours().contains(role.grant()));
+    }
+
+    private static List<Plan.Note> notes(LoginChange login, Observed observed, Set<RoleGrant> missing) {
+        var notes = new ArrayList<Plan.Note>();
+        if (!login.note.isEmpty()) {
+            notes.add(new Plan.Note(login.note, false));
+        }
+        observed.former()
+                .filter(former -> !former.replaced() || !missing.isEmpty())
+                .ifPresent(former -> notes.add(new Plan.Note(
+                        "Its former user in Falcon, " + former.user().uuid().value()
+                                + ", is deleted when a read has confirmed the roles of the new one.",
+                        false)));
+        return notes;
     }
 
     private Plan inactive(Observed observed) {

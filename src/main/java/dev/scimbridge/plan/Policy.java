@@ -8,6 +8,7 @@ package dev.scimbridge.plan;
  */
 public record Policy(
         Creation creation,
+        Rename rename,
         Deactivation deactivation,
         Residual residual,
         Deletion deletion,
@@ -19,6 +20,14 @@ public record Policy(
     public enum Creation {
         AT_ONCE,
         WITH_FIRST_ROLE
+    }
+
+    /** What becomes of a new login where Falcon cannot change it. */
+    public enum Rename {
+        KEEP_LOGIN,
+        /** A new user takes the place of the one with the former login. */
+        RECREATE,
+        REFUSE
     }
 
     /** What {@code active:false} does. */

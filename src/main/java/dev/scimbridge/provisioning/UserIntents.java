@@ -13,6 +13,7 @@ import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.convergence.InlineConvergence.Task;
 import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.convergence.TenantGate;
+import dev.scimbridge.plan.Policy;
 import dev.scimbridge.provisioning.Acknowledgement.Echo;
 import dev.scimbridge.provisioning.Acknowledgement.Losing;
 import dev.scimbridge.provisioning.Acknowledgement.Settled;
@@ -141,10 +142,15 @@ final class UserIntents {
         }
         tenant.requireWritable();
         if (renames(account, wanted.profile())
-                && properties.rename() == BridgeProperties.Rename.REFUSE
+                && properties.rename() == Policy.Rename.REFUSE
                 && !tenant.dialect().renamesLogins()) {
             throw new ProvisioningException.RenameRefused();
         }
+    }
+
+    /** Whether a user in Falcon goes on with its former login, so that Falcon never says that somebody else has the new one. */
+    boolean keepsLogins() {
+        return !tenant.dialect().renamesLogins() && properties.rename() == Policy.Rename.KEEP_LOGIN;
     }
 
     private static boolean renames(Account account, Profile profile) {

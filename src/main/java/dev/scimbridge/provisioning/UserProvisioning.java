@@ -167,7 +167,7 @@ public class UserProvisioning {
     /** Where Falcon is not asked to change the login, nothing else tells that somebody else there has it. */
     private boolean isLoginTaken(Stored stored, AnswerDeadline deadline) {
         return stored.renamed()
-                .filter(account -> !tenant.dialect().renamesLogins())
+                .filter(account -> intents.keepsLogins())
                 .filter(account -> inline.isLoginTaken(account, deadline))
                 .isPresent();
     }

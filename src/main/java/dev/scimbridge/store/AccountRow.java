@@ -50,9 +50,10 @@ final class AccountRow {
                 new AccountId(UUID.fromString(row.getString("id"))),
                 wanted(row),
                 new Seen(
-                        falcon(row),
+                        falcon(row, "falcon_"),
                         time(row, "falcon_created_at"),
                         new Holdings(time(row, "holdings_known"), Set.of(), Set.of()),
+                        falcon(row, "former_"),
                         Set.of()),
                 new Progress(
                         row.getLong("converged_generation"),
@@ -100,17 +101,17 @@ final class AccountRow {
                 .toList());
     }
 
-    private static Optional<FalconUser> falcon(ResultSet row) throws SQLException {
-        var uuid = row.getString("falcon_uuid");
+    private static Optional<FalconUser> falcon(ResultSet row, String prefix) throws SQLException {
+        var uuid = row.getString(prefix + "uuid");
         if (uuid == null) {
             return Optional.empty();
         }
         return Optional.of(new FalconUser(
                 new FalconUserUuid(uuid),
-                text(row, "falcon_cid").map(Cid::new),
-                new Login(row.getString("falcon_login")),
-                text(row, "falcon_first"),
-                text(row, "falcon_last")));
+                text(row, prefix + "cid").map(Cid::new),
+                new Login(row.getString(prefix + "login")),
+                text(row, prefix + "first"),
+                text(row, prefix + "last")));
     }
 
     private static Optional<String> text(ResultSet row, String column) throws SQLException {

@@ -4,6 +4,7 @@ import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.Holdings;
+import dev.scimbridge.account.Login;
 import dev.scimbridge.account.Seen;
 import java.time.Instant;
 import java.util.Collection;
@@ -57,13 +58,14 @@ final class SeenRows {
         var found = new HashMap<AccountId, Map<Doubt.What, Doubt>>();
         for (var chunk : Chunks.of(ids)) {
             var these = Chunks.in("account_id", chunk, AccountId::toString);
-            jdbc.sql("select account_id, what, since, until from doubts where " + these.sql())
+            jdbc.sql("select account_id, what, since, until, login from doubts where " + these.sql())
                     .params(these.parameters())
                     .query(row -> {
                         var doubt = new Doubt(
                                 Doubt.What.valueOf(row.getString("what")),
                                 Instant.ofEpochMilli(row.getLong("since")),
-                                Instant.ofEpochMilli(row.getLong("until")));
+                                Instant.ofEpochMilli(row.getLong("until")),
+                                Optional.ofNullable(row.getString("login")).map(Login::new));
                         found.computeIfAbsent(
                                         new AccountId(UUID.fromString(row.getString("account_id"))),
                                         id -> new EnumMap<>(Doubt.What.class))
@@ -78,14 +80,16 @@ final class SeenRows {
     /** An account has a doubt of each kind once at most: the later one takes the place of the former. */
     void doubt(AccountId id, Doubt doubt) {
         jdbc.sql("""
-                insert into doubts (account_id, what, since, until) values (?, ?, ?, ?)
-                on conflict (account_id, what) do update set since = excluded.since, until = excluded.until
+                insert into doubts (account_id, what, since, until, login) values (?, ?, ?, ?, ?)
+                on conflict (account_id, what) do update set
+                    since = excluded.since, until = excluded.until, login = excluded.login
                 """)
-                .params(
+                .params(SqlParameters.of(
                         id.toString(),
                         doubt.what().name(),
                         doubt.since().toEpochMilli(),
-                        doubt.until().toEpochMilli())
+                        doubt.until().toEpochMilli(),
+                        doubt.login().map(Login::value).orElse(null)))
                 .update();
     }
 

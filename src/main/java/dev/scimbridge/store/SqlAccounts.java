@@ -73,7 +73,7 @@ final class SqlAccounts implements Accounts {
 
     @Override
     public Optional<Account> findByFalconUuid(FalconUserUuid uuid) {
-        return one(Condition.of("a.falcon_uuid = ?", uuid.value()), "");
+        return one(Condition.of("(a.falcon_uuid = ? or a.former_uuid = ?)", uuid.value(), uuid.value()), "");
     }
 
     @Override
@@ -129,7 +129,8 @@ final class SqlAccounts implements Accounts {
     public List<Account> plannable(Optional<AccountId> after, int limit) {
         return seen.fill(jdbc.sql("""
                 select a.* from accounts a
-                where a.ownership <> 'UNMANAGED' and (a.life <> 'DELETED' or a.falcon_uuid is not null) and a.id > ?
+                where a.ownership <> 'UNMANAGED'
+                    and (a.life <> 'DELETED' or a.falcon_uuid is not null or a.former_uuid is not null) and a.id > ?
                 order by a.id limit ?
                 """)
                 .params(after.map(AccountId::toString).orElse(""), limit)
@@ -325,7 +326,7 @@ final class SqlAccounts implements Accounts {
     public int forgetDeleted(Instant before) {
         return jdbc.sql("""
                 delete from accounts
-                where life = 'DELETED' and falcon_uuid is null and state = 'CONVERGED' and last_converged < ?
+                where life = 'DELETED' and falcon_uuid is null and former_uuid is null and state = 'CONVERGED' and last_converged < ?
                     and lease_until is null
                     and not exists (select 1 from doubts d where d.account_id = accounts.id)
                     and not exists (select 1 from departures d where d.account_id = accounts.id)

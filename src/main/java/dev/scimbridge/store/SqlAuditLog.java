@@ -45,6 +45,8 @@ final class SqlAuditLog implements AuditLog {
         var request = changed.request().orElse(null);
         var trace = changed.trace().orElse(null);
         switch (changed.change()) {
+            case Change.Recreate recreate -> add(subject, What.CREATED, "anew, with its new login", request, trace);
+            case Change.DeleteFormer former -> add(subject, What.DELETED, "its former user", request, trace);
             case Change.Create create -> add(subject, What.CREATED, NOTHING, request, trace);
             case Change.Update update -> add(subject, What.UPDATED, NOTHING, request, trace);
             case Change.Grant grant -> add(subject, What.GRANTED, grant.grants(), request, trace);

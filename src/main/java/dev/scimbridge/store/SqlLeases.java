@@ -169,7 +169,7 @@ final class SqlLeases implements Leases {
         if (account.life() == Lifecycle.ACTIVE
                 && account.falcon().isEmpty()
                 && !account.seen().createInDoubt()) {
-            seen.doubt(account.id(), new Doubt(Doubt.What.LOST_CREATE, clock.instant(), callsLanded()));
+            seen.doubt(account.id(), Doubt.lostCreate(account.profile().login(), clock.instant(), callsLanded()));
         }
     }
 

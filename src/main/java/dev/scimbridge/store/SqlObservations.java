@@ -3,6 +3,7 @@ package dev.scimbridge.store;
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Doubt;
+import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.Holdings;
 import dev.scimbridge.account.RoleGrant;
@@ -57,6 +58,8 @@ final class SqlObservations implements Observations {
         switch (observation) {
             case Observation.UserSeen user -> storeUser(id, user);
             case Observation.UserGone gone -> storeGone(id);
+            case Observation.Replaced replaced -> storeReplaced(id, replaced.former());
+            case Observation.FormerGone gone -> storeFormerGone(id);
             case Observation.Granting granting -> holdings.granting(id, granting.grants());
             case Observation.Granted granted -> {
                 holdings.granted(id, granted.grants(), clock.instant());
@@ -164,6 +167,32 @@ final class SqlObservations implements Observations {
                 where id = ?
                 """).param(id.toString()).update();
         seen.holdings().replace(id, Holdings.UNKNOWN);
+    }
+
+    private void storeReplaced(AccountId id, FalconUser former) {
+        jdbc.sql("""
+                update accounts set
+                    former_uuid = ?, former_cid = ?, former_login = ?, former_first = ?, former_last = ?,
+                    holdings_known = null
+                where id = ?
+                """)
+                .params(SqlParameters.of(
+                        former.uuid().value(),
+                        former.cid().map(cid -> cid.value()).orElse(null),
+                        former.login().value(),
+                        former.firstName().orElse(null),
+                        former.lastName().orElse(null),
+                        id.toString()))
+                .update();
+        seen.holdings().replace(id, Holdings.UNKNOWN);
+    }
+
+    private void storeFormerGone(AccountId id) {
+        jdbc.sql("""
+                update accounts set
+                    former_uuid = null, former_cid = null, former_login = null, former_first = null, former_last = null
+                where id = ?
+                """).param(id.toString()).update();
     }
 
     /** A read that confirms our own write need not be waited for; any other doubt makes what is held unknown. */

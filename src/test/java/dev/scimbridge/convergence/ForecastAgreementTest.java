@@ -231,6 +231,8 @@ class ForecastAgreementTest {
         private static List<String> words(Change change) {
             return switch (change) {
                 case Change.Create create -> List.of("CREATED");
+                case Change.Recreate recreate -> List.of("CREATED");
+                case Change.DeleteFormer former -> List.of("DELETED");
                 case Change.Update update -> List.of("UPDATED");
                 case Change.Grant grant ->
                     grant.grants().stream().map(role -> "GRANTED " + role).toList();

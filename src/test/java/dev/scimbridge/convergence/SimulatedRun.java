@@ -17,6 +17,7 @@ import dev.scimbridge.account.UserEdit;
 import dev.scimbridge.account.UserName;
 import dev.scimbridge.mapping.RoleResolution;
 import dev.scimbridge.plan.Dialect;
+import dev.scimbridge.plan.Policy;
 import dev.scimbridge.provisioning.GroupEdit;
 import dev.scimbridge.provisioning.Groups;
 import dev.scimbridge.provisioning.Written;
@@ -51,7 +52,8 @@ final class SimulatedRun {
             new String[] {"deletion.policy=deactivate"},
             new String[] {"deactivation.policy=delete"},
             new String[] {"acknowledge-deprovisioning=accepted", "deletion.revoke-first=false"},
-            new String[] {"adoption=allow", "extra-roles=revoke"});
+            new String[] {"adoption=allow", "extra-roles=revoke"},
+            new String[] {"rename=recreate"});
     private static final List<String> GROUPS = List.of("Alpha", "Beta", "Plain");
 
     private final Fate fate;
@@ -232,22 +234,26 @@ final class SimulatedRun {
                         .isEmpty());
     }
 
+    /** Another first name; another login too, where a new user takes the place of the former one. */
     private void rename(Replica replica) {
         var first = "First" + fate.below(3);
-        known(fate.oneOf(PEOPLE))
-                .ifPresent(account -> replica.users()
-                        .edit(
-                                account.id(),
-                                now -> new UserEdit(
-                                        profile(
-                                                now.profile()
-                                                        .login()
-                                                        .orElseThrow()
-                                                        .localPart(),
-                                                first),
-                                        UserEdit.Activation.KEEP),
-                                Optional.empty(),
-                                replica.users().budget()));
+        var login = properties.rename() == Policy.Rename.RECREATE && fate.below(2) == 0
+                ? Optional.of(fate.oneOf(PEOPLE))
+                : Optional.<String>empty();
+        known(fate.oneOf(PEOPLE)).ifPresent(account -> {
+            tell("  " + account.id() + " to " + login.orElse("the same login"));
+            replica.users()
+                    .edit(
+                            account.id(),
+                            now -> new UserEdit(
+                                    profile(login.orElseGet(() -> localPart(now)), first), UserEdit.Activation.KEEP),
+                            Optional.empty(),
+                            replica.users().budget());
+        });
+    }
+
+    private static String localPart(Account account) {
+        return account.profile().login().orElseThrow().localPart();
     }
 
     private void delete(Replica replica) {
@@ -382,6 +388,11 @@ final class SimulatedRun {
                         .isEqualTo(resolved(account).unresolved().isEmpty() ? State.CONVERGED : State.FAILED);
                 assertThat(there).as("user of %s", account.id()).isPresent();
                 assertThat(held).as("roles of %s", account.id()).isEqualTo(wanted(account));
+                assertThat(account.seen().former())
+                        .as("former user of %s", account.id())
+                        .isEmpty();
+                assertThat(there.orElseThrow().login())
+                        .isEqualTo(account.profile().login().orElseThrow());
                 assertThat(there.orElseThrow().firstName())
                         .isEqualTo(account.profile().givenName());
             }

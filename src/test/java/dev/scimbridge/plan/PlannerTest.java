@@ -13,6 +13,7 @@ import dev.scimbridge.account.PersonName;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -30,6 +31,7 @@ class PlannerTest {
     private static final RoleGrant BY_HAND = RoleGrant.home("remote_responder_one");
     private static final PersonName NAMES = new PersonName("Ada", "Lovelace");
     private static final Login ADA_LOGIN = new Login("ada@example.com");
+    private static final Login COUNTESS = new Login("countess@example.com");
     private static final FalconUser ADA = new FalconUser(
             new FalconUserUuid("uid-ada"), Optional.empty(), ADA_LOGIN, Optional.of("Ada"), Optional.of("Lovelace"));
 
@@ -91,6 +93,7 @@ class PlannerTest {
         var held = Set.of(HeldRole.direct(BY_HAND), temporary);
         var revoking = new Policy(
                 Policy.Creation.AT_ONCE,
+                Policy.Rename.KEEP_LOGIN,
                 Policy.Deactivation.REVOKE_ROLES,
                 Policy.Residual.REPORT,
                 Policy.Deletion.DELETE,
@@ -168,22 +171,109 @@ class PlannerTest {
 
     @Test
     void aLoginIsChangedWhereFalconCanAndToldWhereItCannot() {
-        var renamed = new Desired(
-                Lifecycle.ACTIVE,
-                new Login("countess@example.com"),
-                NAMES,
-                Optional.of("Ada"),
-                Optional.of("Lovelace"),
-                Set.of());
+        var renamed =
+                new Desired(Lifecycle.ACTIVE, COUNTESS, NAMES, Optional.of("Ada"), Optional.of("Lovelace"), Set.of());
 
         assertThat(planner(GUIDE).plan(renamed, ada(Set.of())).changes())
-                .containsExactly(new Change.Update(NAMES, Optional.of(new Login("countess@example.com"))));
+                .containsExactly(new Change.Update(NAMES, Optional.of(COUNTESS)));
         var kept = planner(CURRENT).plan(renamed, ada(Set.of()));
         assertThat(kept.changes()).isEmpty();
         assertThat(kept.notes()).singleElement().satisfies(note -> {
             assertThat(note.text()).contains("keep-login").doesNotContain("@");
             assertThat(note.failure()).isFalse();
         });
+    }
+
+    @Test
+    void aLoginThatCannotBeChangedIsThatOfANewUserWhereThePolicySaysSo() {
+        var observed = ada(Set.of(VIEWER), VIEWER);
+        var recreate = new Change.Recreate(COUNTESS, NAMES);
+
+        assertThat(recreating(CURRENT).plan(renamed(VIEWER), observed).changes())
+                .containsExactly(recreate);
+        assertThat(recreating(CURRENT).plan(renamed(ANALYST), observed).changes())
+                .as("what is due whatever becomes of the login")
+                .containsExactly(
+                        new Change.Revoke(Cid.HOME, Set.of(VIEWER.roleId())),
+                        recreate,
+                        new Change.Grant(Cid.HOME, Set.of(ANALYST.roleId())));
+        assertThat(recreating(GUIDE).plan(renamed(VIEWER), observed).changes())
+                .containsExactly(new Change.Update(NAMES, Optional.of(COUNTESS)));
+    }
+
+    @Test
+    void aUserWhoseRolesANewOneWouldNotHaveKeepsItsLogin() {
+        var temporary = new HeldRole(ANALYST, Optional.of(Instant.EPOCH), false);
+        var inherited = new HeldRole(ANALYST, Optional.empty(), true);
+        var unknown = new Observed(Optional.of(ADA), Holdings.UNKNOWN, Optional.empty());
+        for (var observed : List.of(
+                ada(Set.of(), BY_HAND),
+                ada(Set.of(ANALYST), Set.of(temporary)),
+                ada(Set.of(ANALYST), Set.of(inherited)),
+                unknown)) {
+            var plan = recreating(CURRENT).plan(renamed(ANALYST), observed);
+
+            assertThat(plan.changes()).noneMatch(Change.Recreate.class::isInstance);
+            assertThat(plan.notes())
+                    .singleElement()
+                    .satisfies(
+                            note -> assertThat(note.text()).contains("recreate").doesNotContain("@"));
+        }
+    }
+
+    @Test
+    void theFormerUserGoesWhenTheNewOneIsReadToHoldEverything() {
+        var recreating = recreating(CURRENT);
+        var former = new FalconUser(
+                new FalconUserUuid("former"), Optional.empty(), COUNTESS, Optional.empty(), Optional.empty());
+        var gone = new Change.DeleteFormer(former);
+
+        assertThat(recreating
+                        .plan(active(VIEWER), replacing(former, false, VIEWER))
+                        .changes())
+                .isEmpty();
+        assertThat(recreating.plan(active(VIEWER), replacing(former, true)).changes())
+                .as("a role is missing")
+                .containsExactly(new Change.Grant(Cid.HOME, Set.of(VIEWER.roleId())));
+        assertThat(recreating
+                        .plan(active(VIEWER), replacing(former, true, VIEWER))
+                        .changes())
+                .containsExactly(gone);
+        assertThat(recreating
+                        .plan(renamed(VIEWER), replacing(former, true, VIEWER))
+                        .changes())
+                .as("the next login comes after it")
+                .containsExactly(gone);
+    }
+
+    @Test
+    void whoeverLosesAccessLosesTheFormerUserFirst() {
+        var former = new FalconUser(
+                new FalconUserUuid("former"), Optional.empty(), COUNTESS, Optional.empty(), Optional.empty());
+
+        assertThat(recreating(CURRENT)
+                        .plan(inactive(), replacing(former, false, VIEWER))
+                        .changes())
+                .containsExactly(new Change.DeleteFormer(former), new Change.Revoke(Cid.HOME, Set.of(VIEWER.roleId())));
+        assertThat(recreating(CURRENT)
+                        .plan(desired(Lifecycle.DELETING), replacing(former, false))
+                        .changes())
+                .containsExactly(new Change.DeleteFormer(former), new Change.Delete());
+    }
+
+    private static Planner recreating(Dialect dialect) {
+        return new Planner(
+                policy(Policy.Deactivation.REVOKE_ROLES, Policy.Creation.AT_ONCE, Policy.Rename.RECREATE), dialect);
+    }
+
+    private static Desired renamed(RoleGrant... roles) {
+        return new Desired(
+                Lifecycle.ACTIVE, COUNTESS, NAMES, Optional.of("Ada"), Optional.of("Lovelace"), Set.of(roles));
+    }
+
+    private static Observed replacing(FalconUser former, boolean replaced, RoleGrant... held) {
+        var ada = ada(Set.of(held), held);
+        return new Observed(ada.user(), ada.holdings(), Optional.of(new Observed.Former(former, replaced)));
     }
 
     @Test
@@ -223,6 +313,7 @@ class PlannerTest {
         var now = policy(Policy.Deactivation.REVOKE_THEN_DELETE, Policy.Creation.AT_ONCE);
         var due = new Policy(
                 now.creation(),
+                now.rename(),
                 now.deactivation(),
                 now.residual(),
                 now.deletion(),
@@ -251,8 +342,13 @@ class PlannerTest {
     }
 
     private static Policy policy(Policy.Deactivation deactivation, Policy.Creation creation) {
+        return policy(deactivation, creation, Policy.Rename.KEEP_LOGIN);
+    }
+
+    private static Policy policy(Policy.Deactivation deactivation, Policy.Creation creation, Policy.Rename rename) {
         return new Policy(
                 creation,
+                rename,
                 deactivation,
                 Policy.Residual.REPORT,
                 Policy.Deletion.DELETE,
@@ -275,7 +371,7 @@ class PlannerTest {
     }
 
     private static Observed nobody() {
-        return new Observed(Optional.empty(), Holdings.UNKNOWN);
+        return new Observed(Optional.empty(), Holdings.UNKNOWN, Optional.empty());
     }
 
     private static Observed ada(Set<RoleGrant> ours, RoleGrant... held) {
@@ -283,6 +379,6 @@ class PlannerTest {
     }
 
     private static Observed ada(Set<RoleGrant> ours, Set<HeldRole> held) {
-        return new Observed(Optional.of(ADA), new Holdings(Optional.of(Instant.EPOCH), held, ours));
+        return new Observed(Optional.of(ADA), new Holdings(Optional.of(Instant.EPOCH), held, ours), Optional.empty());
     }
 }

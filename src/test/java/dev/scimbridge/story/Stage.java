@@ -22,7 +22,11 @@ final class Stage implements AutoCloseable {
     }
 
     FalconSimulator falcon(Dialect dialect) {
-        var falcon = FalconSimulator.start(dialect);
+        return falcon(FalconSimulator.Settings.of(dialect));
+    }
+
+    FalconSimulator falcon(FalconSimulator.Settings settings) {
+        var falcon = FalconSimulator.start(settings, 0);
         open.add(falcon);
         return falcon;
     }

@@ -44,7 +44,9 @@ public final class MinAdminsRail implements Rail {
                     revoke.of(role -> isAdmin(proposal, role)).ifPresent(held::add);
                 }
                 case Change.Delete delete -> held.add(delete);
+                case Change.DeleteFormer former -> through.add(former);
                 case Change.Create create -> through.add(create);
+                case Change.Recreate recreate -> through.add(recreate);
                 case Change.Update update -> through.add(update);
                 case Change.Grant grant -> through.add(grant);
             }

@@ -53,7 +53,12 @@ public record Proposal(
         }
         var revoked = revoked();
         return revoked.stream().anyMatch(grant -> adminRoles.contains(grant.roleId()))
-                || (!revoked.isEmpty() && Collections.disjoint(heldAfter(revoked), oursAfter()));
+                || ((!revoked.isEmpty() || deletesFormer()) && Collections.disjoint(heldAfter(revoked), oursAfter()));
+    }
+
+    /** Its roles are those that the present user has, unless that one is to lose them too. */
+    private boolean deletesFormer() {
+        return plan.changes().stream().anyMatch(Change.DeleteFormer.class::isInstance);
     }
 
     /**

@@ -1,11 +1,16 @@
 package dev.scimbridge.plan.rails;
 
+import dev.scimbridge.account.Holdings;
 import dev.scimbridge.plan.Change;
 import dev.scimbridge.plan.Plan;
 import java.util.ArrayList;
 
 /** Protected users are never revoked from, deleted or given another login, whoever asks and whatever an operator allows. */
 public final class ProtectedRail implements Rail {
+
+    private static final String WHY =
+            "This user is protected (bridge.rails.protected): nothing takes its access away or changes its login."
+                    + " Take it out of the list first, if that is meant.";
 
     private final ProtectedUsers users;
 
@@ -18,7 +23,11 @@ public final class ProtectedRail implements Rail {
         return proposal.user()
                 .filter(user -> users.contains(user, proposal.holdings()))
                 .map(user -> judge(proposal.plan()))
-                .orElseGet(() -> Ruling.pass(proposal.plan()));
+                .orElseGet(() -> Ruling.holding(proposal.plan(), RailName.PROTECTED, this::deletesProtected, WHY));
+    }
+
+    private boolean deletesProtected(Change change) {
+        return change instanceof Change.DeleteFormer former && users.contains(former.user(), Holdings.UNKNOWN);
     }
 
     private static Ruling judge(Plan plan) {
@@ -28,6 +37,8 @@ public final class ProtectedRail implements Rail {
             switch (change) {
                 case Change.Revoke revoke -> held.add(revoke);
                 case Change.Delete delete -> held.add(delete);
+                case Change.DeleteFormer former -> held.add(former);
+                case Change.Recreate recreate -> held.add(recreate);
                 case Change.Update update -> {
                     through.add(update.keepingLogin());
                     update.login().ifPresent(login -> held.add(update));
@@ -36,11 +47,6 @@ public final class ProtectedRail implements Rail {
                 case Change.Grant grant -> through.add(grant);
             }
         }
-        return Ruling.split(
-                new Plan(through, plan.notes()),
-                RailName.PROTECTED,
-                held,
-                "This user is protected (bridge.rails.protected): nothing takes its access away or changes its login."
-                        + " Take it out of the list first, if that is meant.");
+        return Ruling.split(new Plan(through, plan.notes()), RailName.PROTECTED, held, WHY);
     }
 }

@@ -50,7 +50,9 @@ class OtherRailsTest {
             new Change.Update(new PersonName("Ada", "King"), Optional.of(new Login("king@example.com"))),
             new Change.Grant(Cid.HOME, Set.of(ANALYST)),
             new Change.Revoke(Cid.HOME, Set.of(ANALYST, ADMIN)),
-            new Change.Delete());
+            new Change.Delete(),
+            new Change.Recreate(new Login("ada.king@example.com"), new PersonName("Ada", "King")),
+            new Change.DeleteFormer(USER));
 
     private static Holdings holding(RoleId... roles) {
         var held = Stream.of(roles)
@@ -115,14 +117,20 @@ class OtherRailsTest {
                         EVERY_CHANGE.get(0),
                         new Change.Update(new PersonName("Ada", "King"), Optional.empty()),
                         EVERY_CHANGE.get(2));
-        assertThat(held(ruling)).containsExactly(EVERY_CHANGE.get(1), EVERY_CHANGE.get(3), EVERY_CHANGE.get(4));
+        assertThat(held(ruling))
+                .containsExactly(
+                        EVERY_CHANGE.get(1),
+                        EVERY_CHANGE.get(3),
+                        EVERY_CHANGE.get(4),
+                        EVERY_CHANGE.get(5),
+                        EVERY_CHANGE.get(6));
     }
 
     @Test
     void aLockedUserLosesWhatItIsToLoseAndIsGivenNothing() {
         var ruling = new LockRail().judge(proposal(holding(ADMIN), EVERY_CHANGE, true));
 
-        assertThat(held(ruling)).containsExactly(EVERY_CHANGE.get(0), EVERY_CHANGE.get(2));
+        assertThat(held(ruling)).containsExactly(EVERY_CHANGE.get(0), EVERY_CHANGE.get(2), EVERY_CHANGE.get(5));
         assertThat(new LockRail()
                         .judge(proposal(holding(ADMIN), EVERY_CHANGE, false))
                         .holds())
@@ -137,7 +145,8 @@ class OtherRailsTest {
         assertThat(observe.through().changes()).isEmpty();
         assertThat(observe.holds()).isEmpty();
         assertThat(observe.withheld().orElseThrow()).contains("create", "delete");
-        assertThat(upsert.through().changes()).containsExactlyElementsOf(EVERY_CHANGE.subList(0, 3));
+        assertThat(upsert.through().changes())
+                .containsExactly(EVERY_CHANGE.get(0), EVERY_CHANGE.get(1), EVERY_CHANGE.get(2), EVERY_CHANGE.get(5));
     }
 
     @Test
@@ -244,6 +253,8 @@ class OtherRailsTest {
         var atoms = new HashMap<String, Integer>();
         for (var change : changes) {
             switch (change) {
+                case Change.Recreate recreate -> atoms.merge("recreate", 1, Integer::sum);
+                case Change.DeleteFormer former -> atoms.merge("delete former", 1, Integer::sum);
                 case Change.Create create -> atoms.merge("create", 1, Integer::sum);
                 case Change.Delete delete -> atoms.merge("delete", 1, Integer::sum);
                 case Change.Update update -> update.login().ifPresent(to -> atoms.merge("login", 1, Integer::sum));

@@ -1,0 +1,196 @@
+package dev.scimbridge.story;
+
+import static dev.scimbridge.story.Requests.DEACTIVATE;
+import static dev.scimbridge.story.Requests.person;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.http.ScimClient;
+import dev.scimbridge.simulator.FalconOperation;
+import dev.scimbridge.simulator.FalconSimulator;
+import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import dev.scimbridge.simulator.Fault;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code bridge.rename: recreate}: where Falcon cannot change a login, a new user takes the place of the former one. */
+class RecreateTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String ADA = "ada@example.com";
+    private static final String KING = "king@example.com";
+    private static final String ANALYST = "falconhost_analyst";
+
+    private final Stage stage =
+            new Stage("--bridge.rename=recreate", "--bridge.read-lag=2s", "--reconcile.first-retry=200ms");
+
+    @AfterEach
+    void close() throws Exception {
+        stage.close();
+    }
+
+    private ScimClient bridge(FalconSimulator falcon, String... settings) {
+        return stage.bridge(falcon, TestDatabase.SQLITE, settings).scim();
+    }
+
+    private String analyst(ScimClient scim) {
+        var ada = scim.post("/Users", person("ada")).id();
+        stage.group("Falcon Analysts", ada);
+        return ada;
+    }
+
+    private static boolean exists(FalconSimulator falcon, String login) {
+        return falcon.tenant().find(login).isPresent();
+    }
+
+    private static int rename(ScimClient scim, String id, String to) {
+        return scim.put("/Users/" + id, person(to)).status();
+    }
+
+    @Test
+    void aNewUserHasEveryRoleBeforeTheFormerOneGoes() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = bridge(falcon);
+        var ada = analyst(scim);
+        falcon.clearCalls();
+
+        assertThat(rename(scim, ada, "king")).isEqualTo(200);
+
+        FalconCalls.were(falcon, "CREATE_USER", "GRANT_ROLES " + ANALYST);
+        assertThat(falcon.tenant().rolesOf(KING)).containsExactly(ANALYST);
+        assertThat(falcon.tenant().rolesOf(ADA)).as("until that is read").containsExactly(ANALYST);
+        assertThat(scim.get("/Users/" + ada).detail()).contains("former user");
+        Eventually.holds(SOON, () -> !exists(falcon, ADA));
+        FalconCalls.were(falcon, "GET_USER_ROLES", "DELETE_USER");
+        assertThat(falcon.tenant().rolesOf(KING)).containsExactly(ANALYST);
+        Eventually.holds(SOON, () -> scim.get("/Users/" + ada).detail().isEmpty());
+        assertThat(scim.get("/Users/" + ada).state()).isEqualTo("converged");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void ontoTheAddressOfAnybodyElseIs409AndNobodyIsTakenOver(Dialect dialect) {
+        var falcon = stage.falcon(dialect);
+        var scim = bridge(falcon);
+        var ada = analyst(scim);
+        scim.post("/Users", person("grace"));
+        falcon.tenant().addUser("stranger@example.com", "Sam", "Stranger");
+
+        assertThat(rename(scim, ada, "grace")).isEqualTo(409);
+        assertThat(rename(scim, ada, "stranger")).isEqualTo(409);
+
+        assertThat(scim.get("/Users/" + ada).body().path("userName").asString()).isEqualTo(ADA);
+        assertThat(falcon.tenant().rolesOf(ADA)).containsExactly(ANALYST);
+        assertThat(falcon.tenant().rolesOf("stranger@example.com")).isEmpty();
+        Eventually.holds(SOON, () -> scim.get("/Users/" + ada).state().equals("converged"));
+        assertThat(scim.patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
+        assertThat(falcon.tenant().rolesOf(ADA)).isEmpty();
+    }
+
+    @Test
+    void theGuidesApiChangesTheLoginAsEver() {
+        var falcon = stage.falcon(Dialect.USERS);
+        var scim = bridge(falcon);
+        var ada = analyst(scim);
+        falcon.clearCalls();
+
+        assertThat(rename(scim, ada, "king")).isEqualTo(200);
+
+        FalconCalls.were(falcon, "UPDATE_USER");
+        assertThat(falcon.tenant().rolesOf(KING)).containsExactly(ANALYST);
+    }
+
+    @Test
+    void whoeverHoldsARoleThatTheBridgeDidNotGiveKeepsLoginAndRole() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = bridge(falcon, "--bridge.observed-max-age=1m");
+        falcon.tenant().addUser(ADA, "Ada", "Example", "threat_hunter");
+        var ada = scim.post("/Users", person("ada")).id();
+        stage.group("Falcon Analysts", ada);
+
+        assertThat(rename(scim, ada, "king")).isEqualTo(200);
+
+        assertThat(exists(falcon, KING)).isFalse();
+        assertThat(falcon.tenant().rolesOf(ADA)).containsExactlyInAnyOrder("threat_hunter", ANALYST);
+        assertThat(scim.get("/Users/" + ada).detail()).contains("bridge.rename: recreate");
+    }
+
+    @Test
+    void aLeaverHasNoAccessByTheFormerUserEither() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = bridge(falcon);
+        var ada = analyst(scim);
+        assertThat(rename(scim, ada, "king")).isEqualTo(200);
+
+        assertThat(scim.patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
+
+        assertThat(exists(falcon, ADA)).isFalse();
+        assertThat(falcon.tenant().rolesOf(KING)).isEmpty();
+    }
+
+    @Test
+    void aDeletedUserLeavesNeitherBehind() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = bridge(falcon);
+        var ada = analyst(scim);
+        assertThat(rename(scim, ada, "king")).isEqualTo(200);
+
+        assertThat(scim.delete("/Users/" + ada).status()).isEqualTo(204);
+
+        assertThat(exists(falcon, ADA)).isFalse();
+        assertThat(exists(falcon, KING)).isFalse();
+    }
+
+    @Test
+    void aLoginThatComesBackIsMadeWhenItIsFree() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = bridge(falcon);
+        var ada = analyst(scim);
+        assertThat(rename(scim, ada, "king")).isEqualTo(200);
+
+        assertThat(rename(scim, ada, "ada")).isEqualTo(200);
+
+        Eventually.holds(SOON, () -> !exists(falcon, KING));
+        assertThat(falcon.tenant().rolesOf(ADA)).containsExactly(ANALYST);
+        assertThat(scim.get("/Users/" + ada).body().path("userName").asString()).isEqualTo(ADA);
+    }
+
+    static List<Fault> cuts() {
+        return List.of(new Fault.CutBeforeEffect(), new Fault.CutAfterEffect());
+    }
+
+    @ParameterizedTest
+    @MethodSource("cuts")
+    void aCreateWhoseAnswerIsLostIsNotMadeTwice(Fault cut) {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = bridge(falcon);
+        var ada = analyst(scim);
+        falcon.fail(FalconOperation.CREATE_USER, 1, cut);
+
+        assertThat(rename(scim, ada, "king")).isEqualTo(200);
+
+        Eventually.holds(SOON, () -> !exists(falcon, ADA));
+        assertThat(falcon.tenant().rolesOf(KING)).containsExactly(ANALYST);
+        assertThat(falcon.tenant().users()).hasSize(1);
+    }
+
+    @Test
+    void aFalconThatRefusesTheNewAddressLeavesEverythingAsItIs() {
+        var falcon = stage.falcon(
+                FalconSimulator.Settings.of(Dialect.USER_MANAGEMENT).withDomains("example.com"));
+        var scim = bridge(falcon);
+        var ada = analyst(scim);
+
+        var renamed = scim.put("/Users/" + ada, person("ada").replace(ADA, "ada@elsewhere.example"));
+
+        assertThat(renamed.status()).isEqualTo(200);
+        assertThat(renamed.state()).isEqualTo("failed");
+        assertThat(renamed.detail()).contains("new login");
+        assertThat(falcon.tenant().rolesOf(ADA)).containsExactly(ANALYST);
+    }
+}
