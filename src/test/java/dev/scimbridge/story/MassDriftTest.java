@@ -261,6 +261,7 @@ class MassDriftTest {
                         profile.familyName())),
                 Optional.of(then),
                 new Holdings(Optional.of(then), held, ours),
+                Optional.empty(),
                 Set.of());
         return new Account(
                 AccountId.random(),
