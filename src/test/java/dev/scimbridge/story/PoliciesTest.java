@@ -109,7 +109,6 @@ class PoliciesTest {
         assertThat(active(scim, ada)).isTrue();
     }
 
-    /** The guide's API does not tell an inherited role from another one. */
     @Test
     void whoKeepsAnInheritedRoleIsDeletedWhereThatIsWanted() {
         var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
@@ -121,6 +120,23 @@ class PoliciesTest {
 
         assertThat(exists(falcon)).isFalse();
         assertThat(active(scim, ada)).isFalse();
+    }
+
+    /** The guide's API does not tell an inherited role from another one: Falcon refuses its revoke, and that may have any reason. */
+    @Test
+    void whereFalconDoesNotTellWhatIsInheritedNobodyIsDeletedForIt() {
+        var falcon = stage.falcon(Dialect.USERS);
+        var scim = bridge(falcon, "--bridge.deactivation.residual=delete");
+        var ada = analyst(scim);
+        falcon.tenant().inherit(ADA, "threat_hunter");
+
+        assertThat(scim.patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(503);
+
+        assertThat(falcon.tenant().rolesOf(ADA)).isEmpty();
+        assertThat(exists(falcon)).isTrue();
+        assertThat(active(scim, ada)).isTrue();
+        assertThat(scim.get("/Users/" + ada).state()).isEqualTo("failed");
+        assertThat(scim.get("/Users/" + ada).detail()).contains("threat_hunter");
     }
 
     @ParameterizedTest
