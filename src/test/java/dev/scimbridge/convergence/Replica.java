@@ -7,6 +7,7 @@ import dev.scimbridge.plan.rails.LossBudget;
 import dev.scimbridge.plan.rails.Rails;
 import dev.scimbridge.provisioning.GroupProvisioning;
 import dev.scimbridge.provisioning.Groups;
+import dev.scimbridge.provisioning.HoldDecisions;
 import dev.scimbridge.provisioning.UseCases;
 import dev.scimbridge.provisioning.UserProvisioning;
 import java.time.Clock;
@@ -109,6 +110,10 @@ final class Replica {
 
     GroupProvisioning groups() {
         return useCases.groups();
+    }
+
+    HoldDecisions decisions() {
+        return useCases.decisions();
     }
 
     /** Does what the scheduler does with one due wake-up. */

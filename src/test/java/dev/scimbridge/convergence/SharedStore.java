@@ -46,12 +46,17 @@ final class SharedStore {
     }
 
     static SharedStore open(TestDatabase database) {
+        return open(database, 1000);
+    }
+
+    /** @param losses how many accounts may lose their access within an hour */
+    static SharedStore open(TestDatabase database, int losses) {
         return new SharedStore(new SpringApplicationBuilder(StoreOnly.class)
                 .web(WebApplicationType.NONE)
                 .run(
                         "--spring.datasource.url=" + database.url(),
                         "--spring.main.banner-mode=off",
-                        "--bridge.rails.deprovisioning.at-least=1000"));
+                        "--bridge.rails.deprovisioning.at-least=" + losses));
     }
 
     <T> T port(Class<T> type) {

@@ -164,7 +164,7 @@ final class SimulatedRun {
         }
     }
 
-    private static void requireKilled(Throwable thrown) {
+    static void requireKilled(Throwable thrown) {
         var root = thrown;
         while (root.getCause() != null) {
             root = root.getCause();

@@ -11,7 +11,7 @@ import dev.scimbridge.convergence.TenantGate;
 import java.time.Clock;
 
 /** The use cases of one replica, in front of an engine that a test has put together. */
-public record UseCases(UserProvisioning users, GroupProvisioning groups, VersionSweep sweep) {
+public record UseCases(UserProvisioning users, GroupProvisioning groups, VersionSweep sweep, HoldDecisions decisions) {
 
     public static UseCases of(
             EngineStore store,
@@ -33,6 +33,7 @@ public record UseCases(UserProvisioning users, GroupProvisioning groups, Version
         return new UseCases(
                 parts.userProvisioning(store.accounts(), users, inline, tenant, ids, properties, clock),
                 parts.groupProvisioning(groups, ofGroups, members, tenant, resolutions, ids),
-                parts.versionSweep(store, fanOut, resolutions, clock));
+                parts.versionSweep(store, fanOut, resolutions, clock),
+                new HoldDecisions(store, fanOut, groups, clock));
     }
 }
