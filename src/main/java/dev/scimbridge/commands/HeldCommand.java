@@ -193,7 +193,7 @@ final class HeldCommand implements Runnable {
                 }
                 case Settled settled -> {
                     on.remark(settled(settled.change()));
-                    yield settled.change().decision() == wanted ? ExitCode.DONE : ExitCode.ERROR;
+                    yield isAs(wanted, settled.change()) ? ExitCode.DONE : ExitCode.ERROR;
                 }
                 case Unknown unknown -> {
                     on.remark("Nothing is held of '" + unknown.id() + "'; held list shows what is.");
@@ -204,6 +204,12 @@ final class HeldCommand implements Runnable {
                     yield ExitCode.ERROR;
                 }
             };
+        }
+
+        /** A group that is restored for one member is restored for all: nothing is held of the others any more. */
+        private static boolean isAs(Decision wanted, HeldChange settled) {
+            return settled.decision() == wanted
+                    || (wanted == Decision.REJECTED && settled.decision() == Decision.WITHDRAWN);
         }
 
         private static String settled(HeldChange change) {
