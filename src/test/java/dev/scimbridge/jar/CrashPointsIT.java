@@ -26,7 +26,7 @@ class CrashPointsIT {
         var first = Long.getLong("crash.first", 1);
         for (var seed = first; seed < first + rounds; seed++) {
             round(database, seed);
-            log.info("{}: round {} of {}: {} points, no violation.", database, seed, rounds, CrashRound.POINTS);
+            log.info("{}: seed {}: {} points, no violation.", database, seed, CrashRound.POINTS);
         }
     }
 
