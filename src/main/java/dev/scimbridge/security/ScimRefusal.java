@@ -5,14 +5,16 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authorization.AuthorizationDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 
-/** Answers 401, 403, 429 and a rejected request as SCIM errors (RFC 7644 §3.12), the same whatever was wrong. */
+/** Answers 401, 403, 429 and a rejected request as SCIM errors (RFC 7644 §3.12). A 401 is the same whatever was wrong; a 403 names the missing scopes. */
 final class ScimRefusal implements AuthenticationEntryPoint, AccessDeniedHandler, RequestRejectedHandler {
 
     private static final String CHALLENGE = "Bearer realm=\"scim\"";
@@ -58,8 +60,27 @@ final class ScimRefusal implements AuthenticationEntryPoint, AccessDeniedHandler
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException failure)
             throws IOException {
-        response.setHeader("WWW-Authenticate", CHALLENGE + ", error=\"insufficient_scope\"");
-        write(request, response, 403, "The scopes of this token do not allow that.");
+        var missing = missing(failure);
+        var insufficient = CHALLENGE + ", error=\"insufficient_scope\"";
+        if (missing.isEmpty()) {
+            response.setHeader("WWW-Authenticate", insufficient);
+            write(request, response, 403, "No token is let in here.");
+            return;
+        }
+        response.setHeader("WWW-Authenticate", insufficient + ", scope=\"" + String.join(" ", missing) + "\"");
+        write(
+                request,
+                response,
+                403,
+                "This needs " + String.join(" and ", missing) + ", which the token does not have.");
+    }
+
+    /** Empty where no scope would be enough. */
+    private static List<String> missing(AccessDeniedException failure) {
+        return failure instanceof AuthorizationDeniedException denied
+                        && denied.getAuthorizationResult() instanceof NeededScopes.Decision decision
+                ? decision.missing().stream().map(Scope::text).toList()
+                : List.of();
     }
 
     @Override

@@ -21,6 +21,11 @@ public enum Scope {
         return text;
     }
 
+    /** Whether who has this one may do what that one allows: who writes may read. */
+    boolean includes(Scope other) {
+        return this == other || text.replace(":rw", ":ro").equals(other.text);
+    }
+
     String authority() {
         return "SCOPE_" + text;
     }

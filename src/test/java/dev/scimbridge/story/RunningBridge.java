@@ -49,7 +49,7 @@ public final class RunningBridge implements AutoCloseable {
         return start(falcon, database.url(), settings);
     }
 
-    static RunningBridge start(FalconSimulator falcon, String databaseUrl, String... settings) {
+    public static RunningBridge start(FalconSimulator falcon, String databaseUrl, String... settings) {
         var bridge = launch(falcon, databaseUrl, settings);
         Eventually.holds(
                 Duration.ofSeconds(20),
@@ -92,11 +92,11 @@ public final class RunningBridge implements AutoCloseable {
         return base;
     }
 
-    ScimClient scim() {
+    public ScimClient scim() {
         return scim;
     }
 
-    <T> T bean(Class<T> type) {
+    public <T> T bean(Class<T> type) {
         return context.getBean(type);
     }
 
