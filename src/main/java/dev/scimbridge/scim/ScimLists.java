@@ -10,11 +10,12 @@ import dev.scimbridge.scim.protocol.ScimBody;
 import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.quirks.MicrosoftManagerFilter;
 import dev.scimbridge.scim.resource.ListBody;
-import dev.scimbridge.scim.schema.AttributeType;
 import dev.scimbridge.scim.schema.ResourceSchema;
+import dev.scimbridge.scim.schema.SortKeys;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** Reads what a list request asks for (RFC 7644 §3.4.2). */
@@ -82,7 +83,7 @@ class ScimLists {
         var of = schema.equals(other) ? schema.coreUrn() : ALL;
         var filter = query.find("filter").map(text -> parse(text, queries)).orElseGet(Query.All::new);
         var count = Math.clamp(query.findNumber("count").orElse(properties.defaultPage()), 0, properties.maxPage());
-        var sortBy = query.find("sortBy").flatMap(name -> path(name.strip(), schema, other));
+        var sortBy = query.find("sortBy").flatMap(name -> sortBy(name.strip(), schema, other));
         return query.has("cursor")
                 ? behind(of, query, filter, count, sortBy)
                 : from(Math.max(1, query.findNumber("startIndex").orElse(1)), of, query, filter, count, sortBy);
@@ -139,13 +140,25 @@ class ScimLists {
         }
     }
 
-    private static Optional<Query.Path> path(String name, ResourceSchema schema, ResourceSchema other) {
+    private static Optional<Query.Path> sortBy(String name, ResourceSchema schema, ResourceSchema other) {
         var resolved = schema.resolve(name);
         if (resolved.isEmpty() && other.resolve(name).isEmpty()) {
-            throw ScimException.invalidPath("sortBy names no attribute of the resource.");
+            throw unsortable("sortBy names no attribute of the resource", schema);
         }
-        return resolved.map(found -> new Query.Path(
-                found.extensionUrn(), found.attribute().name(), found.sub().map(AttributeType::name)));
+        return resolved.map(named -> SortKeys.of(named)
+                .orElseThrow(() -> unsortable("Resources cannot be sorted by " + named.text(), schema)));
+    }
+
+    private static ScimException unsortable(String why, ResourceSchema schema) {
+        return ScimException.invalidPath(why + ". What can be sorted by: "
+                + SortKeys.of(schema).stream().map(ScimLists::family).distinct().collect(Collectors.joining(", "))
+                + ".");
+    }
+
+    private static String family(Query.Path key) {
+        return key.schema()
+                .map(urn -> urn + ":*")
+                .orElseGet(() -> key.attribute() + key.sub().map(sub -> ".*").orElse(""));
     }
 
     private static boolean descending(QueryString query) {

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 /** A piece of a where clause with its parameters, in the order of its question marks. */
 record Condition(String sql, List<Object> parameters) {
 
+    static final Condition NOTHING = new Condition("", List.of());
     static final Condition TRUE = new Condition("1 = 1", List.of());
     static final Condition FALSE = new Condition("1 = 0", List.of());
 
@@ -30,10 +31,20 @@ record Condition(String sql, List<Object> parameters) {
         if (conditions.isEmpty()) {
             return none;
         }
-        var sql = balanced(conditions.stream().map(Condition::sql).toList(), word);
-        var parameters = new ArrayList<>();
-        conditions.forEach(condition -> parameters.addAll(condition.parameters()));
-        return new Condition(sql, parameters);
+        return new Condition(
+                balanced(conditions.stream().map(Condition::sql).toList(), word), parametersOf(conditions));
+    }
+
+    private static List<Object> parametersOf(List<Condition> conditions) {
+        return conditions.stream()
+                .flatMap(condition -> condition.parameters().stream())
+                .toList();
+    }
+
+    /** Of selects: the rows of each. */
+    static Condition union(List<Condition> selects) {
+        return new Condition(
+                selects.stream().map(Condition::sql).collect(Collectors.joining(" union ")), parametersOf(selects));
     }
 
     /** As shallow as can be: SQLite takes expressions up to a depth of 1,000, and reads a chain as one that deep. */

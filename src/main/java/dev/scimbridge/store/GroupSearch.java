@@ -5,6 +5,7 @@ import dev.scimbridge.query.AttributeDocument;
 import dev.scimbridge.query.Query;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
@@ -63,7 +64,11 @@ final class GroupSearch extends Search<Group> {
     }
 
     @Override
-    Optional<Condition> leaf(Query query) {
+    Leaves leaves() {
+        return GroupSearch::leaf;
+    }
+
+    private static Optional<Condition> leaf(Query query) {
         return switch (query) {
             case Query.Present present -> present(present.path());
             case Query.Compare compare -> compare(compare);
@@ -96,8 +101,8 @@ final class GroupSearch extends Search<Group> {
     }
 
     @Override
-    Optional<String> order(Query.Path path) {
-        return Optional.ofNullable(COLUMNS.get(path.text())).map(Column::key);
+    Order order(Query.Path path) {
+        return Order.by(Objects.requireNonNull(COLUMNS.get(path.text()), path::text));
     }
 
     @Override

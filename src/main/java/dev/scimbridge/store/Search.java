@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,8 +22,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * bounded number of them, one at a time.
  *
  * <p>{@code ne} is the opposite of {@code eq}: true also where the attribute is absent, and of a multi-valued attribute where
- * no value is equal. What cannot be sorted by is left in the order of creation; absent values come last, in descending order
- * first (RFC 7644 §3.4.2.3).
+ * no value is equal. Absent values are sorted last, in descending order first (RFC 7644 §3.4.2.3); what is equal keeps the order
+ * of creation.
  */
 abstract class Search<T> {
 
@@ -54,14 +53,29 @@ abstract class Search<T> {
 
     abstract RowMapper<T> rows();
 
-    /** The SQL of a leaf; empty when it cannot be said. */
-    abstract Optional<Condition> leaf(Query query);
+    /** What SQL can say, to be asked of one query. */
+    abstract Leaves leaves();
 
-    /** What an attribute is sorted by; empty when it cannot be. */
-    abstract Optional<String> order(Query.Path path);
+    /** What an attribute is sorted by. */
+    abstract Order order(Query.Path path);
 
-    /** What the resource says, as far as {@link #leaf} leaves something to decide. */
+    /** What the resource says, as far as {@link #leaves} leaves something to decide. */
     abstract AttributeDocument document(T resource);
+
+    /**
+     * What rows are sorted by.
+     *
+     * @param join what has to be joined for that; empty where nothing has
+     * @param key SQL of what is compared
+     */
+    record Order(Condition join, String key) {
+
+        static final Order OF_CREATION = new Order(Condition.NOTHING, "");
+
+        static Order by(Column column) {
+            return new Order(Condition.NOTHING, column.key());
+        }
+    }
 
     static Map<String, Object> meta(String resourceType, Meta meta) {
         return Map.of(
@@ -80,8 +94,8 @@ abstract class Search<T> {
     }
 
     Page<T> page(Query query, Paging paging) {
-        var translation = QuerySplit.of(query, this::leaf);
-        var where = Condition.all(List.of(always(), translation.where()));
+        var translation = QuerySplit.of(query, leaves());
+        var where = where(translation);
         return translation
                 .rest()
                 .map(rest -> filtered(where, translation.flags(), rest, paging))
@@ -116,12 +130,25 @@ abstract class Search<T> {
     }
 
     private List<T> items(Condition where, Paging paging) {
-        return jdbc.sql("select * from " + from() + " where " + where.sql() + orderBy(paging) + " limit ? offset ?")
-                .params(where.parameters())
-                .param(paging.limit())
-                .param(paging.offset())
-                .query(rows())
-                .list();
+        var select = select(where, paging);
+        return jdbc.sql(select.sql()).params(select.parameters()).query(rows()).list();
+    }
+
+    private Condition select(Condition where, Paging paging) {
+        var order = order(paging);
+        return Condition.of("select " + alias() + ".* from " + from())
+                .then(order.join())
+                .then(where.within(" where ", orderBy(order, paging)))
+                .then(Condition.of(" limit ? offset ?", paging.limit(), paging.offset()));
+    }
+
+    /** How SQL is asked for a page, where it decides all. */
+    Condition statement(Query query, Paging paging) {
+        return select(where(QuerySplit.of(query, leaves())), paging);
+    }
+
+    private Condition where(QuerySplit split) {
+        return Condition.all(List.of(always(), split.where()));
     }
 
     private long count(Condition where) {
@@ -131,13 +158,17 @@ abstract class Search<T> {
                 .single();
     }
 
-    private String orderBy(Paging paging) {
+    private Order order(Paging paging) {
+        return paging.sortBy().map(this::order).orElse(Order.OF_CREATION);
+    }
+
+    private static String orderBy(Order order, Paging paging) {
         var direction = paging.descending() ? " desc" : "";
-        var nulls = paging.descending() ? " nulls first" : " nulls last";
-        return paging.sortBy()
-                .flatMap(this::order)
-                .map(sql -> " order by " + sql + direction + nulls + ", created, id")
-                .orElseGet(() -> " order by created" + direction + ", id" + direction);
+        if (order.key().isEmpty()) {
+            return " order by created" + direction + ", id" + direction;
+        }
+        var absent = paging.descending() ? " nulls first" : " nulls last";
+        return " order by " + order.key() + direction + absent + ", created, id";
     }
 
     private Page<T> filtered(Condition where, List<Condition> flags, ResidualFilter rest, Paging paging) {
@@ -145,10 +176,13 @@ abstract class Search<T> {
         var items = new ArrayList<T>();
         var total = new long[1];
         var select = select(flags);
+        var order = order(paging);
         var parameters = new ArrayList<>(select.parameters());
+        parameters.addAll(order.join().parameters());
         parameters.addAll(where.parameters());
         reading.executeWithoutResult(tx -> streaming.query(
-                select.sql() + " from " + from() + " where " + where.sql() + orderBy(paging),
+                select.sql() + " from " + from() + order.join().sql() + " where " + where.sql()
+                        + orderBy(order, paging),
                 row -> {
                     var resource = Objects.requireNonNull(rows().mapRow(row, 0));
                     if (!holds(rest, flags.size(), row, resource)) {

@@ -46,13 +46,15 @@ final class SqlAccounts implements Accounts {
     private final SqlDialect dialect;
     private final SeenRows seen;
     private final AccountSearch search;
+    private final SqlAccountValues values;
     private final Clock clock;
 
-    SqlAccounts(JdbcClient jdbc, SqlDialect dialect, AccountSearch search, Clock clock) {
+    SqlAccounts(JdbcClient jdbc, SqlDialect dialect, AccountSearch search, SqlAccountValues values, Clock clock) {
         this.jdbc = jdbc;
         this.dialect = dialect;
         this.seen = new SeenRows(jdbc);
         this.search = search;
+        this.values = values;
         this.clock = clock;
     }
 
@@ -177,16 +179,17 @@ final class SqlAccounts implements Accounts {
                     insert into accounts (
                         id, user_name, user_name_key, external_id, given_name, given_name_key, family_name, family_name_key,
                         display_name, display_name_key, login, emails, roles, attributes, life, active, ownership,
-                        version, created, last_modified, generation, converged_generation, state, detail, last_converged,
+                        version, values_version, created, last_modified, generation, converged_generation, state, detail, last_converged,
                         falcon_uuid, falcon_cid, falcon_login, falcon_first, falcon_last, holdings_known, delete_due, gone,
                         pending_since, request)
                     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-                        ?, ?, ?)
+                        ?, ?, ?, ?)
                     """).params(inserted(account)).update();
         } catch (DuplicateKeyException taken) {
             throw taken(taken);
         }
         insertEmails(account);
+        values.insert(account);
         seen.holdings().replace(account.id(), account.holdings());
     }
 
@@ -228,6 +231,7 @@ final class SqlAccounts implements Accounts {
         values.add(account.life().name());
         values.add(account.active());
         values.add(account.ownership().name());
+        values.add(account.meta().version());
         values.add(account.meta().version());
         values.add(account.meta().created().toEpochMilli());
         values.add(account.meta().lastModified().toEpochMilli());
@@ -277,7 +281,7 @@ final class SqlAccounts implements Accounts {
                         user_name = ?, user_name_key = ?, external_id = ?, given_name = ?, given_name_key = ?,
                         family_name = ?, family_name_key = ?, display_name = ?, display_name_key = ?, login = ?,
                         emails = ?, roles = ?, attributes = ?, life = ?, active = ?, ownership = ?, version = ?,
-                        created = ?, last_modified = ?, generation = ?, converged_generation = ?, state = ?, detail = ?,
+                        values_version = ?, created = ?, last_modified = ?, generation = ?, converged_generation = ?, state = ?, detail = ?,
                         delete_due = ?, gone = ?,
                         losing_since = case when ? = 'ACTIVE' then null when life = 'ACTIVE' then ? else losing_since end,
                         pending_since = case when ? = true then coalesce(pending_since, ?) end,
@@ -289,6 +293,7 @@ final class SqlAccounts implements Accounts {
         }
         jdbc.sql("delete from account_emails where account_id = ?").param(id).update();
         insertEmails(account);
+        this.values.write(account);
     }
 
     /** The login must not be one that another visible user still has in Falcon; the index sees to those it wants. */

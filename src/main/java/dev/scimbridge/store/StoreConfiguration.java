@@ -2,6 +2,9 @@ package dev.scimbridge.store;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.jdbc.AutodetectJdbcCustomization;
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.Backlog;
 import dev.scimbridge.convergence.BridgeProperties;
@@ -17,6 +20,7 @@ import dev.scimbridge.convergence.TenantBindings;
 import dev.scimbridge.convergence.TenantCloud;
 import dev.scimbridge.provisioning.Groups;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.OptionalInt;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +38,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(StoreProperties.class)
 class StoreConfiguration {
+
+    private static final Duration LOOK_FOR_MISSING_VALUES = Duration.ofMinutes(1);
 
     @Bean
     SqlDialect sqlDialect(DataSourceProperties properties) {
@@ -71,10 +77,23 @@ class StoreConfiguration {
             JdbcTemplate jdbc,
             PlatformTransactionManager manager,
             SqlDialect dialect,
+            SqlAccountValues values,
             StoreProperties properties,
             Clock clock) {
-        var search = new AccountSearch(jdbc, reading(manager), properties.maxScanned());
-        return new SqlAccounts(JdbcClient.create(jdbc), dialect, search, clock);
+        var search = new AccountSearch(jdbc, reading(manager), values, properties.maxScanned());
+        return new SqlAccounts(JdbcClient.create(jdbc), dialect, search, values, clock);
+    }
+
+    @Bean
+    SqlAccountValues accountValues(JdbcClient jdbc, PlatformTransactionManager manager, SqlDialect dialect) {
+        return new SqlAccountValues(jdbc, new TransactionTemplate(manager), dialect);
+    }
+
+    /** At the start for a store of an earlier version, and while processes of one still write to it. */
+    @Bean
+    Task<Void> accountValuesTask(SqlAccountValues values) {
+        return Tasks.recurring("account-values", FixedDelay.of(LOOK_FOR_MISSING_VALUES))
+                .execute((instance, context) -> values.catchUp());
     }
 
     @Bean

@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScimListsTest {
 
@@ -77,6 +78,43 @@ class ScimListsTest {
         assertThat(paging.sortBy()).isEqualTo(Optional.of(Query.Path.of("name", "familyName")));
         assertThat(paging.descending()).isTrue();
         assertThat(users("sortBy=userName").paging().descending()).isFalse();
+    }
+
+    @Test
+    void aListOfValuesIsSortedByItsValues() {
+        assertThat(users("sortBy=phoneNumbers").paging().sortBy())
+                .isEqualTo(Optional.of(Query.Path.of("phoneNumbers", "value")));
+        assertThat(users("sortBy=" + Urns.ENTERPRISE_USER + ":Department")
+                        .paging()
+                        .sortBy())
+                .map(Query.Path::text)
+                .contains(Urns.ENTERPRISE_USER + ":department");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "name",
+                "groups",
+                "groups.display",
+                "photos",
+                "profileUrl",
+                "emails.primary",
+                "password",
+                "schemas",
+                "meta.location",
+                "meta.resourceType",
+                "x509Certificates.value",
+                Urns.FALCON_USER + ":roles",
+                Urns.ENTERPRISE_USER + ":manager.$ref"
+            })
+    void whatCannotBeSortedByIsRefusedWithWhatCan(String name) {
+        assertThatExceptionOfType(ScimException.class)
+                .isThrownBy(() -> users("sortBy=" + name))
+                .withMessageContaining("cannot be sorted by " + name)
+                .withMessageContaining("can be sorted by: active, ")
+                .withMessageContaining("title");
+        assertThat(refusal("sortBy=" + name)).isEqualTo(ScimException.Type.INVALID_PATH);
     }
 
     @Test

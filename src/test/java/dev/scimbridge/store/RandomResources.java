@@ -95,14 +95,16 @@ final class RandomResources {
     private void converge(List<String> ids) {
         var jdbc = context.getBean(JdbcTemplate.class);
         for (var id : ids) {
+            var version = random.nextInt(3) + 1L;
             jdbc.update(
-                    "update accounts set state = ?, detail = ?, last_converged = ?, version = ? where id = ?",
+                    "update accounts set state = ?, detail = ?, last_converged = ?, version = ?, values_version = ? where id = ?",
                     pick(List.of("CONVERGED", "PENDING", "HELD", "WITHHELD", "FAILED")),
                     random.nextBoolean() ? pick(WORDS) : null,
                     random.nextBoolean()
                             ? START.plusSeconds(random.nextInt(3) * 60L).toEpochMilli()
                             : null,
-                    random.nextInt(3) + 1L,
+                    version,
+                    version,
                     id);
             for (var role : List.of("analyst", "viewer")) {
                 if (random.nextInt(3) == 0) {
@@ -153,6 +155,16 @@ final class RandomResources {
             }
             if (random.nextBoolean()) {
                 element.put("display", pick(WORDS));
+            }
+        }
+        for (var phone = 0; phone < random.nextInt(3); phone++) {
+            var element = user.withArray("phoneNumbers").addObject();
+            element.put("value", "+1 " + random.nextInt(4));
+            if (random.nextBoolean()) {
+                element.put("type", pick(List.of("work", "Mobile")));
+            }
+            if (phone == 1 && random.nextBoolean()) {
+                element.put("primary", true);
             }
         }
         if (random.nextBoolean()) {

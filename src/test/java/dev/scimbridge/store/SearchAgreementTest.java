@@ -3,8 +3,8 @@ package dev.scimbridge.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scimbridge.account.Account;
+import dev.scimbridge.account.CaselessKey;
 import dev.scimbridge.convergence.Accounts;
-import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.mapping.RoleResolution;
 import dev.scimbridge.provisioning.Groups;
@@ -19,10 +19,14 @@ import dev.scimbridge.scim.resource.GroupView;
 import dev.scimbridge.scim.resource.Locations;
 import dev.scimbridge.scim.resource.UserView;
 import dev.scimbridge.scim.schema.ResourceSchema;
+import dev.scimbridge.scim.schema.SortKeys;
 import dev.scimbridge.seeds.Chance;
 import dev.scimbridge.seeds.Property;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,17 +38,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Import;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -63,27 +59,10 @@ class SearchAgreementTest {
     private final Queries users = new Queries(ResourceSchema.users(), FilterLimits.DEFAULT);
     private final Queries groups = new Queries(ResourceSchema.groups(), FilterLimits.DEFAULT);
 
-    @ImportAutoConfiguration({
-        DataSourceAutoConfiguration.class,
-        DataSourceTransactionManagerAutoConfiguration.class,
-        JdbcTemplateAutoConfiguration.class,
-        JdbcClientAutoConfiguration.class,
-        FlywayAutoConfiguration.class,
-    })
-    @Import({StoreConfiguration.class, SqliteConfiguration.class})
-    @EnableConfigurationProperties(BridgeProperties.class)
-    static class Store {}
-
     @BeforeAll
     static void start() {
         for (var database : TestDatabase.values()) {
-            var context = new SpringApplicationBuilder(Store.class)
-                    .web(WebApplicationType.NONE)
-                    .run(
-                            "--spring.datasource.url=" + database.url(),
-                            "--spring.main.banner-mode=off",
-                            "--logging.level.root=warn",
-                            "--spring.flyway.locations=classpath:db/migration/common,classpath:db/migration/{vendor}");
+            var context = StoreContexts.start(database);
             CONTEXTS.put(database, context);
             new RandomResources(context).fill();
             USERS.put(database, userDocuments(context));
@@ -193,6 +172,110 @@ class SearchAgreementTest {
                         .containsExactlyElementsOf(whole);
             }
         });
+    }
+
+    /**
+     * RFC 7644 §3.4.2.3: "if it's a multi-valued attribute, resources are sorted by the value of the primary attribute, if any, or
+     * else the first value in the list, if any". What has none comes last, in descending order first.
+     */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void usersAreSortedByWhateverCanBeSortedBy(TestDatabase database) {
+        var accounts = of(CONTEXTS, database).getBean(Accounts.class);
+        for (var path : SortKeys.of(ResourceSchema.users())) {
+            for (var descending : List.of(false, true)) {
+                var found = accounts.search(new Query.All(), sorted(path, descending));
+
+                assertThat(found.items().stream().map(account -> account.id().toString()))
+                        .as("%s on %s", path.text(), database)
+                        .containsExactlyElementsOf(sorted(of(USERS, database), path, descending));
+            }
+        }
+    }
+
+    /** The rest is decided row by row. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void whatIsFilteredIsSortedAsWell(TestDatabase database) {
+        var query = users.parse("title co \"a\"");
+        var path = Query.Path.of("phoneNumbers", "value");
+        var found = of(CONTEXTS, database).getBean(Accounts.class).search(query, sorted(path, false));
+        var matching = new LinkedHashMap<>(of(USERS, database));
+        matching.values().removeIf(document -> !Matching.matches(query, document));
+
+        assertThat(found.items().stream().map(account -> account.id().toString()))
+                .isNotEmpty()
+                .containsExactlyElementsOf(sorted(matching, path, false));
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void groupsAreSortedByWhateverCanBeSortedBy(TestDatabase database) {
+        var stored = of(CONTEXTS, database).getBean(Groups.class);
+        for (var path : SortKeys.of(ResourceSchema.groups())) {
+            var found = stored.search(new Query.All(), sorted(path, true));
+
+            assertThat(found.items().stream().map(group -> group.id().toString()))
+                    .as("%s on %s", path.text(), database)
+                    .containsExactlyElementsOf(sorted(of(GROUPS, database), path, true));
+        }
+    }
+
+    private static Paging sorted(Query.Path path, boolean descending) {
+        return new Paging(0, 1_000, Optional.of(path), descending, Optional.empty());
+    }
+
+    private static List<String> sorted(Map<String, JsonNode> documents, Query.Path path, boolean descending) {
+        Comparator<Optional<String>> order = Comparator.comparing(
+                key -> key.orElse(null), Comparator.nullsLast(SearchAgreementTest::compareCodePoints));
+        return documents.entrySet().stream()
+                .sorted(Comparator.comparing(
+                        entry -> sortKey(entry.getValue(), path), descending ? order.reversed() : order))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static int compareCodePoints(String a, String b) {
+        return Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Optional<String> sortKey(JsonNode document, Query.Path path) {
+        var holder = path.schema().map(document::path).orElse(document).path(path.attribute());
+        var element = holder.isArray() ? primaryOrFirst(holder) : holder;
+        var value = path.sub().map(element::path).orElse(element);
+        var exact = ResourceSchema.users()
+                .resolve(path.text())
+                .or(() -> ResourceSchema.groups().resolve(path.text()))
+                .orElseThrow()
+                .named()
+                .caseExact();
+        return value.isMissingNode()
+                ? Optional.empty()
+                : Optional.of(exact ? value.asString() : CaselessKey.of(value.asString()));
+    }
+
+    private static JsonNode primaryOrFirst(JsonNode list) {
+        for (var element : list) {
+            if (element.path("primary").asBoolean(false)) {
+                return element;
+            }
+        }
+        return list.path(0);
+    }
+
+    /** Page by page in a sorted list, everything is found once. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void pagesOfASortedListAddUpToTheWhole(TestDatabase database) {
+        var accounts = of(CONTEXTS, database).getBean(Accounts.class);
+        var path = Query.Path.of("phoneNumbers", "type");
+        var pages = IntStream.iterate(0, from -> from < 60, from -> from + 7)
+                .mapToObj(from -> new Paging(from, 7, Optional.of(path), true, Optional.empty()))
+                .flatMap(page -> accounts.search(new Query.All(), page).items().stream())
+                .map(account -> account.id().toString())
+                .toList();
+
+        assertThat(pages).containsExactlyElementsOf(sorted(of(USERS, database), path, true));
     }
 
     private static List<String> byNumber(Accounts accounts, Query query, boolean descending, int total) {

@@ -41,8 +41,10 @@ record SearchFilters(Chance chance, List<String> words, List<String> userIds, Li
                                 "groups.type",
                                 ENTERPRISE + "department",
                                 ENTERPRISE + "manager",
+                                ENTERPRISE + "manager.value",
                                 FALCON + "detail",
-                                "phoneNumbers.value"),
+                                "phoneNumbers.value",
+                                "phoneNumbers.type"),
                         words),
                 () -> text(List.of("id"), userIds),
                 () -> text(List.of("groups", "groups.value"), groupIds),
@@ -68,6 +70,7 @@ record SearchFilters(Chance chance, List<String> words, List<String> userIds, Li
                         ENTERPRISE + "manager",
                         "externalId")),
                 () -> bracketed("emails", this::ofEmail),
+                () -> bracketed("phoneNumbers", this::ofEmail),
                 () -> bracketed(
                         "groups",
                         () -> chance.any(

@@ -13,4 +13,11 @@ public record Resolved(Optional<String> extensionUrn, AttributeType attribute, O
     public AttributeType named() {
         return sub.orElse(attribute);
     }
+
+    /** Its qualified name, in the schema's spelling. */
+    public String text() {
+        return extensionUrn.map(urn -> urn + ":").orElse("")
+                + attribute.name()
+                + sub.map(named -> "." + named.name()).orElse("");
+    }
 }
