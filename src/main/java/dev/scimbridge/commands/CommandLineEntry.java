@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Unmatched;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Turns the command line into a word and its settings. No word means {@code serve}; what begins with {@code --} is then a
@@ -63,8 +64,19 @@ public final class CommandLineEntry {
 
     private static int misused(ParameterException wrong, String... arguments) {
         PrintWriter err = wrong.getCommandLine().getErr();
-        err.println(wrong.getMessage() + ". Try --help.");
+        err.println(withoutValues(wrong) + ". Try --help.");
         return ExitCode.USAGE;
+    }
+
+    /** A setting that is not understood may be a secret, and this may be written into somebody's log. */
+    private static String withoutValues(ParameterException wrong) {
+        var words = String.valueOf(wrong.getMessage());
+        if (wrong instanceof UnmatchedArgumentException unmatched) {
+            for (var argument : unmatched.getUnmatched()) {
+                words = words.replace(argument, argument.replaceFirst("(?s)^(--[^=]*=).*", "$1..."));
+            }
+        }
+        return words;
     }
 
     /** A service that does not start has reported why; a command says it here, in one line whatever it is. */

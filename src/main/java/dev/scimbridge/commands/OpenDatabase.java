@@ -1,6 +1,7 @@
 package dev.scimbridge.commands;
 
 import dev.scimbridge.convergence.BridgeProperties;
+import dev.scimbridge.store.DriverWords;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -113,7 +114,8 @@ final class OpenDatabase implements AutoCloseable {
                 + failed.getClass().getSimpleName();
         for (var cause = failed; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException refused) {
-                sentence = "The database (spring.datasource.url) cannot be used: " + firstLine(refused);
+                sentence = "The database (spring.datasource.url) cannot be used: "
+                        + DriverWords.firstLine(refused.getMessage());
             } else if (cause instanceof FlywayValidateException) {
                 sentence =
                         "The tables of the database are those of another version of the bridge; use the version that the"

@@ -64,7 +64,7 @@ public final class RunningBridge implements AutoCloseable {
     }
 
     /** Without waiting for the tenant. */
-    static RunningBridge launch(FalconSimulator falcon, String databaseUrl, String... settings) {
+    public static RunningBridge launch(FalconSimulator falcon, String databaseUrl, String... settings) {
         var arguments = new ArrayList<>(List.of(
                 "--server.port=0",
                 "--management.server.port=0",

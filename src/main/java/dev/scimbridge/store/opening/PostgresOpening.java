@@ -1,5 +1,6 @@
 package dev.scimbridge.store.opening;
 
+import dev.scimbridge.store.DriverWords;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -91,7 +92,7 @@ final class PostgresOpening {
         }
         log.warn(
                 "The database is not there yet: {}. Waiting for it, {} seconds more.",
-                SchemaCheck.firstLine(why.getMessage()),
+                DriverWords.firstLine(why.getMessage()),
                 Duration.between(now, end).toSeconds());
         return now.plus(LINE_EVERY);
     }
@@ -107,7 +108,7 @@ final class PostgresOpening {
 
     private static StoreRefused refusal(SQLException why) {
         return new StoreRefused(
-                "The database cannot be used: " + SchemaCheck.firstLine(why.getMessage()) + ".",
+                "The database cannot be used: " + DriverWords.firstLine(why.getMessage()) + ".",
                 "Nothing was written, neither to it nor to Falcon; what was accepted before is in it.",
                 "Bring it up, or mend spring.datasource.url, its user or its password; then start again. bridge.store.wait says"
                         + " how long the start waits.",

@@ -1,12 +1,12 @@
 package dev.scimbridge.store.opening;
 
+import dev.scimbridge.store.DriverWords;
 import java.sql.SQLException;
 import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.core.NestedExceptionUtils;
 
@@ -76,11 +76,7 @@ final class SchemaCheck implements FlywayMigrationStrategy {
     private static String reason(FlywayException failed) {
         var cause = NestedExceptionUtils.getMostSpecificCause(failed);
         return cause instanceof SQLException refused
-                ? firstLine(refused.getMessage())
+                ? DriverWords.firstLine(refused.getMessage())
                 : cause.getClass().getSimpleName();
-    }
-
-    static String firstLine(@Nullable String message) {
-        return String.valueOf(message).lines().findFirst().orElse("").replaceFirst("\\.$", "");
     }
 }

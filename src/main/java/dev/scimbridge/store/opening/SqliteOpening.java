@@ -1,5 +1,6 @@
 package dev.scimbridge.store.opening;
 
+import dev.scimbridge.store.DriverWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,13 +82,13 @@ final class SqliteOpening {
     private static String answer(Connection connection, String question) throws SQLException {
         try (var statement = connection.createStatement();
                 var rows = statement.executeQuery(question)) {
-            return rows.next() ? SchemaCheck.firstLine(rows.getString(1)) : "";
+            return rows.next() ? DriverWords.firstLine(rows.getString(1)) : "";
         }
     }
 
     private StoreRefused refusal(SQLException failed) {
         return switch (primaryCode(failed)) {
-            case SQLITE_NOTADB, SQLITE_CORRUPT -> damaged(SchemaCheck.firstLine(failed.getMessage()), failed);
+            case SQLITE_NOTADB, SQLITE_CORRUPT -> damaged(DriverWords.firstLine(failed.getMessage()), failed);
             case SQLITE_BUSY, SQLITE_LOCKED ->
                 refused(
                         "is locked by another process",
@@ -97,7 +98,7 @@ final class SqliteOpening {
                 refused("cannot grow: the disk is full", "Make room on its volume, and start again.", failed);
             default ->
                 refused(
-                        "cannot be opened for reading and writing: " + SchemaCheck.firstLine(failed.getMessage()),
+                        "cannot be opened for reading and writing: " + DriverWords.firstLine(failed.getMessage()),
                         "Let the bridge's user read and write the file and its directory, on a local disk that is not"
                                 + " mounted read-only (spring.datasource.url).",
                         failed);
