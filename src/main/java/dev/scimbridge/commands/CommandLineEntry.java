@@ -36,6 +36,7 @@ public final class CommandLineEntry {
                 .addSubcommand(new AuditCommand())
                 .addSubcommand(new BackupCommand())
                 .addSubcommand(new RestoreCommand())
+                .addSubcommand(new RebuildCommand())
                 .addSubcommand(new MigrateCommand())
                 .addSubcommand(new LockCommand.Lock())
                 .addSubcommand(new LockCommand.Unlock())

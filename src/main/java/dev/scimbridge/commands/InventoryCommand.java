@@ -10,19 +10,12 @@ import dev.scimbridge.commands.inventory.Progress;
 import dev.scimbridge.commands.inventory.ResumableFile;
 import dev.scimbridge.commands.inventory.TenantInventory;
 import dev.scimbridge.convergence.FalconException;
-import dev.scimbridge.convergence.FalconUsers;
-import dev.scimbridge.convergence.Priority;
-import dev.scimbridge.falcon.FalconProbe;
-import dev.scimbridge.falcon.FalconProperties;
-import dev.scimbridge.reconcile.ReconcileProperties;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.bind.Binder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,7 +51,7 @@ final class InventoryCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var layout = format().layout(!noRoles);
-        var tenant = new TenantInventory(falcon(), !noRoles);
+        var tenant = new TenantInventory(FalconReading.of(on.settings()), !noRoles);
         try (var target = target(layout)) {
             return take(tenant, target);
         } catch (FalconException failed) {
@@ -73,21 +66,6 @@ final class InventoryCommand implements Callable<Integer> {
             throw on.misused("--json is --format=json; give one of them");
         }
         return on.isJson() ? Format.JSON : Optional.ofNullable(format).orElse(Format.TABLE);
-    }
-
-    private FalconUsers falcon() {
-        var environment = OpenDatabase.settings(on.settings());
-        var settings = Binder.get(environment);
-        try {
-            var falcon = settings.bindOrCreate("falcon", FalconProperties.class);
-            var share = settings.bindOrCreate("reconcile", ReconcileProperties.class)
-                    .quotaShare();
-            return FalconProbe.of(falcon, environment::getProperty, Optional.empty(), share, Clock.systemUTC())
-                    .users()
-                    .at(Priority.RECONCILE);
-        } catch (RuntimeException wrong) {
-            throw new CommandFailure(MappingFile.root(wrong));
-        }
     }
 
     private InventoryTarget target(Layout layout) {

@@ -26,6 +26,8 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param lease how long one converge may be silent before another takes over; at least a second longer than
  *     {@code falcon.response-timeout}
  * @param retention how long what is known of a deleted user is kept, once nothing of it is left in Falcon
+ * @param rebuildGrace how long after {@code rebuild} an id that is not known is answered 503 instead of 404, which identity
+ *     providers take for "already gone"
  * @param auditKeep how long the records are kept of what was asked and of what was done in Falcon
  */
 @ConfigurationProperties("bridge")
@@ -41,6 +43,7 @@ public record BridgeProperties(
         @DefaultValue("90s") Duration readLag,
         @DefaultValue("30s") Duration lease,
         @DefaultValue("90d") Duration retention,
+        @DefaultValue("7d") Duration rebuildGrace,
         @DefaultValue("400d") Duration auditKeep,
         @DefaultValue DeactivationProperties deactivation,
         @DefaultValue DeletionProperties deletion,
@@ -52,6 +55,7 @@ public record BridgeProperties(
         between("bridge.read-lag", readLag, Duration.ZERO, Duration.ofMinutes(30));
         between("bridge.lease", lease, Duration.ofSeconds(1), Duration.ofMinutes(10));
         between("bridge.retention", retention, Duration.ofHours(1), Duration.ofDays(3650));
+        between("bridge.rebuild-grace", rebuildGrace, Duration.ZERO, Duration.ofDays(365));
         between("bridge.audit-keep", auditKeep, Duration.ofDays(1), Duration.ofDays(3650));
     }
 

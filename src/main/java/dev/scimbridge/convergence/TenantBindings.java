@@ -36,6 +36,11 @@ public interface TenantBindings {
 
     void askReconcile(Instant at);
 
+    /** When the store was lost and made anew from what Falcon has; empty where that was never so. */
+    Optional<Instant> rebuiltAt();
+
+    void rebuilt(Instant at);
+
     /** Whether the store was last used in mode observe, or put back from a backup, and nobody has accepted the plan since. */
     boolean observing();
 

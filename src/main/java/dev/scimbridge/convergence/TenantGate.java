@@ -6,6 +6,7 @@ import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.plan.Dialect;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -86,6 +87,11 @@ public class TenantGate {
         }
         unavailable(falcon.misconfiguration()
                 .orElse("The Falcon tenant is being read for the first time. Try again in a moment."));
+    }
+
+    /** When the store was lost and made anew from what Falcon has; empty where that was never so. */
+    public Optional<Instant> rebuiltAt() {
+        return bindings.rebuiltAt();
     }
 
     /** What the tenant's API can do. */

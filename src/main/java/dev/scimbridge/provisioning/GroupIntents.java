@@ -20,6 +20,7 @@ final class GroupIntents {
     private final Mappings mappings;
     private final IntentLog log;
     private final Acknowledgement acknowledgement;
+    private final UnknownIds unknown;
 
     GroupIntents(
             Groups groups,
@@ -27,13 +28,15 @@ final class GroupIntents {
             NamePins pins,
             Mappings mappings,
             IntentLog log,
-            Acknowledgement acknowledgement) {
+            Acknowledgement acknowledgement,
+            UnknownIds unknown) {
         this.groups = groups;
         this.members = members;
         this.pins = pins;
         this.mappings = mappings;
         this.log = log;
         this.acknowledgement = acknowledgement;
+        this.unknown = unknown;
     }
 
     /** @param values of its members, whether users have these ids or not */
@@ -87,8 +90,8 @@ final class GroupIntents {
         return new Stored(after, members.joining(id, effect, awaited), awaited);
     }
 
-    private static Group required(GroupId id, Optional<Group> found, Optional<Long> expectedVersion) {
-        var group = found.orElseThrow(() -> new ProvisioningException.NoSuchGroup(id));
+    private Group required(GroupId id, Optional<Group> found, Optional<Long> expectedVersion) {
+        var group = found.orElseThrow(() -> unknown.group(id));
         if (expectedVersion.filter(version -> version != group.meta().version()).isPresent()) {
             throw new ProvisioningException.VersionMismatch();
         }
@@ -111,6 +114,10 @@ final class GroupIntents {
             case GroupEdit.ReplaceAll all ->
                 new Moved(groups.addMembers(id, all.values()), groups.retainMembers(id, Set.copyOf(all.values())));
         };
+    }
+
+    Group get(GroupId id) {
+        return groups.find(id).orElseThrow(() -> unknown.group(id));
     }
 
     /** What the client of an edit is told, by how its members stand now. */

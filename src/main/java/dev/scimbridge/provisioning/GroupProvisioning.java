@@ -5,7 +5,6 @@ import dev.scimbridge.account.GroupId;
 import dev.scimbridge.account.GroupRef;
 import dev.scimbridge.account.Ids;
 import dev.scimbridge.account.Member;
-import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.convergence.AnswerDeadline;
 import dev.scimbridge.convergence.Resolutions;
 import dev.scimbridge.convergence.TenantGate;
@@ -46,11 +45,7 @@ public class GroupProvisioning {
 
     public Group get(GroupId id) {
         tenant.requireReadable();
-        return find(id);
-    }
-
-    private Group find(GroupId id) {
-        return groups.find(id).orElseThrow(() -> new ProvisioningException.NoSuchGroup(id));
+        return intents.get(id);
     }
 
     public Page<Group> search(Query query, Paging paging) {
@@ -85,7 +80,7 @@ public class GroupProvisioning {
         tenant.requireWritable();
         var id = ids.group();
         members.converge(intents.create(id, displayName, externalId, values), deadline);
-        return new Written<>(find(id), new Written.Accepted());
+        return new Written<>(intents.get(id), new Written.Accepted());
     }
 
     /** PUT and PATCH. Waits for those who lose something by it, and for what is left of them when it is repeated. */

@@ -76,13 +76,19 @@ class ProvisioningConfiguration {
     }
 
     @Bean
+    UnknownIds unknownIds(TenantGate tenant, EngineStore store, BridgeProperties properties, Clock clock) {
+        return new UnknownIds(tenant, store.audit(), properties.rebuildGrace(), clock);
+    }
+
+    @Bean
     UserIntents userIntents(
             Accounts accounts,
             IntentLog log,
             TenantGate tenant,
             Acknowledgement acknowledgement,
+            UnknownIds unknown,
             BridgeProperties properties) {
-        return new UserIntents(accounts, log, tenant, acknowledgement, properties);
+        return new UserIntents(accounts, log, tenant, acknowledgement, unknown, properties);
     }
 
     @Bean
@@ -122,9 +128,10 @@ class ProvisioningConfiguration {
             Resolutions resolutions,
             EngineStore store,
             IntentLog log,
-            Acknowledgement acknowledgement) {
+            Acknowledgement acknowledgement,
+            UnknownIds unknown) {
         var pins = new NamePins(groups, resolutions, store.holds());
-        return new GroupIntents(groups, members, pins, mappings, log, acknowledgement);
+        return new GroupIntents(groups, members, pins, mappings, log, acknowledgement, unknown);
     }
 
     @Bean

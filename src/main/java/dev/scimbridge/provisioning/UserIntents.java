@@ -30,6 +30,7 @@ final class UserIntents {
     private final IntentLog log;
     private final TenantGate tenant;
     private final Acknowledgement acknowledgement;
+    private final UnknownIds unknown;
     private final BridgeProperties properties;
 
     UserIntents(
@@ -37,11 +38,13 @@ final class UserIntents {
             IntentLog log,
             TenantGate tenant,
             Acknowledgement acknowledgement,
+            UnknownIds unknown,
             BridgeProperties properties) {
         this.accounts = accounts;
         this.log = log;
         this.tenant = tenant;
         this.acknowledgement = acknowledgement;
+        this.unknown = unknown;
         this.properties = properties;
     }
 
@@ -93,9 +96,7 @@ final class UserIntents {
     }
 
     private Stored store(AccountId id, Function<Account, UserEdit> edit, Optional<Long> expectedVersion) {
-        var account = accounts.lock(id)
-                .filter(Account::visible)
-                .orElseThrow(() -> new ProvisioningException.NoSuchAccount(id));
+        var account = accounts.lock(id).filter(Account::visible).orElseThrow(() -> unknown.user(id));
         requireVersion(account, expectedVersion);
         var asked = edit.apply(account);
         if (account.wanted().isEcho(asked)) {
@@ -198,6 +199,11 @@ final class UserIntents {
         });
     }
 
+    /** One visible user. */
+    Account get(AccountId id) {
+        return accounts.find(id).orElseThrow(() -> unknown.user(id));
+    }
+
     /** What the client of an edit is told, by how the account stands now. */
     Written<Account> answer(Stored stored) {
         var id = stored.before().id();
@@ -218,9 +224,7 @@ final class UserIntents {
     }
 
     private Optional<Task> storeDelete(AccountId id, Optional<Long> expectedVersion) {
-        var account = accounts.lock(id)
-                .filter(found -> !found.wanted().gone())
-                .orElseThrow(() -> new ProvisioningException.NoSuchAccount(id));
+        var account = accounts.lock(id).filter(found -> !found.wanted().gone()).orElseThrow(() -> unknown.user(id));
         if (account.life() == Lifecycle.DELETED) {
             return Optional.empty();
         }

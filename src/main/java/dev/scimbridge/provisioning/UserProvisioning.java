@@ -67,11 +67,7 @@ public class UserProvisioning {
     /** One visible user. */
     public Account get(AccountId id) {
         tenant.requireReadable();
-        return find(id);
-    }
-
-    private Account find(AccountId id) {
-        return accounts.find(id).orElseThrow(() -> new ProvisioningException.NoSuchAccount(id));
+        return intents.get(id);
     }
 
     public Page<Account> search(Query query, Paging paging) {
@@ -119,7 +115,7 @@ public class UserProvisioning {
 
     /** Falcon has the user, and it is not to become ours. */
     private Account owned(AccountId id) {
-        var account = find(id);
+        var account = intents.get(id);
         if (account.ownership() == Ownership.UNMANAGED) {
             throw ProvisioningException.AdoptionRefused.byPolicy();
         }

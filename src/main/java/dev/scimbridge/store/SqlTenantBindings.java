@@ -87,6 +87,21 @@ final class SqlTenantBindings implements TenantBindings {
     }
 
     @Override
+    public Optional<Instant> rebuiltAt() {
+        return jdbc.sql("select rebuilt_at from tenancy where rebuilt_at is not null")
+                .query(Long.class)
+                .optional()
+                .map(Instant::ofEpochMilli);
+    }
+
+    @Override
+    public void rebuilt(Instant at) {
+        transaction.executeWithoutResult(tx -> jdbc.sql("update tenancy set rebuilt_at = ?")
+                .param(at.toEpochMilli())
+                .update());
+    }
+
+    @Override
     public boolean observing() {
         return jdbc.sql("select observing from tenancy").query(Boolean.class).single();
     }

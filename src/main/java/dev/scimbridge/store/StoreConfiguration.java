@@ -195,6 +195,21 @@ class StoreConfiguration {
     }
 
     @Bean
+    RebuiltStore rebuiltStore(
+            JdbcClient jdbc,
+            PlatformTransactionManager manager,
+            Accounts accounts,
+            TenantBindings bindings,
+            Clock clock) {
+        return new RebuiltStore(jdbc, new TransactionTemplate(manager), accounts, bindings, clock);
+    }
+
+    @Bean
+    IdTable idTable(JdbcClient jdbc) {
+        return new IdTable(jdbc);
+    }
+
+    @Bean
     Backlog backlog(JdbcClient jdbc) {
         return new SqlBacklog(jdbc);
     }

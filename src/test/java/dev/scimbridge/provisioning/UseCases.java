@@ -27,9 +27,11 @@ public record UseCases(UserProvisioning users, GroupProvisioning groups, Version
         var parts = new ProvisioningConfiguration();
         var intents = parts.intentLog(store, properties, clock);
         var acknowledgement = parts.acknowledgement(tenant, properties);
+        var unknown = parts.unknownIds(tenant, store, properties, clock);
         var members = parts.memberConvergence(store, fanOut, intents, inline, tenant, groups);
-        var users = parts.userIntents(store.accounts(), intents, tenant, acknowledgement, properties);
-        var ofGroups = parts.groupIntents(groups, members, mappings, resolutions, store, intents, acknowledgement);
+        var users = parts.userIntents(store.accounts(), intents, tenant, acknowledgement, unknown, properties);
+        var ofGroups =
+                parts.groupIntents(groups, members, mappings, resolutions, store, intents, acknowledgement, unknown);
         return new UseCases(
                 parts.userProvisioning(store.accounts(), users, inline, tenant, ids, properties, clock),
                 parts.groupProvisioning(groups, ofGroups, members, tenant, resolutions, ids),

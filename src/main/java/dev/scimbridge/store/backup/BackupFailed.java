@@ -11,6 +11,10 @@ public final class BackupFailed extends RuntimeException {
         super(sentence);
     }
 
+    static BackupFailed isThere(Path file) {
+        return new BackupFailed(file + " is there already: name another file, or move that one away.");
+    }
+
     static BackupFailed of(Path file, Exception failed) {
         var words = String.valueOf(failed.getMessage()).lines().findFirst().orElse("");
         return new BackupFailed(file + ": " + failed.getClass().getSimpleName() + ": " + words);

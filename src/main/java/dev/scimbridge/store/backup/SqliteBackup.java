@@ -31,7 +31,7 @@ public final class SqliteBackup {
      */
     public long writeTo(Path file) {
         if (Files.exists(file)) {
-            throw new BackupFailed(file + " is there already: name another file, or move that one away.");
+            throw BackupFailed.isThere(file);
         }
         try {
             var fresh = freshBeside(file);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.scimbridge.commands.rebuild;
+
+import org.jspecify.annotations.NullMarked;
