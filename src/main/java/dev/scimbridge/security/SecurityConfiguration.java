@@ -23,7 +23,7 @@ import org.springframework.security.web.authentication.AnonymousAuthenticationFi
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
-/** Denies by default: SCIM needs a token, the management port shows health, info and metrics, and nothing else is served. */
+/** Denies by default: SCIM needs a token, the management port shows health, info, metrics and the bill of materials, and nothing else is served. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
 @EnableConfigurationProperties(SecurityProperties.class)
@@ -75,7 +75,7 @@ class SecurityConfiguration {
         return stateless(http, uncounted(), refusal)
                 .securityMatcher(new OrRequestMatcher(EndpointRequest.toAnyEndpoint(), managementPort(environment)))
                 .authorizeHttpRequests(
-                        requests -> requests.requestMatchers(EndpointRequest.to("health", "info", "prometheus"))
+                        requests -> requests.requestMatchers(EndpointRequest.to("health", "info", "prometheus", "sbom"))
                                 .permitAll()
                                 .anyRequest()
                                 .denyAll())

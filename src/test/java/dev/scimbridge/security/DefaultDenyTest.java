@@ -18,6 +18,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 class DefaultDenyTest {
 
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
+    private static final List<String> SHOWN = List.of("health", "health/liveness", "info", "prometheus", "sbom");
 
     private static OpenBridge bridge;
 
@@ -195,7 +196,7 @@ class DefaultDenyTest {
 
     @Test
     void noActuatorEndpointIsOnThePublicPort() {
-        for (var id : actuators()) {
+        for (var id : Stream.concat(actuators().stream(), SHOWN.stream()).toList()) {
             assertThat(bridge.send("GET", "/actuator/" + id).status())
                     .describedAs(id)
                     .isEqualTo(401);
@@ -208,7 +209,7 @@ class DefaultDenyTest {
 
     @Test
     void theManagementPortShowsHealthInfoAndMetricsOnly() {
-        for (var id : List.of("health", "health/liveness", "info", "prometheus")) {
+        for (var id : SHOWN) {
             assertThat(OpenBridge.send(bridge.managementPort(), "GET", "/actuator/" + id)
                             .status())
                     .describedAs(id)
@@ -223,6 +224,13 @@ class DefaultDenyTest {
         assertThat(OpenBridge.send(bridge.managementPort(), "GET", "/scim/v2/Users", bearer(OpenBridge.TOKEN))
                         .status())
                 .isIn(401, 404);
+    }
+
+    @Test
+    void infoTellsTheVersionAndJava() {
+        assertThat(OpenBridge.send(bridge.managementPort(), "GET", "/actuator/info")
+                        .text())
+                .contains("\"artifact\":\"falcon-scim-bridge\"", "\"version\":\"25.");
     }
 
     private static List<String> actuators() {
@@ -245,7 +253,6 @@ class DefaultDenyTest {
                 "mappings",
                 "metrics",
                 "quartz",
-                "sbom",
                 "scheduledtasks",
                 "sessions",
                 "shutdown",
