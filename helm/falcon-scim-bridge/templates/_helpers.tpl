@@ -105,7 +105,21 @@ seccompProfile:
 {{- end -}}
 {{- with .Values.bridge }}{{ $_ := set $tree "bridge" . }}{{ end -}}
 {{- with .Values.reconcile }}{{ $_ := set $tree "reconcile" . }}{{ end -}}
+{{- with include "bridge.publicUrl" . -}}
+{{- $tree = mergeOverwrite (dict "bridge" (dict "scim" (dict "http" (dict "public-url" .)))) (deepCopy $tree) -}}
+{{- end -}}
 {{- toYaml (mergeOverwrite $tree (deepCopy .Values.extraConfig)) -}}
+{{- end -}}
+
+{{/* What clients reach the bridge as, where somebody in front ends TLS; empty: as each request says. */}}
+{{- define "bridge.publicUrl" -}}
+{{- if .Values.publicUrl -}}
+{{ .Values.publicUrl }}
+{{- else if and .Values.ingress.enabled .Values.ingress.tlsSecretName -}}
+https://{{ .Values.ingress.host }}/scim/v2
+{{- else if and .Values.httpRoute.enabled .Values.httpRoute.hostnames -}}
+https://{{ first .Values.httpRoute.hostnames }}/scim/v2
+{{- end -}}
 {{- end -}}
 
 {{/* The configuration without what is read while the pods run. */}}
@@ -117,7 +131,9 @@ seccompProfile:
 
 {{/* The URL that an identity provider is given; https where somebody ends TLS. */}}
 {{- define "bridge.address" -}}
-{{- if .Values.ingress.enabled -}}
+{{- if include "bridge.publicUrl" . -}}
+{{ include "bridge.publicUrl" . }}
+{{- else if .Values.ingress.enabled -}}
 {{ ternary "https" "http" (not (empty .Values.ingress.tlsSecretName)) }}://{{ .Values.ingress.host }}/scim/v2
 {{- else -}}
 {{ include "bridge.scheme" . }}://{{ include "bridge.fullname" . }}.{{ .Release.Namespace }}:{{ .Values.service.port }}/scim/v2 inside the cluster
@@ -138,6 +154,15 @@ seccompProfile:
 {{- end -}}
 {{- if and .Values.ingress.enabled .Values.httpRoute.enabled -}}
 {{- fail "ingress.enabled and httpRoute.enabled exclude each other." -}}
+{{- end -}}
+{{- if contains "*" (include "bridge.publicUrl" .) -}}
+{{- fail "publicUrl is missing: a host with a star is no address that an identity provider can be given." -}}
+{{- end -}}
+{{- if and .Values.secrets.external.enabled (not .Values.secrets.external.remoteKey) (not .Values.secrets.external.data) -}}
+{{- fail "secrets.external.remoteKey is missing, or secrets.external.data: where the store has the keys." -}}
+{{- end -}}
+{{- if and .Values.secrets.external.remoteKey .Values.secrets.external.data -}}
+{{- fail "secrets.external.remoteKey and secrets.external.data exclude each other." -}}
 {{- end -}}
 {{- if and .Values.tls.clientCaSecretName (not .Values.tls.secretName) -}}
 {{- fail "tls.clientCaSecretName needs tls.secretName: client certificates are asked for by TLS of the pods." -}}

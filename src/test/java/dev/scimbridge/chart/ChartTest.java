@@ -223,7 +223,17 @@ class ChartTest {
                 "openshift: 'yes' | openshift",
                 "metrics: {serviceMonitor: {interval: often}} | interval",
                 "metrics: {enabled: true} | enabled",
-                "resources: {limit: {}} | limit"
+                "resources: {limit: {}} | limit",
+                "publicUrl: https://scim.example.com | publicUrl",
+                "publicUrl: scim.example.com/scim/v2 | publicUrl",
+                "ingress: {enabled: true, host: '*.example.com', tlsSecretName: x} | publicUrl is missing",
+                "probes: {readiness: {path: /x}} | path",
+                "probes: {liveness: {periodSeconds: 0}} | periodSeconds",
+                "probes: {ready: {}} | ready",
+                "topologySpreadConstraints: [{maxSkew: 1}] | topologyKey",
+                "extraObjects: [{kind: ConfigMap}] | apiVersion",
+                "secrets: {existingSecret: '', external: {enabled: true, storeRef: {name: store}, remoteKey: path, data: [{secretKey: a, remoteRef: {key: b}}]}} | exclude each other",
+                "secrets: {existingSecret: '', external: {enabled: true, storeRef: {name: store}, data: [{secretKey: a}]}} | remoteRef"
             })
     void valuesThatMakeNoSenseAreRefusedByName(String yaml, String says) {
         assertThatThrownBy(() -> Chart.renderWith(yaml)).hasMessageContaining(says);
@@ -320,6 +330,45 @@ class ChartTest {
         assertThat(settings).contains("shutdown-max-wait: 20s").doesNotContain("timeout-per-shutdown-phase");
         assertThat(pod.path("terminationGracePeriodSeconds").asInt())
                 .isGreaterThanOrEqualTo(preStop + requests + work + 5);
+    }
+
+    @Test
+    void theLocationsInAnswersAreTheHostThatTheIdentityProviderIsGiven() {
+        assertThat(publicUrl("ingress: {enabled: true, host: scim.example.com, tlsSecretName: scim}"))
+                .isEqualTo("https://scim.example.com/scim/v2");
+        assertThat(publicUrl("httpRoute: {enabled: true, parentRefs: [{name: x}], hostnames: [scim.example.com]}"))
+                .isEqualTo("https://scim.example.com/scim/v2");
+        assertThat(
+                        publicUrl(
+                                "{publicUrl: 'https://a.example.com/b/scim/v2', ingress: {enabled: true, host: c.example.com}}"))
+                .isEqualTo("https://a.example.com/b/scim/v2");
+        assertThat(publicUrl("{ingress: {enabled: true, host: c.example.com, tlsSecretName: scim},"
+                        + " bridge: {scim: {http: {public-url: 'https://own.example.com/scim/v2'}}}}"))
+                .isEqualTo("https://own.example.com/scim/v2");
+        assertThat(publicUrl("ingress: {enabled: true, host: scim.example.com}"))
+                .isEmpty();
+    }
+
+    private static String publicUrl(String values) {
+        var settings = one(Chart.renderWith(values), "ConfigMap")
+                .at("/data/application.yaml")
+                .asString();
+        return settings.lines()
+                .filter(line -> line.contains("public-url:"))
+                .map(line -> line.replaceFirst(".*public-url: *", ""))
+                .findFirst()
+                .orElse("");
+    }
+
+    @Test
+    void onlyItsOwnNamespaceReadsTheMetricsUnlessAnotherIsNamed() {
+        var from = one(Chart.render("default"), "NetworkPolicy").at("/spec/ingress/1/from");
+
+        assertThat(from).hasSize(1);
+        assertThat(from.path(0).has("podSelector")).isTrue();
+        assertThat(from.path(0).has("namespaceSelector")).isFalse();
+        assertThat(Chart.notesWith("metrics: {serviceMonitor: {enabled: true}}"))
+                .contains("networkPolicy.metricsFrom");
     }
 
     @Test
