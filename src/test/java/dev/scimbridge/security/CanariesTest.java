@@ -24,11 +24,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.env.Environment;
@@ -60,6 +62,12 @@ class CanariesTest {
 
     private final List<String> told = new ArrayList<>();
     private final List<String> logged = new ArrayList<>();
+
+    /** Whatever ran before in this JVM: the next start sets the logging up anew. */
+    @BeforeEach
+    void forgetLogging() {
+        LoggingSystem.get(CanariesTest.class.getClassLoader()).cleanUp();
+    }
 
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
