@@ -41,12 +41,14 @@ public record Seen(
         return new Seen(user, createdAt, holdings, former, next);
     }
 
-    /** Whether a read showed what the user holds that was younger than its create by {@code lag}, so that it has caught up with it. */
+    /**
+     * Whether a read showed what the user holds that was younger than its create by {@code lag}, so that it has caught up with it; a
+     * create nobody knows the time of was long ago.
+     */
     public boolean isReadAfterCreate(Duration lag) {
-        return createdAt
-                .filter(at -> holdings.known()
-                        .filter(known -> !known.isBefore(at.plus(lag)))
-                        .isPresent())
+        return holdings.known()
+                .filter(known ->
+                        createdAt.filter(at -> known.isBefore(at.plus(lag))).isEmpty())
                 .isPresent();
     }
 

@@ -12,6 +12,8 @@ import dev.scimbridge.account.Login;
 import dev.scimbridge.account.PersonName;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
+import dev.scimbridge.account.Seen;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -244,6 +246,25 @@ class PlannerTest {
                         .changes())
                 .as("the next login comes after it")
                 .containsExactly(gone);
+    }
+
+    /** As after a restore, which forgets when. */
+    @Test
+    void aCreateWhoseTimeIsNotKnownIsCaughtUpWithByAnyRead() {
+        var lag = Duration.ofSeconds(90);
+        var read = new Holdings(Optional.of(Instant.EPOCH), Set.of(), Set.of());
+        var former = Optional.of(ADA);
+
+        assertThat(replaced(new Seen(Optional.of(ADA), Optional.empty(), read, former, Set.of()), lag))
+                .isTrue();
+        assertThat(replaced(new Seen(Optional.of(ADA), Optional.empty(), Holdings.UNKNOWN, former, Set.of()), lag))
+                .isFalse();
+        assertThat(replaced(new Seen(Optional.of(ADA), Optional.of(Instant.EPOCH), read, former, Set.of()), lag))
+                .isFalse();
+    }
+
+    private static boolean replaced(Seen seen, Duration lag) {
+        return Observed.of(seen, lag, Instant.EPOCH).former().orElseThrow().replaced();
     }
 
     @Test
