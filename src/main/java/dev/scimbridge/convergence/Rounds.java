@@ -101,7 +101,7 @@ final class Rounds {
             }
             return Optional.of(ending);
         } catch (Applying.PlanAnew otherwise) {
-            log.debug("Account {}: {}.", run.account().id(), otherwise.getMessage());
+            log.info("Account {}: {}.", run.account().id(), otherwise.getMessage());
         } catch (FalconException.UnknownUser unknown) {
             observing.goneOrThrow(run, unknown);
         } catch (FalconException.Ambiguous lost) {

@@ -78,6 +78,13 @@ public final class SimulatedTenant {
         return find(login).map(SimulatedUser::roles).orElse(Set.of());
     }
 
+    /** What everybody holds in the home CID. */
+    public synchronized Map<String, Set<String>> rolesByLogin() {
+        var all = new TreeMap<String, Set<String>>();
+        users.values().forEach(user -> all.put(user.login(), user.roles()));
+        return all;
+    }
+
     public synchronized List<SimulatedUser> users() {
         return List.copyOf(users.values());
     }

@@ -11,7 +11,6 @@ import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
-import dev.scimbridge.simulator.SimulatedUser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,7 +20,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -83,7 +81,7 @@ class BackupDrillTest {
                 backUpWhileItIsUsed(bridge, operator, backup);
                 afterTheBackup(bridge, people);
             }
-            var wanted = holdings(falcon);
+            var wanted = falcon.tenant().rolesByLogin();
             loseTheDisk(url);
 
             var restored = operator.says("restore", backup.toString());
@@ -92,15 +90,19 @@ class BackupDrillTest {
 
             try (var bridge = RunningBridge.start(falcon, url, QUICK)) {
                 bridge.settle();
-                assertThat(holdings(falcon)).as("before plan --accept").isEqualTo(wanted);
+                assertThat(falcon.tenant().rolesByLogin())
+                        .as("before plan --accept")
+                        .isEqualTo(wanted);
                 synchronise(bridge.scim(), people);
                 bridge.settle();
-                assertThat(holdings(falcon)).as("before plan --accept").isEqualTo(wanted);
+                assertThat(falcon.tenant().rolesByLogin())
+                        .as("before plan --accept")
+                        .isEqualTo(wanted);
 
                 assertThat(operator.says("plan", "--accept").code()).isZero();
                 Eventually.holds(SOON, () -> bridge.counted("withheld") == 0 && bridge.counted("pending") == 0);
 
-                assertThat(holdings(falcon)).isEqualTo(wanted);
+                assertThat(falcon.tenant().rolesByLogin()).isEqualTo(wanted);
                 assertThat(falcon.countOf(FalconOperation.CREATE_USER)).isZero();
                 assertThat(bridge.scim()
                                 .get("/Users/" + people.id("joan"))
@@ -168,14 +170,6 @@ class BackupDrillTest {
         assertThat(scim.put("/Groups/" + people.id("Falcon Responders"), group("Falcon Responders"))
                         .status())
                 .isEqualTo(200);
-    }
-
-    private static Map<String, Set<String>> holdings(FalconSimulator falcon) {
-        var all = new TreeMap<String, Set<String>>();
-        falcon.tenant().users().stream()
-                .map(SimulatedUser::login)
-                .forEach(login -> all.put(login, falcon.tenant().rolesOf(login)));
-        return all;
     }
 
     private static void loseTheDisk(String url) throws IOException {

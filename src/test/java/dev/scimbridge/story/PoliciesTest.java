@@ -34,12 +34,6 @@ class PoliciesTest {
         return stage.bridge(falcon, TestDatabase.SQLITE, settings).scim();
     }
 
-    private String analyst(ScimClient scim) {
-        var ada = scim.post("/Users", person("ada")).id();
-        stage.group("Falcon Analysts", ada);
-        return ada;
-    }
-
     private static boolean active(ScimClient scim, String id) {
         return scim.get("/Users/" + id).body().path("active").asBoolean();
     }
@@ -54,7 +48,7 @@ class PoliciesTest {
         var falcon = stage.falcon(dialect);
         var scim = bridge(
                 falcon, "--bridge.deactivation.policy=revoke-then-delete", "--bridge.deactivation.delete-after=3s");
-        var ada = analyst(scim);
+        var ada = stage.analyst("ada");
 
         assertThat(scim.patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
         assertThat(falcon.tenant().rolesOf(ADA)).isEmpty();
@@ -73,7 +67,7 @@ class PoliciesTest {
         var falcon = stage.falcon(dialect);
         var scim = bridge(
                 falcon, "--bridge.deactivation.policy=revoke-then-delete", "--bridge.deactivation.delete-after=2s");
-        var ada = analyst(scim);
+        var ada = stage.analyst("ada");
         var uuid = falcon.tenant().find(ADA).orElseThrow().uuid();
 
         scim.patch("/Users/" + ada, DEACTIVATE);
@@ -98,7 +92,7 @@ class PoliciesTest {
     void aDeactivationThatDeletesIsUndoneByANewUser(Dialect dialect) {
         var falcon = stage.falcon(dialect);
         var scim = bridge(falcon, "--bridge.deactivation.policy=delete");
-        var ada = analyst(scim);
+        var ada = stage.analyst("ada");
 
         assertThat(scim.patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
         assertThat(exists(falcon)).isFalse();
@@ -113,7 +107,7 @@ class PoliciesTest {
     void whoKeepsAnInheritedRoleIsDeletedWhereThatIsWanted() {
         var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
         var scim = bridge(falcon, "--bridge.deactivation.residual=delete");
-        var ada = analyst(scim);
+        var ada = stage.analyst("ada");
         falcon.tenant().inherit(ADA, "threat_hunter");
 
         assertThat(scim.patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
@@ -127,7 +121,7 @@ class PoliciesTest {
     void whereFalconDoesNotTellWhatIsInheritedNobodyIsDeletedForIt() {
         var falcon = stage.falcon(Dialect.USERS);
         var scim = bridge(falcon, "--bridge.deactivation.residual=delete");
-        var ada = analyst(scim);
+        var ada = stage.analyst("ada");
         falcon.tenant().inherit(ADA, "threat_hunter");
 
         assertThat(scim.patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(503);
@@ -164,7 +158,7 @@ class PoliciesTest {
     void aDeleteThatOnlyDeactivatesLeavesTheUserToWhoeverComesNext(Dialect dialect) {
         var falcon = stage.falcon(dialect);
         var scim = bridge(falcon, "--bridge.deletion.policy=deactivate");
-        var ada = analyst(scim);
+        var ada = stage.analyst("ada");
         var uuid = falcon.tenant().find(ADA).orElseThrow().uuid();
 
         assertThat(scim.delete("/Users/" + ada).status()).isEqualTo(204);

@@ -9,16 +9,12 @@ import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
-import dev.scimbridge.simulator.SimulatedUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,7 +62,7 @@ class RebuildDrillTest {
                                 .code())
                         .isZero();
             }
-            var before = holdings(falcon);
+            var before = falcon.tenant().rolesByLogin();
             assertThat(before.get("ada@example.com")).containsExactly("falconhost_analyst");
             assertThat(Files.readAllLines(ids)).hasSize(4).first().isEqualTo("id,uuid");
 
@@ -85,7 +81,7 @@ class RebuildDrillTest {
                 var scim = bridge.scim();
                 assertThat(scim.get("/Users/" + ada).body().path("userName").asString())
                         .isEqualTo("ada@example.com");
-                assertThat(holdings(falcon)).isEqualTo(before);
+                assertThat(falcon.tenant().rolesByLogin()).isEqualTo(before);
 
                 assertThat(SlowFalcon.repeated(() -> scim.patch("/Users/" + ada, Requests.DEACTIVATE))
                                 .status())
@@ -354,13 +350,5 @@ class RebuildDrillTest {
         var created = scim.post("/Users", person(name));
         assertThat(created.status()).isEqualTo(201);
         return created.id();
-    }
-
-    private static Map<String, Set<String>> holdings(FalconSimulator falcon) {
-        var all = new TreeMap<String, Set<String>>();
-        falcon.tenant().users().stream()
-                .map(SimulatedUser::login)
-                .forEach(login -> all.put(login, falcon.tenant().rolesOf(login)));
-        return all;
     }
 }

@@ -38,12 +38,6 @@ class RecreateTest {
         return stage.bridge(falcon, TestDatabase.SQLITE, settings).scim();
     }
 
-    private String analyst(ScimClient scim) {
-        var ada = scim.post("/Users", person("ada")).id();
-        stage.group("Falcon Analysts", ada);
-        return ada;
-    }
-
     private static boolean exists(FalconSimulator falcon, String login) {
         return falcon.tenant().find(login).isPresent();
     }
@@ -56,7 +50,7 @@ class RecreateTest {
     void aNewUserHasEveryRoleBeforeTheFormerOneGoes() {
         var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
         var scim = bridge(falcon);
-        var ada = analyst(scim);
+        var ada = stage.analyst("ada");
         falcon.clearCalls();
 
         assertThat(rename(scim, ada, "king")).isEqualTo(200);
@@ -77,7 +71,7 @@ class RecreateTest {
     void ontoTheAddressOfAnybodyElseIs409AndNobodyIsTakenOver(Dialect dialect) {
         var falcon = stage.falcon(dialect);
         var scim = bridge(falcon);
-        var ada = analyst(scim);
+        var ada = stage.analyst("ada");
         scim.post("/Users", person("grace"));
         falcon.tenant().addUser("stranger@example.com", "Sam", "Stranger");
 
@@ -96,7 +90,7 @@ class RecreateTest {
     void theGuidesApiChangesTheLoginAsEver() {
         var falcon = stage.falcon(Dialect.USERS);
         var scim = bridge(falcon);
-        var ada = analyst(scim);
+        var ada = stage.analyst("ada");
         falcon.clearCalls();
 
         assertThat(rename(scim, ada, "king")).isEqualTo(200);
@@ -124,7 +118,7 @@ class RecreateTest {
     void aLeaverHasNoAccessByTheFormerUserEither() {
         var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
         var scim = bridge(falcon);
-        var ada = analyst(scim);
+        var ada = stage.analyst("ada");
         assertThat(rename(scim, ada, "king")).isEqualTo(200);
 
         assertThat(scim.patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
@@ -137,7 +131,7 @@ class RecreateTest {
     void aDeletedUserLeavesNeitherBehind() {
         var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
         var scim = bridge(falcon);
-        var ada = analyst(scim);
+        var ada = stage.analyst("ada");
         assertThat(rename(scim, ada, "king")).isEqualTo(200);
 
         assertThat(scim.delete("/Users/" + ada).status()).isEqualTo(204);
@@ -150,7 +144,7 @@ class RecreateTest {
     void aLoginThatComesBackIsMadeWhenItIsFree() {
         var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
         var scim = bridge(falcon);
-        var ada = analyst(scim);
+        var ada = stage.analyst("ada");
         assertThat(rename(scim, ada, "king")).isEqualTo(200);
 
         assertThat(rename(scim, ada, "ada")).isEqualTo(200);
@@ -169,7 +163,7 @@ class RecreateTest {
     void aCreateWhoseAnswerIsLostIsNotMadeTwice(Fault cut) {
         var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
         var scim = bridge(falcon);
-        var ada = analyst(scim);
+        var ada = stage.analyst("ada");
         falcon.fail(FalconOperation.CREATE_USER, 1, cut);
 
         assertThat(rename(scim, ada, "king")).isEqualTo(200);
@@ -184,7 +178,7 @@ class RecreateTest {
         var falcon = stage.falcon(
                 FalconSimulator.Settings.of(Dialect.USER_MANAGEMENT).withDomains("example.com"));
         var scim = bridge(falcon);
-        var ada = analyst(scim);
+        var ada = stage.analyst("ada");
 
         var renamed = scim.put("/Users/" + ada, person("ada").replace(ADA, "ada@elsewhere.example"));
 

@@ -56,6 +56,14 @@ final class Stage implements AutoCloseable {
         return created.id();
     }
 
+    /** The id of a new user who has what Falcon Analysts gives. */
+    String analyst(String name) {
+        var user =
+                bridges.getFirst().scim().post("/Users", Requests.person(name)).id();
+        group("Falcon Analysts", user);
+        return user;
+    }
+
     Operator operator() {
         return new Operator(url);
     }

@@ -48,7 +48,7 @@ public record Proposal(
 
     /** Whether the account loses its existence, an admin role, or the last role that the mapping gave. */
     boolean losesAccess() {
-        if (plan.changes().stream().anyMatch(Change.Delete.class::isInstance)) {
+        if (contains(Change.Delete.class)) {
             return true;
         }
         var revoked = revoked();
@@ -58,7 +58,11 @@ public record Proposal(
 
     /** Its roles are those that the present user has, unless that one is to lose them too. */
     private boolean deletesFormer() {
-        return plan.changes().stream().anyMatch(Change.DeleteFormer.class::isInstance);
+        return contains(Change.DeleteFormer.class);
+    }
+
+    private boolean contains(Class<? extends Change> kind) {
+        return plan.changes().stream().anyMatch(kind::isInstance);
     }
 
     /**
@@ -66,7 +70,7 @@ public record Proposal(
      * deleted.
      */
     boolean losesLastAdminRole() {
-        var deleted = plan.changes().stream().anyMatch(Change.Delete.class::isInstance);
+        var deleted = contains(Change.Delete.class);
         if (deleted && holdings.known().isEmpty()) {
             return true;
         }

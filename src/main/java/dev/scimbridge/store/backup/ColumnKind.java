@@ -10,44 +10,24 @@ import org.jspecify.annotations.Nullable;
 
 /** What a column holds, which SQLite does not tell: how it is read from either database, and written as the same text of both. */
 enum ColumnKind {
-    NUMBER(Types.BIGINT) {
-        @Override
-        Object read(ResultSet row, int column) throws SQLException {
-            return row.getLong(column);
-        }
-    },
-    TRUTH(Types.BOOLEAN) {
-        @Override
-        Object read(ResultSet row, int column) throws SQLException {
-            return row.getBoolean(column);
-        }
-    },
-    TEXT(Types.VARCHAR) {
-        @Override
+    NUMBER(Types.BIGINT, ResultSet::getLong),
+    TRUTH(Types.BOOLEAN, ResultSet::getBoolean),
+    TEXT(Types.VARCHAR, ResultSet::getString),
+    BYTES(Types.BINARY, ResultSet::getBytes),
+    TIME(Types.TIMESTAMP, ResultSet::getTimestamp);
+
+    @FunctionalInterface
+    private interface Getter {
         @Nullable
-        Object read(ResultSet row, int column) throws SQLException {
-            return row.getString(column);
-        }
-    },
-    BYTES(Types.BINARY) {
-        @Override
-        @Nullable
-        Object read(ResultSet row, int column) throws SQLException {
-            return row.getBytes(column);
-        }
-    },
-    TIME(Types.TIMESTAMP) {
-        @Override
-        @Nullable
-        Object read(ResultSet row, int column) throws SQLException {
-            return row.getTimestamp(column);
-        }
-    };
+        Object get(ResultSet row, int column) throws SQLException;
+    }
 
     private final int sqlType;
+    private final Getter getter;
 
-    ColumnKind(int sqlType) {
+    ColumnKind(int sqlType, Getter getter) {
         this.sqlType = sqlType;
+        this.getter = getter;
     }
 
     /** By {@link Types}. */
@@ -62,15 +42,14 @@ enum ColumnKind {
         };
     }
 
-    abstract @Nullable Object read(ResultSet row, int column) throws SQLException;
-
     /** The value, or null. */
-    final @Nullable Object valueOf(ResultSet row, int column) throws SQLException {
-        var value = read(row, column);
+    @Nullable
+    Object valueOf(ResultSet row, int column) throws SQLException {
+        var value = getter.get(row, column);
         return row.wasNull() ? null : value;
     }
 
-    final void write(PreparedStatement insert, int column, @Nullable Object value) throws SQLException {
+    void write(PreparedStatement insert, int column, @Nullable Object value) throws SQLException {
         switch (value) {
             case null -> insert.setNull(column, sqlType);
             case byte[] bytes -> insert.setBytes(column, bytes);
