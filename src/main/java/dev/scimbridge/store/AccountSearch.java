@@ -32,6 +32,11 @@ final class AccountSearch extends Search<Account> {
     }
 
     @Override
+    String kind() {
+        return "User";
+    }
+
+    @Override
     Condition always() {
         return AccountLeaves.VISIBLE;
     }

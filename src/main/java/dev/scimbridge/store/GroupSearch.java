@@ -54,6 +54,11 @@ final class GroupSearch extends Search<Group> {
     }
 
     @Override
+    String kind() {
+        return "Group";
+    }
+
+    @Override
     Condition always() {
         return Condition.of("g.gone = false");
     }

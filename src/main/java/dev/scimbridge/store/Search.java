@@ -48,6 +48,9 @@ abstract class Search<T> {
 
     abstract String alias();
 
+    /** Under which all of them are counted while they are written. */
+    abstract String kind();
+
     /** What every result fulfils. */
     abstract Condition always();
 
@@ -99,15 +102,15 @@ abstract class Search<T> {
         return translation
                 .rest()
                 .map(rest -> filtered(where, translation.flags(), rest, paging))
-                .orElseGet(() -> selected(where, paging));
+                .orElseGet(() -> selected(query, where, paging));
     }
 
-    private Page<T> selected(Condition where, Paging paging) {
+    private Page<T> selected(Query query, Condition where, Paging paging) {
         var items = paging.limit() == 0 ? List.<T>of() : items(Condition.all(List.of(where, behind(paging))), paging);
         if (!items.isEmpty() && items.size() < paging.limit() && paging.after().isEmpty()) {
             return new Page<>(items, paging.offset() + items.size());
         }
-        return new Page<>(items, count(where));
+        return new Page<>(items, query instanceof Query.All ? countAll() : count(where));
     }
 
     private static Condition behind(Paging paging) {
@@ -149,6 +152,13 @@ abstract class Search<T> {
 
     private Condition where(QuerySplit split) {
         return Condition.all(List.of(always(), split.where()));
+    }
+
+    private long countAll() {
+        return jdbc.sql("select coalesce(sum(number), 0) from resource_counts where kind = ?")
+                .param(kind())
+                .query(Long.class)
+                .single();
     }
 
     private long count(Condition where) {

@@ -169,6 +169,8 @@ class AccountIndexTest {
                     .doesNotContain(SCANS);
         }
         assertThat(plan(database, users.parse("active eq true"))).containsAnyOf(SCANS);
+        assertThat(plan(database, users.parse("meta.lastModified gt \"2026-11-24T10:49:50Z\"")))
+                .contains("accounts_last_modified");
     }
 
     /** More users than may be looked at one by one: a filter without an index is 400 {@code tooMany} there. */
