@@ -9,6 +9,7 @@ import dev.scimbridge.falcon.FalconProbe;
 import dev.scimbridge.falcon.FalconProperties;
 import dev.scimbridge.mapping.RoleMapping;
 import dev.scimbridge.plan.Policy;
+import dev.scimbridge.plan.rails.Adoption;
 import dev.scimbridge.plan.rails.ModeRail;
 import java.net.URI;
 import java.util.ArrayList;
@@ -131,7 +132,7 @@ final class SettingsChecks {
         checks.add(
                 Check.of(
                         "adoption",
-                        bridge.adoption() != BridgeProperties.Adoption.ALLOW,
+                        bridge.adoption() != Adoption.ALLOW,
                         "Administrators that Falcon has already are not taken over without an operator.",
                         "bridge.adoption is allow: the identity provider can take over administrators; refuse-admins holds them."));
     }

@@ -1,6 +1,7 @@
 package dev.scimbridge.convergence;
 
 import dev.scimbridge.plan.Policy;
+import dev.scimbridge.plan.rails.Adoption;
 import dev.scimbridge.plan.rails.ModeRail;
 import dev.scimbridge.plan.rails.ProtectedUsers;
 import java.time.Duration;
@@ -57,13 +58,6 @@ public record BridgeProperties(
         between("bridge.retention", retention, Duration.ofHours(1), Duration.ofDays(3650));
         between("bridge.rebuild-grace", rebuildGrace, Duration.ZERO, Duration.ofDays(365));
         between("bridge.audit-keep", auditKeep, Duration.ofDays(1), Duration.ofDays(3650));
-    }
-
-    /** What a first write to a user that Falcon already has may do. */
-    public enum Adoption {
-        ALLOW,
-        REFUSE,
-        REFUSE_ADMINS
     }
 
     /** When a loss of access is reported as done. */

@@ -2,11 +2,9 @@ package dev.scimbridge.convergence;
 
 import dev.scimbridge.plan.rails.AdminReserve;
 import dev.scimbridge.plan.rails.LossBudget;
-import dev.scimbridge.plan.rails.ModeRail;
 import dev.scimbridge.plan.rails.ProtectedUsers;
 import dev.scimbridge.plan.rails.Rails;
 import java.time.Clock;
-import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -26,7 +24,7 @@ public class ConvergenceConfiguration {
     @Bean
     Rails rails(ModeInForce mode, AdminReserve admins, LossBudget losses, BridgeProperties properties) {
         var users = new ProtectedUsers(properties.rails().protectedUsers());
-        return new Rails(List.of(new ModeRail(mode), new Rails(Rails.all(users, admins, losses))));
+        return Rails.all(properties.adoption(), mode, users, admins, losses);
     }
 
     @Bean

@@ -67,10 +67,6 @@ final class Endings {
             failures.add("Falcon's role catalogue does not have: " + new TreeSet<>(resolved.unresolved()) + ".");
         }
         var hints = new ArrayList<String>();
-        if (!resolved.held().isEmpty()) {
-            hints.add("Held for an operator, because a group was renamed onto a name that gives it: "
-                    + new TreeSet<>(resolved.held()) + ".");
-        }
         ruling.holds().stream().map(Hold::why).forEach(hints::add);
         plan.notes().stream()
                 .filter(note -> !note.failure())
@@ -79,34 +75,34 @@ final class Endings {
         ruling.withheld().ifPresent(hints::add);
         awaitRead(run, failures, ruling);
         return new Ending(
-                verdict(run.account(), failures, hints, ruling, !resolved.held().isEmpty()),
+                verdict(run.account(), failures, hints, ruling),
                 Lifecycle.ACTIVE,
                 true,
                 Ownership.MANAGED,
                 owned(resolved.roles(), run),
                 Optional.empty(),
                 run.remainingDoubts(),
-                Optional.of(ruling.holds()));
+                Optional.of(ruling.holdsOfAccount()));
     }
 
     /** The former user goes when a read has confirmed what the present one holds. */
     private void awaitRead(ConvergenceRun run, List<String> failures, Ruling ruling) {
         if (run.hasFormer()
                 && failures.isEmpty()
-                && ruling.holds().isEmpty()
+                && ruling.holdsOfAccount().isEmpty()
                 && ruling.withheld().isEmpty()) {
             run.doubt(Doubt.What.OWN_WRITE, properties.readLag());
         }
     }
 
-    private Verdict verdict(Account account, List<String> failures, List<String> hints, Ruling ruling, boolean held) {
+    private Verdict verdict(Account account, List<String> failures, List<String> hints, Ruling ruling) {
         var all = new ArrayList<>(failures);
         all.addAll(hints);
         var text = String.join(" ", all);
         if (!failures.isEmpty()) {
             return new Failed(text, Optional.empty(), failedAgain(account));
         }
-        if (held || !ruling.holds().isEmpty()) {
+        if (!ruling.holds().isEmpty()) {
             return new Held(text, again(ruling));
         }
         return ruling.withheld().isPresent()
@@ -204,9 +200,8 @@ final class Endings {
     /** A rail keeps what should be gone: everything stays as it is, and is shown so. */
     private Ending stillThere(ConvergenceRun run, Ruling ruling) {
         var account = run.account();
-        var why = ruling.holds().stream().map(Hold::why).collect(Collectors.joining(" "));
         return new Ending(
-                new Held(why, again(ruling)),
+                new Held(whyHeld(ruling), again(ruling)),
                 account.life(),
                 account.active(),
                 Ownership.MANAGED,
@@ -216,28 +211,23 @@ final class Endings {
                 Optional.of(ruling.holds()));
     }
 
-    /** It is somebody else's user in Falcon. @param ownership as {@link Planning#ownership} decided */
-    Ending notAdopted(ConvergenceRun run, Ownership ownership) {
+    private static String whyHeld(Ruling ruling) {
+        return ruling.holds().stream().map(Hold::why).collect(Collectors.joining(" "));
+    }
+
+    /** It is somebody else's user in Falcon, for good or until an operator decides. */
+    Ending notAdopted(ConvergenceRun run, Ruling ruling) {
         var account = run.account();
-        var held = ownership == Ownership.REQUESTED;
-        var why =
-                "This user exists in Falcon and holds an admin role; bridge.adoption: refuse-admins holds every change of"
-                        + " it. An operator decides: held allow " + account.id() + ", or held reject.";
-        var verdict = held
-                ? new Held(why, Optional.empty())
-                : new Done(
-                        Optional.of(
-                                "This user exists in Falcon and is not managed by the bridge (bridge.adoption: refuse)."),
-                        Optional.empty());
+        var held = !ruling.holds().isEmpty();
         return new Ending(
-                verdict,
+                held ? new Held(whyHeld(ruling), Optional.empty()) : new Done(ruling.withheld(), Optional.empty()),
                 held ? account.life() : Lifecycle.ACTIVE,
                 !held || account.active(),
-                ownership,
+                ruling.ownership(),
                 Set.of(),
                 account.wanted().deleteDue(),
                 run.remainingDoubts(),
-                Optional.of(held ? List.of(new Hold(RailName.ADOPTION, List.of(), why)) : List.of()));
+                Optional.of(ruling.holds()));
     }
 
     /** Nothing had to be looked at. */

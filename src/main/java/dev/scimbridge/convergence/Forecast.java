@@ -4,7 +4,6 @@ import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.GroupRef;
 import dev.scimbridge.account.Lifecycle;
-import dev.scimbridge.account.Ownership;
 import dev.scimbridge.mapping.RoleMapping;
 import dev.scimbridge.mapping.RoleResolution;
 import dev.scimbridge.plan.Change;
@@ -12,6 +11,7 @@ import dev.scimbridge.plan.Dialect;
 import dev.scimbridge.plan.Observed;
 import dev.scimbridge.plan.rails.AdminHolders;
 import dev.scimbridge.plan.rails.LossWindow;
+import dev.scimbridge.plan.rails.ModeRail;
 import dev.scimbridge.plan.rails.PendingHold;
 import dev.scimbridge.plan.rails.ProtectedUsers;
 import dev.scimbridge.plan.rails.Rails;
@@ -125,8 +125,12 @@ public class Forecast {
         var dialect = Dialect.named(
                 bindings.binding().map(TenantBindings.Binding::dialect).orElse(Dialect.USER_MANAGEMENT.name()));
         var users = new ProtectedUsers(properties.rails().protectedUsers());
-        var rails = new Rails(
-                Rails.all(users, counted.admins().preview(), counted.losses().preview()));
+        var rails = Rails.all(
+                properties.adoption(),
+                () -> ModeRail.Mode.ENFORCE,
+                users,
+                counted.admins().preview(),
+                counted.losses().preview());
         return new Planning(() -> dialect, rails, properties, clock);
     }
 
@@ -155,12 +159,6 @@ public class Forecast {
         if (account.falcon().isPresent() && account.holdings().known().isEmpty()) {
             return unknown(subject, "its roles are not known; they are read first");
         }
-        if (planning.ownership(subject, at) == Ownership.REQUESTED) {
-            return held(subject, List.of("bridge.adoption: it holds an admin role that the bridge did not give"));
-        }
-        if (planning.ownership(subject, at) == Ownership.UNMANAGED) {
-            return held(subject, List.of());
-        }
         var resolved = active ? at.of(account.profile(), groups) : RoleResolution.Resolved.NOTHING;
         var ruling = planning.plan(subject, new Entitlement(at, resolved));
         return new Outlook(
@@ -168,8 +166,7 @@ public class Forecast {
                 account.profile().userName().value(),
                 ruling.through().changes(),
                 ruling.holds().stream()
-                        .map(hold -> hold.rail().wire() + ": "
-                                + hold.changes().stream().map(Change::toString).collect(Collectors.joining(", ")))
+                        .map(hold -> hold.rail().wire() + ": " + hold.would())
                         .toList(),
                 Optional.empty());
     }
@@ -185,10 +182,5 @@ public class Forecast {
     private static Outlook unknown(PlanSubject subject, String why) {
         var account = subject.account();
         return new Outlook(account.id(), account.profile().userName().value(), List.of(), List.of(), Optional.of(why));
-    }
-
-    private static Outlook held(PlanSubject subject, List<String> held) {
-        var account = subject.account();
-        return new Outlook(account.id(), account.profile().userName().value(), List.of(), held, Optional.empty());
     }
 }

@@ -87,12 +87,11 @@ final class Rounds {
 
     /** @return empty: Falcon was not as it was thought to be, and the plan is made anew */
     private Optional<Ending> round(ConvergenceRun run, Entitlement entitlement, boolean last) {
-        var ownership = planning.ownership(run.subject(), entitlement.resolution());
-        if (ownership != Ownership.MANAGED) {
-            return Optional.of(endings.notAdopted(run, ownership));
+        var ruling = planning.plan(run.subject(), entitlement);
+        if (!ruling.isOurs()) {
+            return Optional.of(endings.notAdopted(run, ruling));
         }
         run.adopted();
-        var ruling = planning.plan(run.subject(), entitlement);
         try {
             applying.apply(run, ruling.through());
             var ending = endings.applied(run, ruling, entitlement.roles());

@@ -42,9 +42,9 @@ public record RoleResolution(RoleMapping mapping, RoleCatalogue catalogue, Optio
      *
      * @param roles to be held
      * @param unresolved names the catalogue does not know, or knows twice
-     * @param held admin roles that wait for an operator, because a group was renamed onto a name that gives them
+     * @param claimed admin roles that only a group gives which came to a name of another one
      */
-    public record Resolved(Set<RoleGrant> roles, Set<String> unresolved, Set<RoleGrant> held) {
+    public record Resolved(Set<RoleGrant> roles, Set<String> unresolved, Set<RoleGrant> claimed) {
 
         /** Of a user who shall hold nothing. */
         public static final Resolved NOTHING = new Resolved(Set.of(), Set.of(), Set.of());
@@ -52,7 +52,7 @@ public record RoleResolution(RoleMapping mapping, RoleCatalogue catalogue, Optio
         public Resolved {
             roles = Set.copyOf(roles);
             unresolved = Set.copyOf(unresolved);
-            held = Set.copyOf(held);
+            claimed = Set.copyOf(claimed);
         }
     }
 
@@ -159,13 +159,13 @@ public record RoleResolution(RoleMapping mapping, RoleCatalogue catalogue, Optio
 
         Resolved resolved() {
             var roles = grants(Outcome.GIVEN);
-            var held = grants(Outcome.HELD);
-            held.removeAll(roles);
+            var claimed = grants(Outcome.HELD);
+            claimed.removeAll(roles);
             var unresolved = origins.stream()
                     .filter(origin -> origin.outcome() == Outcome.UNRESOLVED)
                     .map(RoleOrigin::role)
                     .collect(Collectors.toSet());
-            return new Resolved(roles, unresolved, held);
+            return new Resolved(roles, unresolved, claimed);
         }
 
         private Set<RoleGrant> grants(Outcome outcome) {

@@ -64,6 +64,11 @@ public sealed interface Change {
             roles = Set.copyOf(roles);
         }
 
+        /** The same for those of its roles that fulfil a condition; empty where none does. */
+        public Optional<Grant> of(Predicate<RoleId> these) {
+            return some(roles, these).map(some -> new Grant(cid, some));
+        }
+
         public Set<RoleGrant> grants() {
             return Change.grants(cid, roles);
         }
@@ -82,8 +87,7 @@ public sealed interface Change {
 
         /** The same for those of its roles that fulfil a condition; empty where none does. */
         public Optional<Revoke> of(Predicate<RoleId> these) {
-            var some = roles.stream().filter(these).collect(Collectors.toUnmodifiableSet());
-            return some.isEmpty() ? Optional.empty() : Optional.of(new Revoke(cid, some));
+            return some(roles, these).map(some -> new Revoke(cid, some));
         }
 
         public Set<RoleGrant> grants() {
@@ -110,6 +114,11 @@ public sealed interface Change {
         public String toString() {
             return "delete its former user";
         }
+    }
+
+    private static Optional<Set<RoleId>> some(Set<RoleId> roles, Predicate<RoleId> these) {
+        var some = roles.stream().filter(these).collect(Collectors.toUnmodifiableSet());
+        return Optional.of(some).filter(one -> !one.isEmpty());
     }
 
     private static Set<RoleGrant> grants(Cid cid, Set<RoleId> roles) {

@@ -6,6 +6,7 @@ import dev.scimbridge.account.Login;
 import dev.scimbridge.account.PersonName;
 import dev.scimbridge.account.Profile;
 import dev.scimbridge.account.RoleGrant;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param givenName as written by the client; empty: whatever Falcon has is right
  * @param familyName as {@code givenName}
  * @param roles to be held while active
+ * @param claimed further roles that are to be held as soon as a rail lets them through; they keep nothing that is held already
  */
 public record Desired(
         Lifecycle life,
@@ -23,16 +25,31 @@ public record Desired(
         PersonName names,
         Optional<String> givenName,
         Optional<String> familyName,
-        Set<RoleGrant> roles) {
+        Set<RoleGrant> roles,
+        Set<RoleGrant> claimed) {
 
     public Desired {
         roles = Set.copyOf(roles);
+        claimed = Set.copyOf(claimed);
     }
 
     /** From a profile whose {@link Profile#login()} is present. */
-    public static Desired of(Lifecycle life, Profile profile, Set<RoleGrant> roles) {
+    public static Desired of(Lifecycle life, Profile profile, Set<RoleGrant> roles, Set<RoleGrant> claimed) {
         return new Desired(
-                life, profile.login().orElseThrow(), profile.names(), profile.givenName(), profile.familyName(), roles);
+                life,
+                profile.login().orElseThrow(),
+                profile.names(),
+                profile.givenName(),
+                profile.familyName(),
+                roles,
+                claimed);
+    }
+
+    /** All that is to be granted where it is not held. */
+    Set<RoleGrant> wanted() {
+        var wanted = new HashSet<>(roles);
+        wanted.addAll(claimed);
+        return wanted;
     }
 
     /** The names a user of Falcon shall have: what the client wrote, else what it has. */

@@ -65,7 +65,7 @@ public final class Planner {
         }
         var changes = new ArrayList<Change>();
         changes.add(new Change.Create(desired.login(), desired.names()));
-        changes.addAll(grants(desired.roles()));
+        changes.addAll(grants(desired.wanted()));
         return new Plan(changes, List.of());
     }
 
@@ -80,7 +80,7 @@ public final class Planner {
         } else {
             update(desired, user).ifPresent(changes::add);
         }
-        changes.addAll(grants(missing));
+        changes.addAll(grants(minus(desired.wanted(), observed.holdings().grants())));
         observed.former()
                 .filter(former -> former.replaced() && missing.isEmpty())
                 .map(Observed.Former::user)

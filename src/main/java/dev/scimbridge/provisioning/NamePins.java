@@ -80,7 +80,7 @@ final class NamePins {
         if (before.adminHeld() == after.adminHeld()) {
             return;
         }
-        var waiting = resolutions.current().of(after.ref()).held();
+        var waiting = resolutions.current().of(after.ref()).claimed();
         if (waiting.isEmpty()) {
             holds.settle(after.id());
         } else {

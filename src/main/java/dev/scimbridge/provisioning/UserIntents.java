@@ -14,6 +14,7 @@ import dev.scimbridge.convergence.InlineConvergence.Task;
 import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.convergence.TenantGate;
 import dev.scimbridge.plan.Policy;
+import dev.scimbridge.plan.rails.Adoption;
 import dev.scimbridge.provisioning.Acknowledgement.Echo;
 import dev.scimbridge.provisioning.Acknowledgement.Losing;
 import dev.scimbridge.provisioning.Acknowledgement.Settled;
@@ -128,7 +129,7 @@ final class UserIntents {
     }
 
     private void requireAdoptable(Account account) {
-        if (account.ownership() == Ownership.UNMANAGED && properties.adoption() == BridgeProperties.Adoption.REFUSE) {
+        if (account.ownership() == Ownership.UNMANAGED && properties.adoption() == Adoption.REFUSE) {
             throw ProvisioningException.AdoptionRefused.byPolicy();
         }
     }

@@ -8,7 +8,6 @@ import dev.scimbridge.convergence.HeldChange.Cause;
 import dev.scimbridge.convergence.HeldChange.Decision;
 import dev.scimbridge.convergence.HeldChange.Kind;
 import dev.scimbridge.convergence.Holds;
-import dev.scimbridge.plan.Change;
 import dev.scimbridge.plan.rails.Hold;
 import dev.scimbridge.plan.rails.PendingHold;
 import dev.scimbridge.plan.rails.RailName;
@@ -66,6 +65,7 @@ final class SqlHolds implements Holds {
         var rail = holds.getFirst().rail();
         var id = account.toString();
         var why = holds.stream().map(Hold::why).collect(Collectors.joining(" "));
+        var would = holds.stream().map(Hold::would).collect(Collectors.joining(", "));
         var cause = rail == RailName.ADOPTION ? Cause.ADOPTION : Cause.ROLES;
         return jdbc.sql("""
                 insert into holds (subject, number, kind, rail, cause, since, would, why, decision, request)
@@ -76,17 +76,9 @@ final class SqlHolds implements Holds {
                     request = excluded.request
                 returning decision
                 """.formatted(CAUSE))
-                .params(id, id, rail.name(), id, id, cause.name(), clock.millis(), would(holds), why, id)
+                .params(id, id, rail.name(), id, id, cause.name(), clock.millis(), would, why, id)
                 .query((row, number) -> row.getString(1).equals(Decision.ALLOWED.name()))
                 .single();
-    }
-
-    private static String would(List<Hold> holds) {
-        var changes = holds.stream()
-                .flatMap(hold -> hold.changes().stream())
-                .map(Change::toString)
-                .collect(Collectors.joining(", "));
-        return changes.isEmpty() ? "take the user over" : changes;
     }
 
     @Override

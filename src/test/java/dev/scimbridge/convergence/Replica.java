@@ -2,6 +2,8 @@ package dev.scimbridge.convergence;
 
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Ids;
+import dev.scimbridge.plan.rails.AdminRolesRail;
+import dev.scimbridge.plan.rails.AdoptionRail;
 import dev.scimbridge.plan.rails.DeprovisioningRail;
 import dev.scimbridge.plan.rails.LossBudget;
 import dev.scimbridge.plan.rails.Rails;
@@ -43,7 +45,10 @@ final class Replica {
         this.resolutions = new Resolutions(mappings, catalogues, bindings);
         var tenant = new TenantGate(falcon.port(), engine.observations(), bindings, catalogues, clock);
         tenant.open();
-        var rails = new Rails(List.of(new DeprovisioningRail(store.port(LossBudget.class))));
+        var rails = new Rails(List.of(
+                new AdoptionRail(properties.adoption()),
+                new AdminRolesRail(),
+                new DeprovisioningRail(store.port(LossBudget.class))));
         var convergence = ConvergenceConfiguration.engine(
                 engine, falcon.port(), tenant, resolutions, rails, AccessEnds.UNHEARD, properties, clock);
         this.background = new BackgroundConvergence(convergence);

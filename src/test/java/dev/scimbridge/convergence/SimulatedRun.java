@@ -18,6 +18,7 @@ import dev.scimbridge.account.UserName;
 import dev.scimbridge.mapping.RoleResolution;
 import dev.scimbridge.plan.Dialect;
 import dev.scimbridge.plan.Policy;
+import dev.scimbridge.plan.rails.Adoption;
 import dev.scimbridge.provisioning.GroupEdit;
 import dev.scimbridge.provisioning.Groups;
 import dev.scimbridge.provisioning.Written;
@@ -77,7 +78,7 @@ final class SimulatedRun {
             falcon.stalled(this::stalled);
         }
         this.properties = Replica.properties(POLICIES.get((int) (seed % POLICIES.size())));
-        if (properties.adoption() == BridgeProperties.Adoption.ALLOW) {
+        if (properties.adoption() == Adoption.ALLOW) {
             falcon.madeByHand("grace@example.com", LATE);
         }
         replicas.add(start());

@@ -151,7 +151,7 @@ class RoleResolutionTest {
                 resolution(new RoleMapping.ByName("Admins", List.of("falcon_admin", "event_viewer"), Optional.empty()));
 
         assertThat(resolution.of(renamed).roles()).containsExactly(VIEWER);
-        assertThat(resolution.of(renamed).held()).containsExactly(ADMIN);
+        assertThat(resolution.of(renamed).claimed()).containsExactly(ADMIN);
     }
 
     private static RoleResolution named(String name, String role) {

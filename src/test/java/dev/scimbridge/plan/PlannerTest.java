@@ -150,9 +150,33 @@ class PlannerTest {
     }
 
     @Test
+    void aClaimedRoleIsPlannedForAndKeepsNothing() {
+        var desired = new Desired(
+                Lifecycle.ACTIVE,
+                ADA_LOGIN,
+                NAMES,
+                Optional.of("Ada"),
+                Optional.of("Lovelace"),
+                Set.of(VIEWER),
+                Set.of(ANALYST));
+
+        assertThat(planner(CURRENT).plan(desired, ada(Set.of())).changes())
+                .containsExactly(new Change.Grant(Cid.HOME, Set.of(VIEWER.roleId(), ANALYST.roleId())));
+        assertThat(planner(CURRENT)
+                        .plan(desired, ada(Set.of(ANALYST), VIEWER, ANALYST))
+                        .changes())
+                .containsExactly(new Change.Revoke(Cid.HOME, Set.of(ANALYST.roleId())));
+        assertThat(planner(CURRENT)
+                        .plan(desired, ada(Set.of(), VIEWER, ANALYST))
+                        .isEmpty())
+                .as("what somebody else gave")
+                .isTrue();
+    }
+
+    @Test
     void namesAreChangedTogether() {
-        var desired =
-                new Desired(Lifecycle.ACTIVE, ADA_LOGIN, NAMES, Optional.of("Augusta"), Optional.empty(), Set.of());
+        var desired = new Desired(
+                Lifecycle.ACTIVE, ADA_LOGIN, NAMES, Optional.of("Augusta"), Optional.empty(), Set.of(), Set.of());
 
         assertThat(planner(CURRENT).plan(desired, ada(Set.of())).changes())
                 .containsExactly(new Change.Update(new PersonName("Augusta", "Lovelace"), Optional.empty()));
@@ -166,6 +190,7 @@ class PlannerTest {
                 new PersonName("ada", "ada"),
                 Optional.empty(),
                 Optional.empty(),
+                Set.of(),
                 Set.of());
 
         assertThat(planner(CURRENT).plan(silent, ada(Set.of())).isEmpty()).isTrue();
@@ -173,8 +198,8 @@ class PlannerTest {
 
     @Test
     void aLoginIsChangedWhereFalconCanAndToldWhereItCannot() {
-        var renamed =
-                new Desired(Lifecycle.ACTIVE, COUNTESS, NAMES, Optional.of("Ada"), Optional.of("Lovelace"), Set.of());
+        var renamed = new Desired(
+                Lifecycle.ACTIVE, COUNTESS, NAMES, Optional.of("Ada"), Optional.of("Lovelace"), Set.of(), Set.of());
 
         assertThat(planner(GUIDE).plan(renamed, ada(Set.of())).changes())
                 .containsExactly(new Change.Update(NAMES, Optional.of(COUNTESS)));
@@ -289,7 +314,13 @@ class PlannerTest {
 
     private static Desired renamed(RoleGrant... roles) {
         return new Desired(
-                Lifecycle.ACTIVE, COUNTESS, NAMES, Optional.of("Ada"), Optional.of("Lovelace"), Set.of(roles));
+                Lifecycle.ACTIVE,
+                COUNTESS,
+                NAMES,
+                Optional.of("Ada"),
+                Optional.of("Lovelace"),
+                Set.of(roles),
+                Set.of());
     }
 
     private static Observed replacing(FalconUser former, boolean replaced, RoleGrant... held) {
@@ -380,7 +411,13 @@ class PlannerTest {
 
     private static Desired active(RoleGrant... roles) {
         return new Desired(
-                Lifecycle.ACTIVE, ADA_LOGIN, NAMES, Optional.of("Ada"), Optional.of("Lovelace"), Set.of(roles));
+                Lifecycle.ACTIVE,
+                ADA_LOGIN,
+                NAMES,
+                Optional.of("Ada"),
+                Optional.of("Lovelace"),
+                Set.of(roles),
+                Set.of());
     }
 
     private static Desired inactive() {
@@ -388,7 +425,7 @@ class PlannerTest {
     }
 
     private static Desired desired(Lifecycle life) {
-        return new Desired(life, ADA_LOGIN, NAMES, Optional.of("Ada"), Optional.of("Lovelace"), Set.of());
+        return new Desired(life, ADA_LOGIN, NAMES, Optional.of("Ada"), Optional.of("Lovelace"), Set.of(), Set.of());
     }
 
     private static Observed nobody() {

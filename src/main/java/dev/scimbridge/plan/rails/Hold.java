@@ -2,16 +2,25 @@ package dev.scimbridge.plan.rails;
 
 import dev.scimbridge.plan.Change;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Changes that a rail does not let through.
  *
- * @param changes what would happen; empty: whatever is wanted of the account
+ * @param changes what would happen; empty: nothing but that the account becomes the bridge's
  * @param why a sentence for an operator and for the client
  */
 public record Hold(RailName rail, List<Change> changes, String why) {
 
     public Hold {
         changes = List.copyOf(changes);
+    }
+
+    /** What would happen, in words. */
+    public String would() {
+        var words = changes.stream().map(Change::toString);
+        return (rail == RailName.ADOPTION ? Stream.concat(Stream.of("take the user over"), words) : words)
+                .collect(Collectors.joining(", "));
     }
 }

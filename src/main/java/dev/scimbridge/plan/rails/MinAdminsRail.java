@@ -18,7 +18,7 @@ public final class MinAdminsRail implements Rail {
     @Override
     public Ruling judge(Proposal proposal) {
         return proposal.losesLastAdminRole()
-                ? why(reserve.leave(proposal.account(), proposal.adminRoles()))
+                ? why(reserve.leave(proposal.account(), proposal.adminRoles().ids()))
                         .map(reason -> holding(proposal, reason))
                         .orElseGet(() -> Ruling.pass(proposal.plan()))
                 : Ruling.pass(proposal.plan());
@@ -59,6 +59,6 @@ public final class MinAdminsRail implements Rail {
     }
 
     private static boolean isAdmin(Proposal proposal, RoleId role) {
-        return proposal.adminRoles().contains(role);
+        return proposal.adminRoles().include(role);
     }
 }

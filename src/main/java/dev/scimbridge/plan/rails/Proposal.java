@@ -3,9 +3,10 @@ package dev.scimbridge.plan.rails;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.Holdings;
+import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.RoleGrant;
-import dev.scimbridge.account.RoleId;
 import dev.scimbridge.plan.Change;
+import dev.scimbridge.plan.Observed;
 import dev.scimbridge.plan.Plan;
 import java.util.Collections;
 import java.util.HashSet;
@@ -15,27 +16,36 @@ import java.util.Set;
 /**
  * A plan that is about to be carried out for one account.
  *
- * @param user in Falcon, before it
- * @param holdings what the account holds before it
+ * @param ownership as it was found, before anything is decided about it
+ * @param observed the user and what it holds, before it
  * @param pending what is held of the account already
  * @param locked an operator wants nothing to be given to it
  */
 public record Proposal(
         AccountId account,
-        Optional<FalconUser> user,
-        Holdings holdings,
+        Ownership ownership,
+        Observed observed,
         Plan plan,
-        Set<RoleId> adminRoles,
+        AdminRoles adminRoles,
         Optional<PendingHold> pending,
         boolean locked) {
 
-    public Proposal {
-        adminRoles = Set.copyOf(adminRoles);
-    }
-
     /** The same with what another rail has let through. */
     Proposal with(Plan through) {
-        return new Proposal(account, user, holdings, through, adminRoles, pending, locked);
+        return new Proposal(account, ownership, observed, through, adminRoles, pending, locked);
+    }
+
+    Optional<FalconUser> user() {
+        return observed.user();
+    }
+
+    Holdings holdings() {
+        return observed.holdings();
+    }
+
+    /** Whether somebody else made its user in Falcon, and it is not the bridge's yet. */
+    boolean isForeign() {
+        return ownership != Ownership.MANAGED && user().isPresent();
     }
 
     boolean isAllowed() {
@@ -52,7 +62,7 @@ public record Proposal(
             return true;
         }
         var revoked = revoked();
-        return revoked.stream().anyMatch(grant -> adminRoles.contains(grant.roleId()))
+        return adminRoles.includeOneOf(revoked)
                 || ((!revoked.isEmpty() || deletesFormer()) && Collections.disjoint(heldAfter(revoked), oursAfter()));
     }
 
@@ -71,14 +81,11 @@ public record Proposal(
      */
     boolean losesLastAdminRole() {
         var deleted = contains(Change.Delete.class);
-        if (deleted && holdings.known().isEmpty()) {
+        if (deleted && holdings().known().isEmpty()) {
             return true;
         }
-        return holdsAdminRole(holdings.grants()) && (deleted || !holdsAdminRole(heldAfter(revoked())));
-    }
-
-    private boolean holdsAdminRole(Set<RoleGrant> grants) {
-        return grants.stream().anyMatch(grant -> adminRoles.contains(grant.roleId()));
+        return adminRoles.includeOneOf(holdings().grants())
+                && (deleted || !adminRoles.includeOneOf(heldAfter(revoked())));
     }
 
     private Set<RoleGrant> revoked() {
@@ -88,7 +95,7 @@ public record Proposal(
                 revoked.addAll(revoke.grants());
             }
         }
-        revoked.retainAll(holdings.grants());
+        revoked.retainAll(holdings().grants());
         return revoked;
     }
 
@@ -103,14 +110,14 @@ public record Proposal(
     }
 
     private Set<RoleGrant> heldAfter(Set<RoleGrant> revoked) {
-        var after = new HashSet<>(holdings.grants());
+        var after = new HashSet<>(holdings().grants());
         after.removeAll(revoked);
         after.addAll(granted());
         return after;
     }
 
     private Set<RoleGrant> oursAfter() {
-        var ours = new HashSet<>(holdings.ours());
+        var ours = new HashSet<>(holdings().ours());
         ours.addAll(granted());
         return ours;
     }

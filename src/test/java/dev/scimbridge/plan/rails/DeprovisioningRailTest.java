@@ -7,10 +7,12 @@ import dev.scimbridge.account.Cid;
 import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.Holdings;
 import dev.scimbridge.account.Login;
+import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.PersonName;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
 import dev.scimbridge.plan.Change;
+import dev.scimbridge.plan.Observed;
 import dev.scimbridge.plan.Plan;
 import dev.scimbridge.seeds.Chance;
 import dev.scimbridge.seeds.Property;
@@ -51,10 +53,10 @@ class DeprovisioningRailTest {
     private static Proposal proposal(Holdings holdings, Change... changes) {
         return new Proposal(
                 ADA,
-                Optional.empty(),
-                holdings,
+                Ownership.MANAGED,
+                new Observed(Optional.empty(), holdings, Optional.empty()),
                 new Plan(List.of(changes), List.of()),
-                Set.of(ADMIN),
+                new AdminRoles(Set.of(ADMIN), Set.of()),
                 Optional.empty(),
                 false);
     }
@@ -133,10 +135,10 @@ class DeprovisioningRailTest {
     private static Proposal pending(Plan plan, Holdings holdings, boolean allowed) {
         return new Proposal(
                 ADA,
-                Optional.empty(),
-                holdings,
+                Ownership.MANAGED,
+                new Observed(Optional.empty(), holdings, Optional.empty()),
                 plan,
-                Set.of(ADMIN),
+                new AdminRoles(Set.of(ADMIN), Set.of()),
                 Optional.of(new PendingHold(RailName.DEPROVISIONING, allowed)),
                 false);
     }
@@ -166,10 +168,10 @@ class DeprovisioningRailTest {
             var account = chance.oneOf(accounts);
             var proposal = new Proposal(
                     account,
-                    Optional.empty(),
-                    holding(Set.of(ANALYST), Set.of(HUNTER)),
+                    Ownership.MANAGED,
+                    new Observed(Optional.empty(), holding(Set.of(ANALYST), Set.of(HUNTER)), Optional.empty()),
                     new Plan(changes(chance), List.of()),
-                    Set.of(ADMIN),
+                    new AdminRoles(Set.of(ADMIN), Set.of()),
                     Optional.ofNullable(pending.get(account)),
                     false);
             var ruling = rail.judge(proposal);

@@ -10,10 +10,12 @@ import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.Holdings;
 import dev.scimbridge.account.Login;
+import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.PersonName;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
 import dev.scimbridge.plan.Change;
+import dev.scimbridge.plan.Observed;
 import dev.scimbridge.plan.Plan;
 import dev.scimbridge.seeds.Chance;
 import dev.scimbridge.seeds.Property;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -64,10 +67,10 @@ class OtherRailsTest {
     private static Proposal proposal(Holdings holdings, List<Change> changes, boolean locked) {
         return new Proposal(
                 ADA,
-                Optional.of(USER),
-                holdings,
+                Ownership.MANAGED,
+                new Observed(Optional.of(USER), holdings, Optional.empty()),
                 new Plan(changes, List.of()),
-                Set.of(ADMIN),
+                new AdminRoles(Set.of(ADMIN), Set.of()),
                 Optional.empty(),
                 locked);
     }
@@ -166,10 +169,10 @@ class OtherRailsTest {
         var rail = new MinAdminsRail((account, roles) -> AdminReserve.Answer.TOO_FEW_STAY);
         var proposal = new Proposal(
                 ADA,
-                Optional.of(USER),
-                holding(ADMIN, other),
+                Ownership.MANAGED,
+                new Observed(Optional.of(USER), holding(ADMIN, other), Optional.empty()),
                 new Plan(List.of(new Change.Revoke(Cid.HOME, Set.of(ADMIN))), List.of()),
-                Set.of(ADMIN, other),
+                new AdminRoles(Set.of(ADMIN, other), Set.of()),
                 Optional.empty(),
                 false);
 
@@ -219,10 +222,10 @@ class OtherRailsTest {
         var change = chance.<Change>any(() -> new Change.Revoke(Cid.HOME, Set.of(ADMIN)), Change.Delete::new);
         var ruling = rail.judge(new Proposal(
                 account,
-                Optional.of(USER),
-                holdings,
+                Ownership.MANAGED,
+                new Observed(Optional.of(USER), holdings, Optional.empty()),
                 new Plan(List.of(change), List.of()),
-                Set.of(ADMIN),
+                new AdminRoles(Set.of(ADMIN), Set.of()),
                 Optional.empty(),
                 false));
         if (ruling.through().changes().contains(change)) {
@@ -230,21 +233,205 @@ class OtherRailsTest {
         }
     }
 
-    /** Whatever several rails make of a plan, each part of it is let through or held, and nothing comes twice. */
     @Test
-    void severalRailsLoseNothingOfAPlan() {
+    void nobodyGainsAnAdminRoleByANameAndTheOtherRolesOfTheCallAreGranted() {
+        var ruling = new AdminRolesRail()
+                .judge(claiming(holding(), List.of(new Change.Grant(Cid.HOME, Set.of(ADMIN, ANALYST)))));
+
+        assertThat(ruling.through().changes()).containsExactly(new Change.Grant(Cid.HOME, Set.of(ANALYST)));
+        assertThat(held(ruling)).containsExactly(new Change.Grant(Cid.HOME, Set.of(ADMIN)));
+        assertThat(ruling.holdsOfAccount()).as("it is decided of the group").isEmpty();
+    }
+
+    private static Proposal claiming(Holdings holdings, List<Change> changes) {
+        return new Proposal(
+                ADA,
+                Ownership.MANAGED,
+                new Observed(Optional.of(USER), holdings, Optional.empty()),
+                new Plan(changes, List.of()),
+                new AdminRoles(Set.of(ADMIN), Set.of(RoleGrant.home(ADMIN.value()))),
+                Optional.empty(),
+                false);
+    }
+
+    private static Proposal foreign(Holdings holdings, List<Change> changes, Optional<PendingHold> pending) {
+        return new Proposal(
+                ADA,
+                Ownership.REQUESTED,
+                new Observed(Optional.of(USER), holdings, Optional.empty()),
+                new Plan(changes, List.of()),
+                new AdminRoles(Set.of(ADMIN), Set.of()),
+                pending,
+                false);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ALLOW, falcon_admin, MANAGED",
+        "ALLOW, falconhost_analyst, MANAGED",
+        "REFUSE, falcon_admin, UNMANAGED",
+        "REFUSE, falconhost_analyst, UNMANAGED",
+        "REFUSE_ADMINS, falcon_admin, REQUESTED",
+        "REFUSE_ADMINS, falconhost_analyst, MANAGED"
+    })
+    void whoseAForeignUserIs(Adoption adoption, String role, Ownership whose) {
+        var proposal = foreign(holding(new RoleId(role)), EVERY_CHANGE, Optional.empty());
+
+        var ruling = new AdoptionRail(adoption).judge(proposal);
+
+        assertThat(ruling.ownership()).isEqualTo(whose);
+        assertThat(ruling.through().changes()).isEqualTo(ruling.isOurs() ? EVERY_CHANGE : List.of());
+        assertThat(held(ruling)).isEqualTo(whose == Ownership.REQUESTED ? EVERY_CHANGE : List.of());
+    }
+
+    @Test
+    void aForeignAdministratorIsHeldAlsoWhereNothingWouldBeChangedNow() {
+        var rail = new AdoptionRail(Adoption.REFUSE_ADMINS);
+
+        var ruling = rail.judge(foreign(holding(ADMIN), List.of(), Optional.empty()));
+
+        assertThat(ruling.holds()).extracting(Hold::would).containsExactly("take the user over");
+        var allowed = Optional.of(new PendingHold(RailName.ADOPTION, true));
+        assertThat(rail.judge(foreign(holding(ADMIN), EVERY_CHANGE, allowed)).isOurs())
+                .isTrue();
+    }
+
+    /** Over any sequence of writes and an operator's words nothing of a foreign administrator is changed before he allows it. */
+    @Test
+    void overAnySequenceAForeignAdministratorIsTouchedOnlyWhenAllowed() {
         Property.holdsFor(300, chance -> {
-            var rails = new Rails(List.of(
-                    new LockRail(),
-                    new ProtectedRail(new ProtectedUsers(chance.flip() ? List.of("ada@*") : List.of())),
-                    new MinAdminsRail((account, roles) -> chance.oneOf(List.of(AdminReserve.Answer.values()))),
-                    new DeprovisioningRail(account -> chance.flip())));
+            var rail = new AdoptionRail(Adoption.REFUSE_ADMINS);
+            var pending = Optional.<PendingHold>empty();
+            for (var step = 0; step < 20; step++) {
+                var changes = chance.list(0, 4, () -> chance.oneOf(EVERY_CHANGE));
+                var holdings = chance.any(() -> holding(ADMIN), () -> holding(ANALYST), () -> holding(ADMIN, ANALYST));
+                var ruling = rail.judge(foreign(holdings, changes, pending));
+
+                var admin = holdings.grants().contains(RoleGrant.home(ADMIN.value()));
+                var allowed = pending.filter(PendingHold::allowed).isPresent();
+                assertThat(ruling.isOurs()).isEqualTo(!admin || allowed);
+                assertThat(ruling.through().changes()).isEqualTo(ruling.isOurs() ? changes : List.of());
+                assertThat(held(ruling)).isEqualTo(ruling.isOurs() ? List.of() : changes);
+                pending = chance.any(
+                        Optional::empty,
+                        () -> Optional.of(new PendingHold(RailName.ADOPTION, false)),
+                        () -> Optional.of(new PendingHold(RailName.ADOPTION, true)));
+            }
+        });
+    }
+
+    /** Over any sequence of modes: what a mode lets through is what it may do, in its order, and the rest is told of. */
+    @Test
+    void overAnySequenceOfModesNothingIsDoneThatTheModeInForceForbids() {
+        Property.holdsFor(300, chance -> {
+            var mode = new AtomicReference<>(ModeRail.Mode.ENFORCE);
+            var rail = new ModeRail(mode::get);
+            for (var step = 0; step < 20; step++) {
+                mode.set(chance.oneOf(List.of(ModeRail.Mode.values())));
+                var changes = chance.list(0, 5, () -> chance.oneOf(EVERY_CHANGE));
+                var ruling = rail.judge(proposal(holding(ADMIN), changes, chance.flip()));
+
+                var may = changes.stream()
+                        .filter(change -> switch (mode.get()) {
+                            case ENFORCE -> true;
+                            case UPSERT_ONLY -> !change.takesAccess();
+                            case OBSERVE -> false;
+                        })
+                        .toList();
+                assertThat(ruling.through().changes()).isEqualTo(may);
+                assertThat(ruling.holds()).isEmpty();
+                assertThat(ruling.withheld().isPresent()).isEqualTo(may.size() < changes.size());
+                changes.stream()
+                        .filter(change -> !may.contains(change))
+                        .forEach(change ->
+                                assertThat(ruling.withheld().orElseThrow()).contains(change.toString()));
+            }
+        });
+    }
+
+    /** Over any sequence of locking and unlocking a locked user is given nothing, and loses what it is to lose. */
+    @Test
+    void overAnySequenceALockedUserIsGivenNothing() {
+        Property.holdsFor(300, chance -> {
+            for (var step = 0; step < 20; step++) {
+                var locked = chance.flip();
+                var changes = chance.list(0, 5, () -> chance.oneOf(EVERY_CHANGE));
+                var ruling = new LockRail().judge(proposal(holding(ADMIN), changes, locked));
+
+                assertThat(ruling.through().changes())
+                        .isEqualTo(changes.stream()
+                                .filter(change -> !locked || !change.givesAccess())
+                                .toList());
+                assertThat(held(ruling))
+                        .isEqualTo(changes.stream()
+                                .filter(change -> locked && change.givesAccess())
+                                .toList());
+            }
+        });
+    }
+
+    /** Over any plan and any claims no claimed role is granted, and all else is done. */
+    @Test
+    void overAnyPlanNoClaimedRoleIsGranted() {
+        Property.holdsFor(300, chance -> {
+            var roles = List.of(ADMIN, ANALYST, new RoleId("falconhost_admin"));
+            var grants = chance.list(0, 4, () ->
+                    (Change) new Change.Grant(Cid.HOME, Set.copyOf(chance.list(1, 3, () -> chance.oneOf(roles)))));
+            var ruling = new AdminRolesRail().judge(claiming(holding(), grants));
+
+            assertThat(atoms(ruling.through().changes())).doesNotContainKey("+" + ADMIN);
+            assertThat(atoms(held(ruling)).keySet()).isSubsetOf("+" + ADMIN);
+            var after = new ArrayList<>(ruling.through().changes());
+            after.addAll(held(ruling));
+            assertThat(atoms(after)).containsExactlyInAnyOrderEntriesOf(atoms(grants));
+        });
+    }
+
+    /** Over any plan nothing is taken from a protected user, and its login stays. */
+    @Test
+    void overAnyPlanNothingIsTakenFromAProtectedUser() {
+        Property.holdsFor(300, chance -> {
+            var rail = new ProtectedRail(new ProtectedUsers(List.of("role:falcon_admin")));
+            var holdings = chance.flip() ? holding(ADMIN) : holding(ANALYST);
+            var changes = chance.list(0, 5, () -> chance.oneOf(EVERY_CHANGE));
+            var ruling = rail.judge(proposal(holdings, changes, false));
+
+            if (holdings.grants().contains(RoleGrant.home(ADMIN.value()))) {
+                assertThat(ruling.through().changes()).noneMatch(Change::takesAccess);
+                assertThat(atoms(ruling.through().changes())).doesNotContainKeys("login", "recreate");
+            } else {
+                assertThat(ruling.through().changes()).isEqualTo(changes);
+            }
+        });
+    }
+
+    /** Whatever all rails make of a plan, each part of it is let through, held or told of as withheld, and nothing comes twice. */
+    @Test
+    void allRailsLoseNothingOfAPlan() {
+        Property.holdsFor(500, chance -> {
+            var rails = Rails.all(
+                    chance.oneOf(List.of(Adoption.ALLOW, Adoption.REFUSE_ADMINS)),
+                    () -> ModeRail.Mode.ENFORCE,
+                    new ProtectedUsers(chance.flip() ? List.of("ada@*") : List.of()),
+                    (account, roles) -> chance.oneOf(List.of(AdminReserve.Answer.values())),
+                    account -> chance.flip());
             var changes = chance.list(0, 4, () -> chance.oneOf(EVERY_CHANGE));
-            var ruling = rails.judge(proposal(holding(ADMIN, ANALYST), changes, chance.flip()));
+            var ruling = rails.judge(new Proposal(
+                    ADA,
+                    chance.oneOf(List.of(Ownership.MANAGED, Ownership.REQUESTED)),
+                    new Observed(Optional.of(USER), holding(ADMIN, ANALYST), Optional.empty()),
+                    new Plan(changes, List.of()),
+                    new AdminRoles(Set.of(ADMIN), chance.flip() ? Set.of(RoleGrant.home(ANALYST.value())) : Set.of()),
+                    chance.flip()
+                            ? Optional.of(new PendingHold(RailName.DEPROVISIONING, chance.flip()))
+                            : Optional.empty(),
+                    chance.flip()));
 
             var after = new ArrayList<>(ruling.through().changes());
             after.addAll(held(ruling));
             assertThat(atoms(after)).containsExactlyInAnyOrderEntriesOf(atoms(changes));
+            assertThat(ruling.holds().isEmpty() || ruling.through().changes().size() <= changes.size())
+                    .isTrue();
         });
     }
 
