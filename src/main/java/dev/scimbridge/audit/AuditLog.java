@@ -29,7 +29,4 @@ public interface AuditLog {
 
     /** Hands each record since a time to {@code each} while it is read, the oldest first; holds one at a time. */
     void export(Instant since, Consumer<AuditRecord> each);
-
-    /** Removes records from before a time. @return how many */
-    int forget(Instant before);
 }

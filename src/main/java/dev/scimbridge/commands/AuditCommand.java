@@ -1,10 +1,13 @@
 package dev.scimbridge.commands;
 
+import dev.scimbridge.audit.AuditChain;
 import dev.scimbridge.audit.AuditLog;
 import dev.scimbridge.audit.AuditRecord;
+import dev.scimbridge.audit.Verification;
 import dev.scimbridge.convergence.EngineStoreConfiguration;
 import dev.scimbridge.convergence.Explanation;
 import dev.scimbridge.convergence.ForecastConfiguration;
+import dev.scimbridge.security.TokensConfiguration;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -19,7 +22,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code audit show|export}. */
+/** {@code audit show|export|verify|erase}. */
 @Command(
         name = "audit",
         mixinStandardHelpOptions = true,
@@ -27,7 +30,12 @@ import picocli.CommandLine.Spec;
             "Shows what was asked of the bridge and what it did in Falcon: users and groups by their ids, requests by",
             "theirs, Falcon's calls by its trace ids; no names."
         },
-        subcommands = {AuditCommand.Show.class, AuditCommand.Export.class})
+        subcommands = {
+            AuditCommand.Show.class,
+            AuditCommand.Export.class,
+            AuditCommand.Verify.class,
+            AuditCommand.Erase.class
+        })
 final class AuditCommand implements Runnable {
 
     @Spec
@@ -35,7 +43,7 @@ final class AuditCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what: audit show or export");
+        throw new ParameterException(spec.commandLine(), "Say what: audit show, export, verify or erase");
     }
 
     @Command(
@@ -69,7 +77,7 @@ final class AuditCommand implements Runnable {
                             throw new CommandFailure("Nothing is on record of '" + subject
                                     + "'; give a user's name, or the id of a user or a group, as SCIM shows them.");
                         }
-                        on.printEach(records, AuditCommand::asMap, AuditCommand::line);
+                        on.printEach(records, AuditFormat.PLAIN::asMap, AuditCommand::line);
                         return ExitCode.DONE;
                     },
                     EngineStoreConfiguration.class,
@@ -92,6 +100,12 @@ final class AuditCommand implements Runnable {
                 description = "So long ago, as 24h or 30d. Default: all that is kept.")
         private @Nullable String since;
 
+        @Option(
+                names = "--format",
+                paramLabel = "plain|ecs|ocsf",
+                description = "By whose names. Default: plain, the bridge's own.")
+        private AuditFormat format = AuditFormat.PLAIN;
+
         @Override
         public Integer call() {
             var ago = since == null ? null : on.duration("--since", since);
@@ -99,10 +113,96 @@ final class AuditCommand implements Runnable {
                 var from = ago == null
                         ? Instant.EPOCH
                         : database.port(Clock.class).instant().minus(ago);
-                database.port(AuditLog.class).export(from, record -> on.printJson(asMap(record)));
+                database.port(AuditLog.class).export(from, record -> on.printJson(format.asMap(record)));
                 return ExitCode.DONE;
             });
         }
+    }
+
+    @Command(
+            name = "verify",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Goes through the whole chain of records. 0 when nothing was changed since it was sealed; 1 with the first record that",
+                "was changed, is missing, was inserted or was put elsewhere. Needs bridge.security.key as the service has it."
+            })
+    static final class Verify implements Callable<Integer> {
+
+        @Mixin
+        private OnDatabase on = new OnDatabase();
+
+        @Override
+        public Integer call() {
+            return on.run(
+                    database -> {
+                        var found = database.port(AuditChain.class).verify();
+                        if (on.isJson() || found instanceof Verification.Whole) {
+                            on.print(asMap(found), found.sentence());
+                        } else {
+                            on.remark(found.sentence());
+                        }
+                        return found instanceof Verification.Whole ? ExitCode.DONE : ExitCode.ERROR;
+                    },
+                    TokensConfiguration.class);
+        }
+    }
+
+    @Command(
+            name = "erase",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Forgets by whom something was wanted: a request's id, or 'operator NAME' for who decided about what was held. The",
+                "records stay, without it, and the chain stays whole."
+            })
+    static final class Erase implements Callable<Integer> {
+
+        @Mixin
+        private OnDatabase on = new OnDatabase();
+
+        @Parameters(paramLabel = "REQUEST", description = "As audit show tells it after 'for'.")
+        private String request = "";
+
+        @Override
+        public Integer call() {
+            return on.run(
+                    database -> {
+                        var erased = database.port(AuditChain.class).erase(request);
+                        if (erased == 0) {
+                            throw new CommandFailure("Nothing is on record of request '" + request + "'.");
+                        }
+                        on.print(Map.of("records", erased), erased + " records do not tell any more who asked.");
+                        return ExitCode.DONE;
+                    },
+                    TokensConfiguration.class);
+        }
+    }
+
+    private static Map<String, Object> asMap(Verification found) {
+        var shown = new LinkedHashMap<String, Object>();
+        switch (found) {
+            case Verification.Whole whole -> {
+                shown.put("result", "whole");
+                shown.put("records", whole.records());
+                shown.put("sequence", whole.sequence());
+                shown.put("seal", whole.seal());
+                whole.until().ifPresent(at -> shown.put("until", at.toString()));
+                shown.put("unsealed", whole.unsealed());
+                shown.put("erased", whole.erased());
+            }
+            case Verification.Broken broken -> {
+                shown.put("result", broken.tampering().wire());
+                shown.put("sequence", broken.sequence());
+                broken.number().ifPresent(id -> shown.put("id", id));
+                broken.at().ifPresent(at -> shown.put("at", at.toString()));
+            }
+            case Verification.EndsChanged ends -> shown.put("result", "ends-changed");
+            case Verification.KeyUnknown unknown -> {
+                shown.put("result", "key-unknown");
+                shown.put("key", unknown.keyId());
+            }
+        }
+        shown.put("sentence", found.sentence());
+        return shown;
     }
 
     private static String line(AuditRecord record) {
@@ -114,18 +214,5 @@ final class AuditCommand implements Runnable {
                         record.detail().isEmpty() ? "" : " " + record.detail(),
                         record.request().map(request -> "  for " + request).orElse(""),
                         record.trace().map(trace -> "  trace " + trace).orElse(""));
-    }
-
-    private static Map<String, Object> asMap(AuditRecord record) {
-        var shown = new LinkedHashMap<String, Object>();
-        shown.put("at", record.at().toString());
-        shown.put("subject", record.subject());
-        shown.put("what", record.what().wire());
-        if (!record.detail().isEmpty()) {
-            shown.put("detail", record.detail());
-        }
-        record.request().ifPresent(request -> shown.put("request", request));
-        record.trace().ifPresent(trace -> shown.put("trace", trace));
-        return shown;
     }
 }

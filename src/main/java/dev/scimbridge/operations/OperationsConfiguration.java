@@ -1,5 +1,6 @@
 package dev.scimbridge.operations;
 
+import dev.scimbridge.audit.AuditChain;
 import dev.scimbridge.convergence.AccessEnds;
 import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.Drift;
@@ -10,6 +11,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -55,6 +57,20 @@ class OperationsConfiguration {
                         () -> newest.get().map(Instant::getEpochSecond).orElse(0L))
                 .baseUnit("seconds")
                 .description("When Falcon's users were last listed to the end, in Unix time; 0: never")
+                .register(registry);
+    }
+
+    @Bean
+    MeterBinder auditUnsealed(AuditChain chain, Clock clock) {
+        var oldest = new Recent<>(chain::unsealedSince, Optional.<Instant>empty(), clock);
+        return registry -> Gauge.builder(
+                        "bridge.audit.unsealed",
+                        () -> oldest.get()
+                                .map(since ->
+                                        Duration.between(since, clock.instant()).toSeconds())
+                                .orElse(0L))
+                .baseUnit("seconds")
+                .description("How long the oldest record has waited to be sealed in the chain")
                 .register(registry);
     }
 

@@ -1,7 +1,7 @@
 /** Health, metrics, and a start that says plainly what is wrong with its configuration. Uses ports of {@code provisioning}. */
 @ApplicationModule(
         displayName = "Operations",
-        allowedDependencies = {"account", "convergence", "plan :: rails", "provisioning"})
+        allowedDependencies = {"account", "audit", "convergence", "plan :: rails", "provisioning"})
 @NullMarked
 package dev.scimbridge.operations;
 

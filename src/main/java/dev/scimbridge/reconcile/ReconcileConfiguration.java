@@ -4,7 +4,7 @@ import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerCustomizer;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
-import dev.scimbridge.audit.AuditLog;
+import dev.scimbridge.audit.AuditChain;
 import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.BackgroundConvergence;
 import dev.scimbridge.convergence.BridgeProperties;
@@ -46,6 +46,7 @@ class ReconcileConfiguration {
     private static final Duration LOOK_FOR_OLD_LISTING = Duration.ofMinutes(1);
     private static final Duration LOOK_FOR_OLD_ROLES = Duration.ofMinutes(1);
     private static final Duration LOOK_FOR_OLD_RECORDS = Duration.ofHours(6);
+    private static final Duration LOOK_FOR_UNSEALED_RECORDS = Duration.ofSeconds(10);
     private static final Duration LOOK_FOR_OLD_CATALOGUE = Duration.ofMinutes(1);
 
     @Bean
@@ -86,11 +87,22 @@ class ReconcileConfiguration {
     }
 
     @Bean
-    Task<Void> retentionTask(Accounts accounts, AuditLog audit, BridgeProperties properties, Clock clock) {
+    AuditUpkeep auditUpkeep(AuditChain chain) {
+        return new AuditUpkeep(chain);
+    }
+
+    @Bean
+    Task<Void> auditSealTask(AuditUpkeep audit) {
+        return Tasks.recurring("audit-seal", FixedDelay.of(LOOK_FOR_UNSEALED_RECORDS))
+                .execute((instance, context) -> audit.seal());
+    }
+
+    @Bean
+    Task<Void> retentionTask(Accounts accounts, AuditUpkeep audit, BridgeProperties properties, Clock clock) {
         return Tasks.recurring("retention", FixedDelay.of(LOOK_FOR_OLD_RECORDS)).execute((instance, context) -> {
             var now = clock.instant();
-            audit.forget(now.minus(properties.auditKeep()));
             accounts.forgetDeleted(now.minus(properties.retention()));
+            audit.forget(now.minus(properties.auditKeep()));
         });
     }
 

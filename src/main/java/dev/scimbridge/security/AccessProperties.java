@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param key what tokens and audit are hashed with, at least 32 characters; without it a generated one is kept in the
  *     database. Shown by no {@code toString}
- * @param formerKeys keys of before, which still check what was hashed with them
+ * @param formerKeys keys of before, which still check what was hashed with them; records are kept for {@code bridge.audit-keep}
  * @param trustedProxies networks (192.0.2.0/24) whose {@code X-Forwarded-For} is believed
  * @param failuresPerMinute how many failed authentications one address (IPv6: one /64) has in a minute before it gets 429
  * @param receiveWithin how long a request may take to arrive whole, from its first byte to the end of its body; then its

@@ -43,7 +43,7 @@ public final class Keyring {
     }
 
     /** Whether hashes of the key with this id can be checked here. */
-    boolean knows(String keyId) {
+    public boolean knows(String keyId) {
         return keys.containsKey(keyId);
     }
 

@@ -112,13 +112,6 @@ final class SqlAuditLog implements AuditLog {
         });
     }
 
-    @Override
-    public int forget(Instant before) {
-        return jdbc.sql("delete from audit where at < ?")
-                .param(before.toEpochMilli())
-                .update();
-    }
-
     private static AuditRecord read(ResultSet row, int number) throws SQLException {
         return new AuditRecord(
                 Instant.ofEpochMilli(row.getLong("at")),

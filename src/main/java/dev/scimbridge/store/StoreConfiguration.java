@@ -5,6 +5,7 @@ import com.github.kagkarlsson.scheduler.jdbc.AutodetectJdbcCustomization;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.scimbridge.audit.AuditChain;
 import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.Backlog;
 import dev.scimbridge.convergence.BridgeProperties;
@@ -19,6 +20,7 @@ import dev.scimbridge.convergence.Observations;
 import dev.scimbridge.convergence.TenantBindings;
 import dev.scimbridge.convergence.TenantCloud;
 import dev.scimbridge.provisioning.Groups;
+import dev.scimbridge.security.Keyring;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -29,6 +31,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -109,6 +112,13 @@ class StoreConfiguration {
     @Bean
     SqlAuditLog auditLog(JdbcClient jdbc, Clock clock) {
         return new SqlAuditLog(jdbc, clock);
+    }
+
+    /** Its key comes with the tokens, which most commands leave out. */
+    @Bean
+    @Lazy
+    AuditChain auditChain(JdbcTemplate jdbc, PlatformTransactionManager manager, SqlDialect dialect, Keyring keyring) {
+        return new SqlAuditChain(new ChainRows(jdbc, dialect), new TransactionTemplate(manager), keyring);
     }
 
     @Bean

@@ -5,6 +5,7 @@ import static dev.scimbridge.story.Requests.group;
 import static dev.scimbridge.story.Requests.person;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scimbridge.audit.AuditChain;
 import dev.scimbridge.audit.AuditLog;
 import dev.scimbridge.audit.AuditRecord;
 import dev.scimbridge.convergence.Accounts;
@@ -14,6 +15,7 @@ import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** What was asked of the bridge, by whom, and what it did in Falcon for it, can be looked up. */
 class AuditTest {
 
+    private static final String KEY = "--bridge.security.key=a-key-of-at-least-thirty-two-characters";
     private static final String HEADER = "X-Request-Id";
 
     private final Stage stage = new Stage();
@@ -177,8 +180,66 @@ class AuditTest {
         log.export(Instant.EPOCH, all::add);
         assertThat(all).hasSize(6);
 
-        assertThat(log.forget(all.getFirst().at())).isZero();
-        assertThat(log.forget(all.getLast().at().plusMillis(1))).isEqualTo(6);
+        var chain = bridge.bean(AuditChain.class);
+        chain.seal();
+        assertThat(chain.forget(all.getFirst().at())).isZero();
+        assertThat(chain.forget(all.getLast().at().plusMillis(1))).isEqualTo(6);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void theServiceSealsTheRecordAndACommandFindsWhatWasChangedInIt(TestDatabase database) {
+        var bridge = stage.bridge(stage.falcon(Dialect.USER_MANAGEMENT), database, KEY);
+        stage.analyst("ada");
+        var chain = bridge.bean(AuditChain.class);
+        Eventually.holds(Duration.ofSeconds(30), () -> chain.unsealedSince().isEmpty());
+        var operator = stage.operator();
+
+        var whole = operator.says("audit", "verify", KEY);
+        assertThat(whole.code()).as(whole.err()).isZero();
+        assertThat(whole.out()).contains("4 records verified, sealed until 20", "; 0 not sealed yet.");
+        assertThat(operator.says("audit", "verify", "--json", KEY).out())
+                .contains("\"result\":\"whole\"", "\"records\":4");
+        var otherKey = operator.says("audit", "verify");
+        assertThat(otherKey.code()).isEqualTo(1);
+        assertThat(otherKey.err()).hasLineCount(1).contains("sealed with a key that is not configured here");
+
+        bridge.bean(JdbcClient.class)
+                .sql("update audit set detail = 'falcon_admin' where what = 'GRANTED'")
+                .update();
+        var changed = operator.says("audit", "verify", KEY);
+        assertThat(changed.code()).isEqualTo(1);
+        assertThat(changed.err())
+                .hasLineCount(1)
+                .matches("The record with sequence \\d, id \\d was changed; it is of 20\\S+\\.\\s*");
+        assertThat(operator.says("audit", "verify", "--json", KEY).out()).contains("\"result\":\"changed\"", "\"id\":");
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void theRecordHasNoNamesBesideWhoDecidedAndThatCanBeErased(TestDatabase database) {
+        var bridge = stage.bridge(
+                stage.falcon(Dialect.USER_MANAGEMENT),
+                database,
+                "--bridge.rails.deprovisioning.at-least=0",
+                "--bridge.rails.deprovisioning.percent=0");
+        var grace = stage.analyst("grace");
+        bridge.scim().patch("/Users/" + grace, DEACTIVATE);
+        assertThat(stage.operator().says("held", "allow", grace, "--by=hedy").code())
+                .isZero();
+        bridge.settle();
+        var rows = bridge.bean(JdbcClient.class).sql("select * from audit");
+        assertThat(rows.query().listOfRows().toString().toLowerCase(Locale.ROOT))
+                .contains("hedy")
+                .doesNotContain("grace", "hopper", "example.com", "falcon analysts");
+
+        var erased = stage.operator().says("audit", "erase", "operator hedy");
+
+        assertThat(erased.out()).contains("do not tell any more who asked.");
+        assertThat(rows.query().listOfRows().toString()).doesNotContain("hedy");
+        assertThat(stage.operator().says("audit", "verify").code()).isZero();
+        assertThat(stage.operator().says("audit", "erase", "operator hedy").code())
+                .isEqualTo(1);
     }
 
     @ParameterizedTest

@@ -46,6 +46,7 @@ class MigrateTest {
             assertThat(said.out()).contains("read back, and are equal");
             assertThat(Files.readAllBytes(file())).isEqualTo(before);
             assertThat(names()).containsExactly("bridge.db");
+            assertThat(new Operator(postgres).says("audit", "verify").code()).isZero();
             assertThat(migrate().out()).contains("there already");
             try (var bridge = RunningBridge.start(falcon, postgres)) {
                 assertThat(bridge.scim().get("/Users/" + ada).state()).isEqualTo("converged");

@@ -2,36 +2,35 @@ package dev.scimbridge.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scimbridge.audit.AuditChain;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** A store of an earlier version is brought to this one at the start, and a command finds it so. */
 class UpgradeTest {
 
     private static final Path MIGRATIONS = Path.of("src/main/resources/db/migration");
     private static final List<String> EARLIER = List.of("V1__", "V2__", "V3__", "V4__", "V5__", "V6__", "V30__");
+    private static final String CHAIN = "V21__";
 
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
     void theTablesOfAnEarlierVersionAreCompleted(TestDatabase database, @TempDir Path folder) throws IOException {
-        var url = database.url();
-        copy("common", folder);
-        copy(database.name().toLowerCase(Locale.ROOT), folder);
-        Flyway.configure()
-                .dataSource(url, null, null)
-                .locations("filesystem:" + folder)
-                .load()
-                .migrate();
+        var url = earlier(database, folder, name -> EARLIER.stream().anyMatch(name::startsWith));
 
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
                 var bridge = RunningBridge.start(falcon, url)) {
@@ -41,11 +40,41 @@ class UpgradeTest {
         }
     }
 
-    private static void copy(String from, Path to) throws IOException {
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void theRecordOfAnEarlierVersionIsSealed(TestDatabase database, @TempDir Path folder) throws IOException {
+        var url = earlier(database, folder, name -> !name.startsWith(CHAIN));
+        JdbcClient.create(new DriverManagerDataSource(url))
+                .sql("insert into audit (at, subject, what, detail) values (1764000000000, 'somebody', 'CREATED', '')")
+                .update();
+
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, url)) {
+            var chain = bridge.bean(AuditChain.class);
+            Eventually.holds(Duration.ofSeconds(30), () -> chain.unsealedSince().isEmpty());
+            assertThat(new Operator(url).says("audit", "verify").out())
+                    .startsWith("1 records verified, sealed until 2025-11-24T16:00:00Z");
+        }
+    }
+
+    /** The URL of a database with the tables of an earlier version. */
+    private static String earlier(TestDatabase database, Path folder, Predicate<String> migrations) throws IOException {
+        var url = database.url();
+        copy("common", folder, migrations);
+        copy(database.name().toLowerCase(Locale.ROOT), folder, migrations);
+        Flyway.configure()
+                .dataSource(url, null, null)
+                .locations("filesystem:" + folder)
+                .load()
+                .migrate();
+        return url;
+    }
+
+    private static void copy(String from, Path to, Predicate<String> migrations) throws IOException {
         try (var files = Files.list(MIGRATIONS.resolve(from))) {
             for (var file : files.toList()) {
                 var name = file.getFileName().toString();
-                if (EARLIER.stream().anyMatch(name::startsWith)) {
+                if (migrations.test(name)) {
                     Files.copy(file, to.resolve(name));
                 }
             }

@@ -1,0 +1,82 @@
+package dev.scimbridge.commands;
+
+import dev.scimbridge.audit.AuditRecord;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A record by the names of the Elastic Common Schema, version 8.17: category {@code iam}. */
+final class EcsEvent {
+
+    private static final String OPERATOR = "operator ";
+
+    private EcsEvent() {}
+
+    static Map<String, Object> of(AuditRecord record) {
+        var event = new LinkedHashMap<String, Object>();
+        event.put("@timestamp", record.at().toString());
+        event.put("ecs.version", "8.17.0");
+        event.put("event.kind", "event");
+        event.put("event.category", List.of("iam"));
+        event.put("event.type", types(record));
+        event.put("event.action", record.what().wire());
+        event.put("event.outcome", "success");
+        event.put("event.dataset", "falcon_scim_bridge.audit");
+        event.put("service.name", "falcon-scim-bridge");
+        subject(record, event);
+        detail(record, event);
+        record.request().ifPresent(request -> asker(request, event));
+        record.trace().ifPresent(trace -> event.put("trace.id", trace));
+        return event;
+    }
+
+    private static List<String> types(AuditRecord record) {
+        var change = switch (record.what()) {
+            case CREATED -> "creation";
+            case DELETED -> "deletion";
+            case FOUND -> "info";
+            case UPDATED, GRANTED, REVOKED -> "change";
+            case ACCEPTED -> wanted(record.detail());
+        };
+        return switch (RecordSubject.of(record)) {
+            case USER -> List.of("user", change);
+            case GROUP -> List.of("group", change);
+            case EITHER -> List.of("admin", change);
+        };
+    }
+
+    private static String wanted(String words) {
+        if (words.startsWith("create")) {
+            return "creation";
+        }
+        return words.startsWith("delete") ? "deletion" : "change";
+    }
+
+    private static void subject(AuditRecord record, Map<String, Object> event) {
+        switch (RecordSubject.of(record)) {
+            case USER -> event.put("user.target.id", record.subject());
+            case GROUP -> event.put("group.id", record.subject());
+            case EITHER -> event.put("labels.subject", record.subject());
+        }
+    }
+
+    private static void detail(AuditRecord record, Map<String, Object> event) {
+        switch (record.what()) {
+            case GRANTED, REVOKED, FOUND -> event.put("user.target.roles", List.of(record.detail()));
+            case ACCEPTED, CREATED, UPDATED, DELETED -> {
+                if (!record.detail().isEmpty()) {
+                    event.put("message", record.detail());
+                }
+            }
+        }
+    }
+
+    /** A request's id has no blanks; who else asks has a word before it. */
+    private static void asker(String request, Map<String, Object> event) {
+        if (request.startsWith(OPERATOR)) {
+            event.put("user.name", request.substring(OPERATOR.length()));
+        } else {
+            event.put(request.indexOf(' ') < 0 ? "http.request.id" : "event.reason", request);
+        }
+    }
+}
