@@ -28,6 +28,7 @@ class ScimErrors {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScimErrors.class);
     private static final Duration DATABASE_RETRY = Duration.ofSeconds(5);
+    private static final String TAKES_NO_WRITES = "25006";
 
     @ExceptionHandler({
         ScimException.class,
@@ -73,15 +74,23 @@ class ScimErrors {
 
     /** SQL's class 22, a wrong value, and PostgreSQL's 54, one over a limit: to repeat it would help nobody. */
     private static boolean isRefusedValue(RuntimeException e) {
-        return NestedExceptionUtils.getMostSpecificCause(e) instanceof SQLException failure
-                && failure.getSQLState() instanceof String state
-                && (state.startsWith("22") || state.startsWith("54"));
+        var state = sqlState(e);
+        return state.startsWith("22") || state.startsWith("54");
     }
 
     private static boolean isOutage(RuntimeException e) {
-        return e instanceof TransientDataAccessException
+        return sqlState(e).equals(TAKES_NO_WRITES)
+                || e instanceof TransientDataAccessException
                 || e instanceof DataAccessResourceFailureException
                 || e instanceof TransactionException;
+    }
+
+    /** Empty where there is none. */
+    private static String sqlState(RuntimeException e) {
+        return NestedExceptionUtils.getMostSpecificCause(e) instanceof SQLException failure
+                        && failure.getSQLState() instanceof String state
+                ? state
+                : "";
     }
 
     private static String rootCause(Throwable e) {

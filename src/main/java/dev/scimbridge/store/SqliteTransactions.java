@@ -4,15 +4,20 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.datasource.JdbcTransactionObjectSupport;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.DefaultTransactionStatus;
 
 /**
  * SQLite has one writer at a time. Writing transactions queue here, fairly, on a lock that lets virtual threads go; in the
  * driver they would wait in native code and hold their carrier threads.
  */
 final class SqliteTransactions extends JdbcTransactionManager {
+
+    private static final String NOTHING_TO_TAKE_BACK = "no transaction is active";
 
     private final ReentrantLock writer = new ReentrantLock(true);
 
@@ -45,6 +50,21 @@ final class SqliteTransactions extends JdbcTransactionManager {
                 statement.execute("commit");
                 statement.execute("begin immediate");
             }
+        }
+    }
+
+    /** Where the disk is full SQLite has taken the transaction back by itself, and refuses to do it once more. */
+    @Override
+    protected void doRollback(DefaultTransactionStatus status) {
+        try {
+            super.doRollback(status);
+        } catch (TransactionException failed) {
+            if (!String.valueOf(
+                            NestedExceptionUtils.getMostSpecificCause(failed).getMessage())
+                    .contains(NOTHING_TO_TAKE_BACK)) {
+                throw failed;
+            }
+            logger.debug("SQLite had taken a transaction back by itself.", failed);
         }
     }
 

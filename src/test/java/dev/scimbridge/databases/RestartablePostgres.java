@@ -69,6 +69,11 @@ public final class RestartablePostgres implements AutoCloseable {
         }
     }
 
+    /** Others take every connection there is, until this is closed; who had one before loses it. */
+    public Crowd crowd() {
+        return Crowd.of(url());
+    }
+
     @Override
     public void close() {
         stop();

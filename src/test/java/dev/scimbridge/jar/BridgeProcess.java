@@ -36,12 +36,12 @@ public final class BridgeProcess implements AutoCloseable {
     /** In front of a simulated tenant, on free ports, ready for use; a later setting takes the place of an earlier one. */
     public static BridgeProcess start(FalconSimulator falcon, String databaseUrl, String... settings) {
         var bridge = launch(falcon, databaseUrl, settings);
-        Eventually.holds(START, () -> bridge.alive() && bridge.ready());
+        bridge.awaitReady();
         return bridge;
     }
 
     /** Without waiting. */
-    static BridgeProcess launch(FalconSimulator falcon, String databaseUrl, String... settings) {
+    public static BridgeProcess launch(FalconSimulator falcon, String databaseUrl, String... settings) {
         var port = freePort();
         var arguments = new ArrayList<>(List.of(
                 "--server.port=" + port,
@@ -95,6 +95,11 @@ public final class BridgeProcess implements AutoCloseable {
         return URI.create("http://localhost:" + port + "/scim/v2");
     }
 
+    /** Fails when it ends, or takes longer than {@link #START}. */
+    public void awaitReady() {
+        Eventually.holds(START, () -> alive() && ready());
+    }
+
     private boolean ready() {
         try {
             return scim().get("/Users?count=0").status() == 200;
@@ -111,7 +116,7 @@ public final class BridgeProcess implements AutoCloseable {
     }
 
     /** {@code kill -9}. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         exitCode();
     }
@@ -122,11 +127,11 @@ public final class BridgeProcess implements AutoCloseable {
     }
 
     /** {@code kill -STOP}: nothing of it runs until {@link #goOn}. */
-    void standStill() {
+    public void standStill() {
         signal("-STOP");
     }
 
-    void goOn() {
+    public void goOn() {
         signal("-CONT");
     }
 
@@ -155,7 +160,7 @@ public final class BridgeProcess implements AutoCloseable {
     }
 
     /** All it printed so far. */
-    String output() {
+    public String output() {
         try {
             return Files.readString(log);
         } catch (IOException unreadable) {

@@ -60,6 +60,7 @@ public final class FalconSimulator implements AutoCloseable {
     private volatile boolean down;
     private volatile Optional<String> writesDenied = Optional.empty();
     private volatile Optional<Fault> elsewhere = Optional.empty();
+    private volatile Weather weather = Weather.FAIR;
 
     private FalconSimulator(Settings settings, int port) {
         this.settings = settings;
@@ -211,6 +212,11 @@ public final class FalconSimulator implements AutoCloseable {
         synchronized (faults) {
             faults.put(operation + "#" + (seen.getOrDefault(operation, 0) + n), fault);
         }
+    }
+
+    /** What goes wrong from now on, besides what {@link #fail} says of single calls. */
+    public void weather(Weather now) {
+        weather = now;
     }
 
     /** Whether token calls succeed; tokens issued before stop working with them. */
@@ -464,7 +470,7 @@ public final class FalconSimulator implements AutoCloseable {
     private Optional<Fault> fault(FalconOperation operation) {
         synchronized (faults) {
             var number = seen.merge(operation, 1, Integer::sum);
-            return Optional.ofNullable(faults.remove(operation + "#" + number));
+            return Optional.ofNullable(faults.remove(operation + "#" + number)).or(() -> weather.of(operation, number));
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scimbridge.databases.RestartablePostgres;
 import dev.scimbridge.http.ScimClient;
+import dev.scimbridge.logs.Log;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import java.time.Duration;
@@ -66,7 +67,8 @@ class DatabaseAwayTest {
     void aDatabaseThatTakesNoWritesIsReadAndWritesAreToBeRepeated() {
         try (var postgres = started();
                 var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
-                var bridge = RunningBridge.start(falcon, postgres.url(), SOON)) {
+                var bridge = RunningBridge.start(falcon, postgres.url(), SOON);
+                var log = Log.begin()) {
             var ada = bridge.scim().post("/Users", Requests.person("ada")).id();
             postgres.execute("alter system set default_transaction_read_only = on");
             postgres.execute("select pg_reload_conf()");
@@ -76,9 +78,44 @@ class DatabaseAwayTest {
                     () -> bridge.scim().post("/Users", Requests.person("grace")).status() == 503);
             isToBeRepeated(bridge.scim().delete("/Users/" + ada));
             assertThat(bridge.scim().get("/Users/" + ada).status()).isEqualTo(200);
+            assertThat(log.text()).contains("database unavailable").doesNotContain("database failed");
 
             postgres.execute("alter system reset default_transaction_read_only");
             postgres.execute("select pg_reload_conf()");
+            goesOn(bridge, ada);
+        }
+    }
+
+    @Test
+    void theStartWaitsWhileOthersHaveAllConnections() {
+        try (var postgres = started();
+                var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
+            var crowd = postgres.crowd();
+            var later =
+                    CompletableFuture.runAsync(crowd::close, CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS));
+            try (var bridge = RunningBridge.start(falcon, postgres.url())) {
+                assertThat(later).isDone();
+                assertThat(bridge.scim().post("/Users", Requests.person("ada")).status())
+                        .isEqualTo(201);
+            }
+        }
+    }
+
+    @Test
+    void whileOthersHaveAllConnectionsEverythingIsToBeRepeatedAndNothingAcknowledgedIsLost() {
+        try (var postgres = started();
+                var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, postgres.url(), SOON)) {
+            var ada = bridge.scim().post("/Users", Requests.person("ada")).id();
+            try (var crowd = postgres.crowd()) {
+                isToBeRepeated(bridge.scim().post("/Users", Requests.person("grace")));
+                isToBeRepeated(bridge.scim().get("/Users/" + ada));
+                isToBeRepeated(bridge.scim().delete("/Users/" + ada));
+            }
+
+            Eventually.holds(
+                    Duration.ofSeconds(10),
+                    () -> bridge.scim().get("/Users/" + ada).status() == 200);
             goesOn(bridge, ada);
         }
     }
