@@ -2,20 +2,28 @@ package dev.scimbridge.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.datasource.JdbcTransactionObjectSupport;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 
 /**
  * SQLite has one writer at a time. Writing transactions queue here, fairly, on a lock that lets virtual threads go; in the
- * driver they would wait in native code and hold their carrier threads.
+ * driver they would wait in native code and hold their carrier threads. Where another process holds the file for longer than
+ * one of them waits, all that queue give up with it.
  */
 final class SqliteTransactions extends JdbcTransactionManager {
+
+    /** As long as the driver waits for another process. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final String NOTHING_TO_TAKE_BACK = "no transaction is active";
 
@@ -23,12 +31,13 @@ final class SqliteTransactions extends JdbcTransactionManager {
 
     SqliteTransactions(DataSource dataSource) {
         super(dataSource);
+        setRollbackOnCommitFailure(true);
     }
 
     @Override
     protected void doBegin(Object transaction, TransactionDefinition definition) {
         if (!definition.isReadOnly()) {
-            writer.lock();
+            takeTurn();
         }
         try {
             super.doBegin(transaction, definition);
@@ -40,6 +49,17 @@ final class SqliteTransactions extends JdbcTransactionManager {
         }
     }
 
+    private void takeTurn() {
+        try {
+            if (!writer.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new CannotCreateTransactionException("others have been writing for " + PATIENCE);
+            }
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+            throw new CannotCreateTransactionException("interrupted while others write", ending);
+        }
+    }
+
     @Override
     protected void prepareTransactionalConnection(Connection connection, TransactionDefinition definition)
             throws SQLException {
@@ -47,9 +67,19 @@ final class SqliteTransactions extends JdbcTransactionManager {
             if (definition.isReadOnly()) {
                 statement.execute("pragma query_only=on");
             } else {
-                statement.execute("commit");
-                statement.execute("begin immediate");
+                beginWriting(statement);
             }
+        }
+    }
+
+    /** The driver thinks itself in a transaction all the time: a connection that is in none would fail whoever gets it next. */
+    private static void beginWriting(Statement statement) throws SQLException {
+        statement.execute("commit");
+        try {
+            statement.execute("begin immediate");
+        } catch (SQLException locked) {
+            statement.execute("begin");
+            throw locked;
         }
     }
 
@@ -65,6 +95,16 @@ final class SqliteTransactions extends JdbcTransactionManager {
                 throw failed;
             }
             logger.debug("SQLite had taken a transaction back by itself.", failed);
+            beginAgain((JdbcTransactionObjectSupport) status.getTransaction());
+        }
+    }
+
+    /** As {@link #beginWriting} does. */
+    private void beginAgain(JdbcTransactionObjectSupport ended) {
+        try (var statement = ended.getConnectionHolder().getConnection().createStatement()) {
+            statement.execute("begin");
+        } catch (SQLException broken) {
+            logger.debug("A connection could not begin once more; the pool will replace it.", broken);
         }
     }
 
