@@ -99,7 +99,7 @@ class GroupsController {
     }
 
     @PostMapping({"", "/"})
-    ResponseEntity<ScimBody> create(ScimRequest request) {
+    ResponseEntity<ScimBody> create(@WholeGroup ScimRequest request) {
         var document = GroupDocument.parse(request.body());
         var group = UserWrites.confirmed(groups.create(
                 document.displayName(),
@@ -113,7 +113,7 @@ class GroupsController {
     }
 
     @PutMapping("/{id}")
-    ResponseEntity<ScimBody> replace(@PathVariable String id, ScimRequest request) {
+    ResponseEntity<ScimBody> replace(@PathVariable String id, @WholeGroup ScimRequest request) {
         var group = edit(parse(id), GroupDocument.parse(request.body()).replacement(), request);
         return whole(group, request);
     }

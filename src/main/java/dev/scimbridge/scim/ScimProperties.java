@@ -18,6 +18,8 @@ import org.springframework.validation.annotation.Validated;
  * @param publicUrl what clients reach the service as, up to and with {@code /scim/v2}, for the locations in answers; absent:
  *     taken from each request
  * @param maxBody of a request; 1 KB to 64 MB
+ * @param maxGroupBody of a POST or PUT of a group, which cannot be sent in parts, where that is more than {@code max-body}; 4 MB are
+ *     about 80,000 members by their ids; 1 KB to 64 MB
  * @param maxPage the most resources one list answer holds
  * @param defaultPage how many it holds when the client does not say
  * @param maxOperations of one PATCH
@@ -31,6 +33,7 @@ import org.springframework.validation.annotation.Validated;
 record ScimProperties(
         @Nullable URI publicUrl,
         @DefaultValue("1MB") @NotNull DataSize maxBody,
+        @DefaultValue("4MB") @NotNull DataSize maxGroupBody,
         @DefaultValue("200") @Min(1) @Max(10_000) int maxPage,
         @DefaultValue("100") @Min(1) @Max(10_000) int defaultPage,
         @DefaultValue("1000") @Min(1) @Max(100_000) int maxOperations,
@@ -39,14 +42,26 @@ record ScimProperties(
         @DefaultValue("40") @Min(1) @Max(100) int maxFilterDepth,
         @DefaultValue("200") @Min(1) @Max(1_000) int maxFilterTerms) {
 
+    private static final DataSize MAX = DataSize.ofMegabytes(64);
+
     ScimProperties {
-        if (maxBody.toBytes() < 1024 || maxBody.toMegabytes() > 64) {
-            throw new IllegalArgumentException("bridge.scim.http.max-body must be from 1KB to 64MB");
-        }
+        requireBounds("max-body", maxBody);
+        requireBounds("max-group-body", maxGroupBody);
         if (publicUrl != null && (!publicUrl.isAbsolute() || publicUrl.getHost() == null)) {
             throw new IllegalArgumentException(
                     "bridge.scim.http.public-url must be a whole URL, as https://scim.example.com/scim/v2");
         }
+    }
+
+    private static void requireBounds(String name, DataSize size) {
+        if (size.toBytes() < 1024 || size.compareTo(MAX) > 0) {
+            throw new IllegalArgumentException("bridge.scim.http." + name + " must be from 1KB to 64MB");
+        }
+    }
+
+    /** Of a POST or PUT of a group. */
+    DataSize largestGroupBody() {
+        return maxGroupBody.compareTo(maxBody) < 0 ? maxBody : maxGroupBody;
     }
 
     /** Of filters, and of the paths of a PATCH. */

@@ -1,6 +1,7 @@
 package dev.scimbridge.scim;
 
 import dev.scimbridge.scim.protocol.BodyReader;
+import dev.scimbridge.scim.resource.GroupBody;
 import dev.scimbridge.scim.resource.Locations;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
@@ -17,10 +18,12 @@ final class ScimRequestResolver implements HandlerMethodArgumentResolver {
 
     private final ScimProperties properties;
     private final BodyReader bodies;
+    private final BodyReader groups;
 
     ScimRequestResolver(ScimProperties properties) {
         this.properties = properties;
         this.bodies = new BodyReader((int) properties.maxBody().toBytes());
+        this.groups = new BodyReader((int) properties.largestGroupBody().toBytes(), new GroupBody());
     }
 
     @Override
@@ -35,7 +38,8 @@ final class ScimRequestResolver implements HandlerMethodArgumentResolver {
             NativeWebRequest webRequest,
             @Nullable WebDataBinderFactory binders) {
         var request = Objects.requireNonNull(webRequest.getNativeRequest(HttpServletRequest.class));
-        return ScimRequest.of(request, bodies, locations(request));
+        return ScimRequest.of(
+                request, parameter.hasParameterAnnotation(WholeGroup.class) ? groups : bodies, locations(request));
     }
 
     private Locations locations(HttpServletRequest request) {

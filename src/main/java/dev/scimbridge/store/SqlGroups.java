@@ -259,14 +259,19 @@ final class SqlGroups implements Groups {
     @Override
     public List<String> retainMembers(GroupId id, Set<String> values) {
         var leaving = new ArrayList<String>();
-        jdbc.sql("select value from group_members where group_id = ?")
-                .param(id.toString())
-                .query(row -> {
-                    if (!values.contains(row.getString(1))) {
-                        leaving.add(row.getString(1));
-                    }
-                });
+        var portion = valuesAfter(id, "");
+        while (!portion.isEmpty()) {
+            portion.stream().filter(value -> !values.contains(value)).forEach(leaving::add);
+            portion = valuesAfter(id, portion.getLast());
+        }
         return removeMembers(id, leaving);
+    }
+
+    private List<String> valuesAfter(GroupId id, String last) {
+        return jdbc.sql("select value from group_members where group_id = ? and value > ? order by value limit ?")
+                .params(id.toString(), last, FETCH)
+                .query((row, number) -> row.getString(1))
+                .list();
     }
 
     @Override

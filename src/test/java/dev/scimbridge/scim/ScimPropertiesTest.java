@@ -21,7 +21,17 @@ class ScimPropertiesTest {
     @Test
     void theDefaults() {
         assertThat(bind(Map.of()))
-                .isEqualTo(new ScimProperties(null, DataSize.ofMegabytes(1), 200, 100, 1_000, 1_000, 4_096, 40, 200));
+                .isEqualTo(new ScimProperties(
+                        null,
+                        DataSize.ofMegabytes(1),
+                        DataSize.ofMegabytes(4),
+                        200,
+                        100,
+                        1_000,
+                        1_000,
+                        4_096,
+                        40,
+                        200));
     }
 
     @Test
@@ -41,5 +51,15 @@ class ScimPropertiesTest {
                 .isThrownBy(() -> bind(Map.of("bridge.scim.http.max-body", "10B")))
                 .havingRootCause()
                 .withMessageContaining("bridge.scim.http.max-body");
+        assertThatExceptionOfType(BindException.class)
+                .isThrownBy(() -> bind(Map.of("bridge.scim.http.max-group-body", "65MB")))
+                .havingRootCause()
+                .withMessageContaining("bridge.scim.http.max-group-body");
+    }
+
+    @Test
+    void aGroupMayBeAsLargeAsAnyBody() {
+        assertThat(bind(Map.of("bridge.scim.http.max-body", "8MB")).largestGroupBody())
+                .isEqualTo(DataSize.ofMegabytes(8));
     }
 }

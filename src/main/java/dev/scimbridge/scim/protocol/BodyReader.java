@@ -21,7 +21,9 @@ import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -41,8 +43,18 @@ public final class BodyReader {
     private final JsonMapper json;
 
     public BodyReader(int maxBytes) {
+        this(maxBytes, new SimpleModule());
+    }
+
+    /** @param tree makes of a body what is kept of it */
+    public BodyReader(int maxBytes, ValueDeserializer<JsonNode> tree) {
+        this(maxBytes, new SimpleModule().addDeserializer(JsonNode.class, tree));
+    }
+
+    private BodyReader(int maxBytes, SimpleModule trees) {
         this.maxBytes = maxBytes;
         this.json = JsonMapper.builder(factory(maxBytes))
+                .addModule(trees)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
                 .build();
