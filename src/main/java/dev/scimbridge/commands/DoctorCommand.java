@@ -3,7 +3,10 @@ package dev.scimbridge.commands;
 import dev.scimbridge.commands.Check.Level;
 import dev.scimbridge.convergence.TenantCloud;
 import dev.scimbridge.falcon.FalconProbe;
+import dev.scimbridge.security.jwt.Issuer;
+import dev.scimbridge.security.jwt.JwtProperties;
 import dev.scimbridge.store.DatabaseCondition;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.flywaydb.core.api.FlywayException;
 import org.springframework.core.env.Environment;
 import org.springframework.dao.DataAccessException;
@@ -32,7 +36,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private OnDatabase on = new OnDatabase();
 
-    @Option(names = "--offline", description = "Without a call to Falcon.")
+    @Option(names = "--offline", description = "Without a call to Falcon, or to the issuer of JWTs.")
     private boolean offline;
 
     private final Clock clock = Clock.systemUTC();
@@ -49,6 +53,7 @@ final class DoctorCommand implements Callable<Integer> {
                     .map(falcon -> FalconProbe.of(falcon, settings::getProperty, cloud, 1, clock))
                     .map(probe -> new FalconChecks(probe, read.mapping(), clock).all())
                     .ifPresent(checks::addAll);
+            read.jwt().map(DoctorCommand::issuer).ifPresent(checks::add);
         }
         print(checks);
         return checks.stream().allMatch(Check::isOk) ? ExitCode.DONE : ExitCode.FINDINGS;
@@ -78,15 +83,30 @@ final class DoctorCommand implements Callable<Integer> {
         return Optional.empty();
     }
 
+    private static Check issuer(JwtProperties jwt) {
+        try {
+            return Check.ok(
+                    "jwt-issuer",
+                    "The issuer of JWTs can be reached and has "
+                            + new Issuer(jwt).fetchKeys().size() + " keys.");
+        } catch (IOException unusable) {
+            return Check.failure(
+                    "jwt-issuer",
+                    "The issuer of JWTs is of no use: " + unusable.getMessage()
+                            + ". Its tokens are answered 503 meanwhile.");
+        }
+    }
+
     private static boolean isTokenConfigured(Environment settings) {
-        return !settings.getProperty("bridge.scim.token", "").isBlank();
+        return Stream.of("bridge.scim.token", "bridge.security.jwt.issuer")
+                .anyMatch(setting -> !settings.getProperty(setting, "").isBlank());
     }
 
     private static Check firstToken(boolean configured) {
         return Check.of(
                 "first-token",
                 configured,
-                "bridge.scim.token lets the identity provider in.",
+                "bridge.scim.token or bridge.security.jwt.issuer lets the identity provider in.",
                 "No token lets an identity provider in yet: say token create --name=okta, or set bridge.scim.token.");
     }
 

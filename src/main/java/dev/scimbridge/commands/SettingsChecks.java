@@ -11,6 +11,7 @@ import dev.scimbridge.mapping.RoleMapping;
 import dev.scimbridge.plan.Policy;
 import dev.scimbridge.plan.rails.Adoption;
 import dev.scimbridge.plan.rails.ModeRail;
+import dev.scimbridge.security.jwt.JwtProperties;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,8 @@ final class SettingsChecks {
             List<Check> checks,
             Optional<FalconProperties> falcon,
             Optional<BridgeProperties> bridge,
-            Optional<RoleMapping> mapping) {}
+            Optional<RoleMapping> mapping,
+            Optional<JwtProperties> jwt) {}
 
     Result all() {
         var falcon = read(
@@ -59,6 +61,7 @@ final class SettingsChecks {
         bridge.ifPresent(this::bridge);
         bridge.map(BridgeProperties::rails).ifPresent(this::rails);
         security();
+        var jwt = jwt();
         checks.add(
                 ok(
                         "native-scim",
@@ -67,7 +70,7 @@ final class SettingsChecks {
                 ok(
                         "saml",
                         "No API tells whether SAML is on: with it the NameID must be the userName; without it each new user is mailed."));
-        return new Result(List.copyOf(checks), falcon, bridge, mapping);
+        return new Result(List.copyOf(checks), falcon, bridge, mapping, jwt);
     }
 
     private <T> Optional<T> read(String name, String well, Supplier<T> reading) {
@@ -156,6 +159,17 @@ final class SettingsChecks {
                 !none,
                 "Some administrators stay, whatever the identity provider says.",
                 "bridge.rails.min-admins is 0: the last administrator can go; set 2."));
+    }
+
+    /** Empty where no issuer is set, too. */
+    private Optional<JwtProperties> jwt() {
+        if (text("bridge.security.jwt.issuer").isEmpty()) {
+            return Optional.empty();
+        }
+        return read(
+                "jwt-settings",
+                "bridge.security.jwt.* can be read.",
+                () -> settings.bindOrCreate("bridge.security.jwt", JwtProperties.class));
     }
 
     private void security() {

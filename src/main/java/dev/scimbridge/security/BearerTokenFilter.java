@@ -1,5 +1,7 @@
 package dev.scimbridge.security;
 
+import dev.scimbridge.security.jwt.CheckedJwt;
+import dev.scimbridge.security.jwt.JwtCheck;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -12,26 +14,49 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Lets a request with a known bearer token in (RFC 6750 §2.1), with the token's scopes. The token itself is put nowhere. */
+/**
+ * Lets a request with a known bearer token in (RFC 6750 §2.1), or with a JWT of the configured issuer, with the token's scopes. The
+ * token itself is put nowhere. One of the bridge's own costs the issuer nothing.
+ */
 final class BearerTokenFilter extends OncePerRequestFilter {
 
     private static final Pattern BEARER = Pattern.compile("(?i)bearer +(\\S+) *");
 
     private final TokenCache tokens;
+    private final Optional<JwtCheck> jwts;
     private final ClientAddress address;
+    private final ScimRefusal refusal;
 
-    BearerTokenFilter(TokenCache tokens, ClientAddress address) {
+    /** @param jwts empty where none is let in */
+    BearerTokenFilter(TokenCache tokens, Optional<JwtCheck> jwts, ClientAddress address, ScimRefusal refusal) {
         this.tokens = tokens;
+        this.jwts = jwts;
         this.address = address;
+        this.refusal = refusal;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        presented(request)
-                .flatMap(token -> tokens.find(token, address.of(request)))
-                .ifPresent(BearerTokenFilter::authenticate);
+        var token = presented(request);
+        var known = token.flatMap(text -> tokens.find(text, address.of(request)));
+        var checked = known.isPresent() ? Optional.<CheckedJwt>empty() : token.flatMap(this::checked);
+        if (checked.orElse(null) instanceof CheckedJwt.Unknowable unknowable) {
+            refusal.unknowable(request, response, unknowable.retryAfter());
+            return;
+        }
+        known.or(() -> checked.flatMap(BearerTokenFilter::caller)).ifPresent(BearerTokenFilter::authenticate);
         chain.doFilter(request, response);
+    }
+
+    private Optional<CheckedJwt> checked(String token) {
+        return jwts.filter(check -> JwtCheck.hasForm(token)).map(check -> check.check(token));
+    }
+
+    private static Optional<Caller> caller(CheckedJwt checked) {
+        return checked instanceof CheckedJwt.Valid valid
+                ? Optional.of(new Caller(valid.client(), valid.scopes()))
+                : Optional.empty();
     }
 
     private static Optional<String> presented(HttpServletRequest request) {

@@ -14,7 +14,10 @@ import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 
-/** Answers 401, 403, 429 and a rejected request as SCIM errors (RFC 7644 §3.12). A 401 is the same whatever was wrong; a 403 names the missing scopes. */
+/**
+ * Answers 401, 403, 429, a token that cannot be checked and a rejected request as SCIM errors (RFC 7644 §3.12). A 401 is the same
+ * whatever was wrong; a 403 names the missing scopes.
+ */
 final class ScimRefusal implements AuthenticationEntryPoint, AccessDeniedHandler, RequestRejectedHandler {
 
     private static final String CHALLENGE = "Bearer realm=\"scim\"";
@@ -55,6 +58,12 @@ final class ScimRefusal implements AuthenticationEntryPoint, AccessDeniedHandler
     static void unauthorized(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setHeader("WWW-Authenticate", CHALLENGE);
         write(request, response, 401, "A valid bearer token is needed: Authorization: Bearer <token>.");
+    }
+
+    /** 503: the token may be good. A 401 would have an identity provider give up. */
+    void unknowable(HttpServletRequest request, HttpServletResponse response, Duration retryAfter) throws IOException {
+        response.setHeader("Retry-After", String.valueOf(retryAfter.toSeconds()));
+        write(request, response, 503, "The issuer of this token cannot be asked for its keys just now.");
     }
 
     @Override

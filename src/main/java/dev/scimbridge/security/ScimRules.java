@@ -28,7 +28,7 @@ final class ScimRules {
         for (var reading : List.of(GET, HEAD)) {
             requests.requestMatchers(reading, BASE + "/Users/**").access(NeededScopes.of(Scope.USERS_RO));
             requests.requestMatchers(reading, BASE + "/Groups/**").access(NeededScopes.of(Scope.GROUPS_RO));
-            requests.requestMatchers(reading, DISCOVERY).authenticated();
+            requests.requestMatchers(reading, DISCOVERY).access(AnyScope.READING);
             requests.requestMatchers(reading, BASE, BASE + "/").access(READING_BOTH);
         }
         requests.requestMatchers(POST, BASE + "/Users/.search").access(NeededScopes.of(Scope.USERS_RO));
@@ -36,7 +36,8 @@ final class ScimRules {
         requests.requestMatchers(POST, BASE + "/.search").access(READING_BOTH);
         requests.requestMatchers(BASE + "/Users/**").access(NeededScopes.of(Scope.USERS_RW));
         requests.requestMatchers(BASE + "/Groups/**").access(NeededScopes.of(Scope.GROUPS_RW));
-        requests.requestMatchers(BASE + "/Me", BASE + "/Me/", "/error").authenticated();
+        requests.requestMatchers(BASE + "/Me", BASE + "/Me/").access(AnyScope.READING);
+        requests.requestMatchers("/error").authenticated();
         requests.requestMatchers("/scim/**").access(WRITING_BOTH);
         requests.anyRequest().denyAll();
     }

@@ -1,7 +1,10 @@
 package dev.scimbridge.security;
 
+import dev.scimbridge.security.jwt.JwtCheck;
+import dev.scimbridge.security.jwt.JwtProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.Optional;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
@@ -26,7 +29,7 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 /** Denies by default: SCIM needs a token, the management port shows health, info, metrics and the bill of materials, and nothing else is served. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
-@EnableConfigurationProperties(SecurityProperties.class)
+@EnableConfigurationProperties({SecurityProperties.class, JwtProperties.class})
 class SecurityConfiguration {
 
     @Bean
@@ -35,8 +38,8 @@ class SecurityConfiguration {
     }
 
     @Bean
-    TokenRefresher tokenRefresher(TokenCache tokens, MeterRegistry meters, Clock clock) {
-        return new TokenRefresher(tokens, meters, clock);
+    TokenRefresher tokenRefresher(TokenCache tokens, JwtProperties jwts, MeterRegistry meters, Clock clock) {
+        return new TokenRefresher(tokens, jwts.isOn(), meters, clock);
     }
 
     @Bean
@@ -84,10 +87,18 @@ class SecurityConfiguration {
 
     @Bean
     @Order(2)
-    SecurityFilterChain everythingElse(HttpSecurity http, TokenCache tokens, ClientAddress address, ScimRefusal refusal)
+    SecurityFilterChain everythingElse(
+            HttpSecurity http,
+            TokenCache tokens,
+            JwtProperties jwt,
+            ClientAddress address,
+            ScimRefusal refusal,
+            Clock clock)
             throws Exception {
+        var jwts = jwt.isOn() ? Optional.of(JwtCheck.of(jwt, clock)) : Optional.<JwtCheck>empty();
         return stateless(http, refusal, refusal)
-                .addFilterBefore(new BearerTokenFilter(tokens, address), AnonymousAuthenticationFilter.class)
+                .addFilterBefore(
+                        new BearerTokenFilter(tokens, jwts, address, refusal), AnonymousAuthenticationFilter.class)
                 .authorizeHttpRequests(ScimRules::apply)
                 .build();
     }

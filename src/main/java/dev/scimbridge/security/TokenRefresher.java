@@ -33,6 +33,7 @@ final class TokenRefresher implements SmartLifecycle {
     private static final List<Integer> WARN_DAYS = List.of(3, 14, 30);
 
     private final TokenCache tokens;
+    private final boolean jwts;
     private final Clock clock;
     private final MultiGauge expiry;
     private final MultiGauge lastUsed;
@@ -43,8 +44,10 @@ final class TokenRefresher implements SmartLifecycle {
     private volatile Instant renewed = Instant.EPOCH;
     private Instant complained = Instant.EPOCH;
 
-    TokenRefresher(TokenCache tokens, MeterRegistry meters, Clock clock) {
+    /** @param jwts whether those of an issuer are let in too */
+    TokenRefresher(TokenCache tokens, boolean jwts, MeterRegistry meters, Clock clock) {
         this.tokens = tokens;
+        this.jwts = jwts;
         this.clock = clock;
         this.expiry = MultiGauge.builder("scim.token.expiry")
                 .baseUnit("seconds")
@@ -71,7 +74,7 @@ final class TokenRefresher implements SmartLifecycle {
                             + " bridge.security.key to bridge.security.former-keys, or replace them (token rotate).",
                     tokens.unverifiable());
         }
-        if (!tokens.isAnyLive()) {
+        if (!jwts && !tokens.isAnyLive()) {
             LOG.warn("No token is live: every SCIM call is answered 401. Create one with: java -jar"
                     + " falcon-scim-bridge.jar token create --name=okta (or set bridge.scim.token).");
         }

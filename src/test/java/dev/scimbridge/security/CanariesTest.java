@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.http.TunnelProxy;
+import dev.scimbridge.issuer.TestIssuer;
 import dev.scimbridge.logs.Log;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
@@ -20,10 +21,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -143,9 +146,11 @@ class CanariesTest {
         };
         var secrets = new ArrayList<String>();
         try (var falcon = FalconSimulator.start(FalconSimulator.Dialect.USER_MANAGEMENT);
-                var bridge = RunningBridge.start(falcon, url, settings)) {
+                var issuer = TestIssuer.start();
+                var bridge = RunningBridge.start(falcon, url, with(settings, issuer))) {
             try (var log = Log.begin()) {
                 secrets.add(token(bridge));
+                secrets.addAll(jwts(bridge, issuer));
                 people(bridge, falcon);
                 strangers(bridge);
                 bugs(bridge);
@@ -165,6 +170,41 @@ class CanariesTest {
         assertThat(new ScimClient(bridge.base(), token).get("/Users").status()).isEqualTo(200);
         bridge.bean(TokenIssuer.class).rotate(created.token(), Duration.ZERO, Optional.empty());
         return token;
+    }
+
+    private static String[] with(String[] settings, TestIssuer issuer) {
+        return Stream.concat(
+                        Stream.of(settings),
+                        Stream.of(
+                                "--bridge.security.jwt.issuer=" + issuer.url(),
+                                "--bridge.security.jwt.audience=" + TestIssuer.AUDIENCE))
+                .toArray(String[]::new);
+    }
+
+    /** Good ones, wrong ones, and one while the issuer is away. @return what of them must show nowhere */
+    private List<String> jwts(RunningBridge bridge, TestIssuer issuer) {
+        var good = issuer.entra("users:rw", "groups:ro");
+        var claims = issuer.claims();
+        var all = List.of(
+                good,
+                issuer.okta("openid"),
+                issuer.forge(claims.build()),
+                issuer.signByUnknownKey(claims.build()),
+                issuer.signByPublicKey(claims.build()),
+                TestIssuer.unsigned(claims.build()),
+                issuer.sign(claims.audience("api://another").build()),
+                issuer.sign(claims.expirationTime(new Date(0)).build()));
+        all.forEach(token -> keep(new ScimClient(bridge.base(), token).get("/Users?count=0")));
+        assertThat(new ScimClient(bridge.base(), good).get("/Users?count=0").status())
+                .isEqualTo(200);
+        issuer.away();
+        keep(new ScimClient(bridge.base(), issuer.signByUnknownKey(claims.build())).get("/Users"));
+        var secrets = new ArrayList<>(List.of("canary-subject"));
+        all.forEach(token -> secrets.addAll(Stream.of(token.split("\\."))
+                .skip(1)
+                .filter(part -> !part.isEmpty())
+                .toList()));
+        return secrets;
     }
 
     private void people(RunningBridge bridge, FalconSimulator falcon) {

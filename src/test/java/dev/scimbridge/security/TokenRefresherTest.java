@@ -78,7 +78,7 @@ class TokenRefresherTest {
     void theTimeOfTheLastRenewalStandsStillWhileTheDatabaseIsAway() {
         var time = new SettableClock(NINE);
         var live = new TokenCache(Optional.empty(), tokens, KEYS, time);
-        var watch = new TokenRefresher(live, meters, time);
+        var watch = new TokenRefresher(live, false, meters, time);
         watch.start();
 
         tokens.away(true);
@@ -116,7 +116,7 @@ class TokenRefresherTest {
     }
 
     private TokenRefresher watch(TokenCache live) {
-        return new TokenRefresher(live, meters, CLOCK);
+        return new TokenRefresher(live, false, meters, CLOCK);
     }
 
     private Optional<Double> gauge(String name) {

@@ -5,6 +5,7 @@ import static dev.scimbridge.story.Requests.person;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.issuer.TestIssuer;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
@@ -81,6 +82,30 @@ class DoctorCommandTest {
             assertThat(Files.exists(file.getParent())).isFalse();
             assertThat(falcon.countOf(FalconOperation.UPDATE_USER)).isEqualTo(1);
             assertThat(falcon.calls()).hasSizeLessThan(12);
+        }
+    }
+
+    @Test
+    void theIssuerOfJwtsIsAskedForItsKeysWhereThereIsOne() {
+        var url = "jdbc:sqlite:" + folder.resolve("bridge.db");
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var issuer = TestIssuer.start()) {
+            var set = "--bridge.security.jwt.issuer=" + issuer.url();
+            var audience = "--bridge.security.jwt.audience=" + TestIssuer.AUDIENCE;
+
+            assertThat(levels(doctor(url, falcon, "--json"))).doesNotContainKeys("jwt-settings", "jwt-issuer");
+            assertThat(levels(doctor(url, falcon, "--json", set))).containsEntry("jwt-settings", "failure");
+            assertThat(levels(doctor(url, falcon, "--json", set, audience)))
+                    .containsEntry("jwt-settings", "ok")
+                    .containsEntry("jwt-issuer", "ok")
+                    .containsEntry("first-token", "ok");
+            assertThat(levels(doctor(url, falcon, "--json", "--offline", set, audience)))
+                    .doesNotContainKey("jwt-issuer");
+            var elsewhere = doctor(url, falcon, set + "/", audience);
+            assertThat(elsewhere.out()).containsPattern("failure +jwt-issuer .*another issuer");
+            issuer.away();
+            assertThat(doctor(url, falcon, set, audience).out())
+                    .containsPattern("failure +jwt-issuer .*ConnectException");
         }
     }
 
