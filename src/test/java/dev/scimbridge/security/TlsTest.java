@@ -1,0 +1,196 @@
+package dev.scimbridge.security;
+
+import static dev.scimbridge.security.OpenBridge.bearer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.scimbridge.story.Eventually;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** TLS that the bridge ends itself, by the settings of docs/security.md. */
+class TlsTest {
+
+    private static final char[] PASSWORD = "changeit".toCharArray();
+
+    @TempDir
+    private static Path folder;
+
+    private static OpenBridge bridge;
+    private static KeyStore server;
+    private static KeyStore client;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = identity("server");
+        client = identity("client");
+        install(server);
+        Files.writeString(folder.resolve("clients.pem"), pem("CERTIFICATE", certificate(client)));
+        bridge = OpenBridge.start(
+                "--server.ssl.bundle=scim",
+                "--server.ssl.client-auth=need",
+                "--management.server.ssl.enabled=false",
+                "--spring.ssl.bundle.pem.scim.keystore.certificate=" + folder.resolve("server.pem"),
+                "--spring.ssl.bundle.pem.scim.keystore.private-key=" + folder.resolve("server.key"),
+                "--spring.ssl.bundle.pem.scim.truststore.certificate=" + folder.resolve("clients.pem"),
+                "--spring.ssl.bundle.pem.scim.options.enabled-protocols=TLSv1.2,TLSv1.3",
+                "--spring.ssl.bundle.pem.scim.reload-on-update=true",
+                "--spring.ssl.bundle.watch.file.quiet-period=1s");
+    }
+
+    @AfterAll
+    static void stop() {
+        bridge.close();
+    }
+
+    @Test
+    void aKnownClientIsLetInByTls12And13AndARenewedCertificateIsTakenWithoutARestart() throws Exception {
+        for (var protocol : new String[] {"TLSv1.2", "TLSv1.3"}) {
+            assertThat(call(context(server, client), OpenBridge.TOKEN, protocol))
+                    .startsWith("HTTP/1.1 200");
+            assertThat(call(context(server, client), "wrong", protocol)).startsWith("HTTP/1.1 401");
+        }
+        var renewed = identity("renewed");
+        assertThatThrownBy(() -> call(context(renewed, client), OpenBridge.TOKEN, "TLSv1.3"))
+                .isInstanceOf(IOException.class);
+
+        install(renewed);
+        server = renewed;
+
+        Eventually.holds(Duration.ofSeconds(30), () -> isLetIn(context(renewed, client)));
+    }
+
+    @Test
+    void aClientWithoutACertificateOrWithAnUnknownOneIsNotHeard() throws Exception {
+        var stranger = identity("stranger");
+        for (var protocol : new String[] {"TLSv1.2", "TLSv1.3"}) {
+            assertThatThrownBy(() -> call(context(server, null), OpenBridge.TOKEN, protocol))
+                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> call(context(server, stranger), OpenBridge.TOKEN, protocol))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    /** RFC 8446 §6.2: alert 70 is protocol_version. The JDK's own client offers nothing below 1.2, so its greeting is written by hand. */
+    @Test
+    void olderVersionsAreRefused() throws IOException {
+        for (var version : new String[] {"0301", "0302"}) {
+            var hello = version + "00".repeat(32) + "00" + "0004c013c014" + "0100";
+            var length = hello.length() / 2;
+            try (var socket = new Socket("localhost", bridge.port())) {
+                socket.setSoTimeout(20_000);
+                socket.getOutputStream()
+                        .write(HexFormat.of().parseHex("160301%04x01%06x%s".formatted(length + 4, length, hello)));
+                assertThat(HexFormat.of().formatHex(socket.getInputStream().readNBytes(7)))
+                        .matches("1503..00020246");
+            }
+        }
+    }
+
+    @Test
+    void whoSpeaksNoTlsIsTold400AndTheManagementPortStaysAsItWas() {
+        assertThat(bridge.send("GET", "/scim/v2/Schemas", bearer(OpenBridge.TOKEN))
+                        .status())
+                .isIn(0, 400);
+        assertThat(OpenBridge.send(bridge.managementPort(), "GET", "/actuator/health/liveness")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    private static boolean isLetIn(SSLContext context) {
+        try {
+            return call(context, OpenBridge.TOKEN, "TLSv1.3").startsWith("HTTP/1.1 200");
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static String call(SSLContext context, String token, String protocol) throws IOException {
+        try (var socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", bridge.port())) {
+            socket.setSoTimeout(20_000);
+            socket.setEnabledProtocols(new String[] {protocol});
+            socket.getOutputStream()
+                    .write(("GET /scim/v2/Schemas HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + bearer(token)
+                                    + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** @param own null for a client that has no certificate */
+    private static SSLContext context(KeyStore trusted, @Nullable KeyStore own) {
+        try {
+            var certificates = KeyStore.getInstance("PKCS12");
+            certificates.load(null, null);
+            certificates.setCertificateEntry("trusted", trusted.getCertificate("own"));
+            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(certificates);
+            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(own, PASSWORD);
+            var context = SSLContext.getInstance("TLS");
+            context.init(own == null ? null : keys.getKeyManagers(), trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private static void install(KeyStore identity) throws GeneralSecurityException, IOException {
+        Key key = identity.getKey("own", PASSWORD);
+        Files.writeString(folder.resolve("server.key"), pem("PRIVATE KEY", key.getEncoded()));
+        Files.writeString(folder.resolve("server.pem"), pem("CERTIFICATE", certificate(identity)));
+    }
+
+    private static byte[] certificate(KeyStore identity) throws GeneralSecurityException {
+        return identity.getCertificate("own").getEncoded();
+    }
+
+    private static String pem(String what, byte[] content) {
+        return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+                .formatted(what, Base64.getMimeEncoder().encodeToString(content), what);
+    }
+
+    /** A key with a certificate that it has signed itself. */
+    private static KeyStore identity(String name) throws Exception {
+        var file = folder.resolve(name + ".p12");
+        var keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "own",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=" + name,
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        file.toString(),
+                        "-storepass",
+                        new String(PASSWORD))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        return KeyStore.getInstance(file.toFile(), PASSWORD);
+    }
+}
