@@ -28,7 +28,7 @@ public final class Convergence {
 
     private final EngineStore store;
     private final FalconUsers falcon;
-    private final Rounds rounds;
+    private final RunEnding rounds;
     private final AccessEnds accessEnds;
     private final BridgeProperties properties;
     private final Clock clock;
@@ -36,7 +36,7 @@ public final class Convergence {
     Convergence(
             EngineStore store,
             FalconUsers falcon,
-            Rounds rounds,
+            RunEnding rounds,
             AccessEnds accessEnds,
             BridgeProperties properties,
             Clock clock) {

@@ -4,7 +4,11 @@ import dev.scimbridge.plan.rails.AdminReserve;
 import dev.scimbridge.plan.rails.LossBudget;
 import dev.scimbridge.plan.rails.ProtectedUsers;
 import dev.scimbridge.plan.rails.Rails;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -95,6 +99,7 @@ public class ConvergenceConfiguration {
             Resolutions resolutions,
             Rails rails,
             ObjectProvider<AccessEnds> accessEnds,
+            ObjectProvider<Tracer> tracer,
             BridgeProperties properties,
             Clock clock) {
         return engine(
@@ -104,11 +109,18 @@ public class ConvergenceConfiguration {
                 resolutions,
                 rails,
                 accessEnds.getIfAvailable(() -> AccessEnds.UNHEARD),
+                rounds -> traced(rounds, tracer),
                 properties,
                 clock);
     }
 
-    /** The engine, also for tests. */
+    private static RunEnding traced(RunEnding rounds, ObjectProvider<Tracer> tracer) {
+        return Optional.ofNullable(tracer.getIfAvailable())
+                .<RunEnding>map(known -> new TracedRounds(rounds, known))
+                .orElse(rounds);
+    }
+
+    /** The engine, also for tests. @param around what each run goes through */
     static Convergence engine(
             EngineStore store,
             FalconUsers falcon,
@@ -116,6 +128,7 @@ public class ConvergenceConfiguration {
             Resolutions resolutions,
             Rails rails,
             AccessEnds accessEnds,
+            UnaryOperator<RunEnding> around,
             BridgeProperties properties,
             Clock clock) {
         var reading = new Reading(store, properties, clock);
@@ -125,7 +138,7 @@ public class ConvergenceConfiguration {
                 new Planning(tenant::dialect, rails, properties, clock),
                 new Applying(reading, properties),
                 new Endings(properties, clock));
-        return new Convergence(store, falcon, rounds, accessEnds, properties, clock);
+        return new Convergence(store, falcon, around.apply(rounds), accessEnds, properties, clock);
     }
 
     @Bean
@@ -134,7 +147,19 @@ public class ConvergenceConfiguration {
     }
 
     @Bean
-    InlineConvergence inlineConvergence(Accounts accounts, Convergence convergence, FalconUsers falcon, Clock clock) {
-        return new InlineConvergence(accounts, convergence, falcon, clock);
+    InlineConvergence inlineConvergence(
+            Accounts accounts,
+            Convergence convergence,
+            FalconUsers falcon,
+            Clock clock,
+            ObjectProvider<Tracer> tracer) {
+        var threads = InlineConvergence.virtualThreads();
+        return new InlineConvergence(
+                accounts,
+                convergence,
+                falcon,
+                clock,
+                InlineConvergence::pause,
+                tracer.getIfAvailable() == null ? threads : Context.taskWrapping(threads));
     }
 }

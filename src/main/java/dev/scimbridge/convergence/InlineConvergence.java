@@ -33,11 +33,8 @@ public final class InlineConvergence implements AutoCloseable {
     private final Runnable pause;
     private final ExecutorService threads;
 
-    public InlineConvergence(Accounts accounts, Convergence convergence, FalconUsers falcon, Clock clock) {
-        this(accounts, convergence, falcon, clock, InlineConvergence::pause, virtualThreads());
-    }
-
-    private static ExecutorService virtualThreads() {
+    /** A thread for each converge. */
+    static ExecutorService virtualThreads() {
         return Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("converge-", 0).factory());
     }
@@ -140,7 +137,8 @@ public final class InlineConvergence implements AutoCloseable {
                 .orElse(true);
     }
 
-    private static void pause() {
+    /** The usual pause, in part by chance. */
+    static void pause() {
         try {
             Thread.sleep(POLL.plusMillis(ThreadLocalRandom.current().nextLong(POLL.toMillis())));
         } catch (InterruptedException stopped) {

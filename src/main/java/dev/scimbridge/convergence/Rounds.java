@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Observe → plan → apply for one account, until the plan is carried out, at most three times. */
-final class Rounds {
+final class Rounds implements RunEnding {
 
     private static final Logger log = LoggerFactory.getLogger(Rounds.class);
     private static final int ROUNDS = 3;
@@ -29,8 +29,8 @@ final class Rounds {
         this.endings = endings;
     }
 
-    /** @throws Permit.Superseded the lease was lost, or something newer is wanted */
-    Ending converge(ConvergenceRun run) {
+    @Override
+    public Ending converge(ConvergenceRun run) {
         var account = run.account();
         if (account.ownership() == Ownership.UNMANAGED || observing.isGone(account) || waitsForOperator(run)) {
             return endings.untouched(run);

@@ -1,14 +1,15 @@
 package dev.scimbridge.falcon;
 
 import dev.scimbridge.falcon.FalconRequest.Connection;
+import dev.scimbridge.plan.Dialect;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The pipeline for one caller: its calls go out in the caller's turn. */
-record BoundPipeline(FalconPipeline pipeline, Turn turn) {
+/** The pipeline for one caller: its calls go out in the caller's turn, in one dialect. */
+record BoundPipeline(FalconPipeline pipeline, Dialect dialect, Turn turn) {
 
     BoundPipeline at(Turn other) {
-        return new BoundPipeline(pipeline, other);
+        return new BoundPipeline(pipeline, dialect, other);
     }
 
     FalconResponse get(Operation operation, String target) {
@@ -24,7 +25,8 @@ record BoundPipeline(FalconPipeline pipeline, Turn turn) {
     }
 
     FalconResponse post(Operation operation, String target, ObjectNode body, Connection connection) {
-        return pipeline.answer(new FalconRequest(operation, turn, "POST", target, Optional.of(body), connection));
+        return pipeline.answer(
+                new FalconRequest(operation, dialect, turn, "POST", target, Optional.of(body), connection));
     }
 
     FalconResponse patch(Operation operation, String target, ObjectNode body) {
@@ -32,7 +34,7 @@ record BoundPipeline(FalconPipeline pipeline, Turn turn) {
     }
 
     private FalconResponse answer(Operation operation, String method, String target, Optional<ObjectNode> body) {
-        return pipeline.answer(new FalconRequest(operation, turn, method, target, body, Connection.KEPT));
+        return pipeline.answer(new FalconRequest(operation, dialect, turn, method, target, body, Connection.KEPT));
     }
 
     /** Whether a call made now would go out without waiting. */

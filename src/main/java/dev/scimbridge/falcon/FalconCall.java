@@ -1,5 +1,7 @@
 package dev.scimbridge.falcon;
 
+import java.util.Optional;
+
 /** How far one call has come. Of one thread. */
 final class FalconCall {
 
@@ -7,6 +9,7 @@ final class FalconCall {
     private AccessTokens.Token token = AccessTokens.Token.NONE;
     private long waitedNanos;
     private boolean sent;
+    private Optional<FalconResponse> answer = Optional.empty();
 
     FalconCall(FalconRequest request) {
         this.request = request;
@@ -48,5 +51,14 @@ final class FalconCall {
 
     void sent(boolean now) {
         sent = now;
+    }
+
+    /** The last answer, whatever it was. */
+    Optional<FalconResponse> answer() {
+        return answer;
+    }
+
+    void answered(FalconResponse now) {
+        answer = Optional.of(now);
     }
 }

@@ -7,6 +7,7 @@ import dev.scimbridge.convergence.FalconUsers;
 import dev.scimbridge.convergence.Permit;
 import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.convergence.TenantCloud;
+import dev.scimbridge.plan.Dialect;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
@@ -20,9 +21,12 @@ import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.opentelemetry.api.trace.Tracer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -48,7 +52,8 @@ class FalconConfiguration {
             TenantCloud cloud,
             ConfigurableEnvironment environment,
             Clock clock,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            ObjectProvider<Tracer> tracer) {
         requireLeaseOutlastsCall(properties, bridge);
         var route = Route.of(properties, environment::getProperty);
         var transport = new Transport(properties, route, JsonMapper.builder().build());
@@ -57,7 +62,8 @@ class FalconConfiguration {
         var pacer = new QuotaPacer(
                 clock, Sleeper.real(), properties.quotaShare(), reconcileShare, properties.maxConcurrentCalls());
         var resilience = resilience(properties, clock, BACKOFF, meters);
-        return client(properties, endpoint, transport, pacer, resilience, clock, meters);
+        var spans = Optional.ofNullable(tracer.getIfAvailable()).map(CallSpans::new);
+        return client(properties, endpoint, transport, pacer, resilience, clock, meters, spans);
     }
 
     /** Else a call could land after somebody else took the lease over that it was permitted under. */
@@ -98,7 +104,7 @@ class FalconConfiguration {
         return new Resilience(retries.retry(NAME), breakers.circuitBreaker(NAME), bulkheads.bulkhead(NAME));
     }
 
-    /** A client of its own, also for tests. */
+    /** A client of its own, also for tests. @param spans empty: nobody traces */
     static FalconUsers client(
             FalconProperties properties,
             TokenEndpoint endpoint,
@@ -106,19 +112,22 @@ class FalconConfiguration {
             QuotaPacer pacer,
             Resilience resilience,
             Clock clock,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            Optional<CallSpans> spans) {
         var misconfigurations = new Misconfigurations(clock);
         var forMember = properties.client().memberCid().isPresent();
         var tokens = new AccessTokens(endpoint, forMember, misconfigurations, clock);
         measure(tokens, pacer, meters);
         var outcomes = new CallOutcomes(misconfigurations, meters);
-        var pipeline = new FalconPipeline(tokens, pacer, resilience, transport, outcomes);
-        return speaking(properties, new BoundPipeline(pipeline, new Turn(Priority.INLINE, Permit.reading())));
+        var pipeline = new FalconPipeline(tokens, pacer, resilience, transport, outcomes, spans);
+        return speaking(properties, pipeline);
     }
 
-    private static FalconUsers speaking(FalconProperties properties, BoundPipeline pipeline) {
-        var current = new UserManagementApi(pipeline, properties.expectedCid());
-        var guide = new UsersApi(pipeline, properties.expectedCid());
+    private static FalconUsers speaking(FalconProperties properties, FalconPipeline pipeline) {
+        var turn = new Turn(Priority.INLINE, Permit.reading());
+        var current = new UserManagementApi(
+                new BoundPipeline(pipeline, Dialect.USER_MANAGEMENT, turn), properties.expectedCid());
+        var guide = new UsersApi(new BoundPipeline(pipeline, Dialect.USERS, turn), properties.expectedCid());
         return switch (properties.api()) {
             case AUTO -> new DetectedDialect(new DialectDetection(), current, guide);
             case USER_MANAGEMENT -> current;

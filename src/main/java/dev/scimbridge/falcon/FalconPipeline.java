@@ -19,14 +19,22 @@ final class FalconPipeline {
     private final Resilience resilience;
     private final Transport transport;
     private final CallOutcomes outcomes;
+    private final Optional<CallSpans> spans;
 
+    /** @param spans empty: nobody traces */
     FalconPipeline(
-            AccessTokens tokens, QuotaPacer pacer, Resilience resilience, Transport transport, CallOutcomes outcomes) {
+            AccessTokens tokens,
+            QuotaPacer pacer,
+            Resilience resilience,
+            Transport transport,
+            CallOutcomes outcomes,
+            Optional<CallSpans> spans) {
         this.tokens = tokens;
         this.pacer = pacer;
         this.resilience = resilience;
         this.transport = transport;
         this.outcomes = outcomes;
+        this.spans = spans;
     }
 
     /** Does its part of a call and goes on to the next step, perhaps more than once. */
@@ -54,7 +62,9 @@ final class FalconPipeline {
 
     /** The success answer to a call; every other outcome is a {@link FalconException}. */
     FalconResponse answer(FalconRequest request) {
-        return take(new FalconCall(request), steps());
+        var call = new FalconCall(request);
+        return spans.map(traced -> traced.record(call, () -> take(call, steps())))
+                .orElseGet(() -> take(call, steps()));
     }
 
     private static FalconResponse take(FalconCall call, List<Step> steps) {
@@ -163,6 +173,7 @@ final class FalconPipeline {
     private FalconResponse send(FalconCall call, Supplier<FalconResponse> none) {
         call.sent(true);
         var response = transport.send(call.token(), call.request());
+        call.answered(response);
         pacer.learn(response);
         return response;
     }

@@ -79,7 +79,8 @@ public final class FalconProbe {
                 clock, Sleeper.real(), properties.quotaShare(), reconcileShare, properties.maxConcurrentCalls());
         var backoff = IntervalFunction.of(Duration.ofMillis(200));
         var resilience = FalconConfiguration.resilience(properties, clock, backoff, meters);
-        var users = FalconConfiguration.client(properties, endpoint, transport, pacer, resilience, clock, meters);
+        var users = FalconConfiguration.client(
+                properties, endpoint, transport, pacer, resilience, clock, meters, Optional.empty());
         return new FalconProbe(endpoint, pacer, users, clock);
     }
 

@@ -1,5 +1,6 @@
 package dev.scimbridge.falcon;
 
+import dev.scimbridge.plan.Dialect;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -11,6 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record FalconRequest(
         Operation operation,
+        Dialect dialect,
         Turn turn,
         String method,
         String target,

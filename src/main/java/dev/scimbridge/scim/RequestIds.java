@@ -6,7 +6,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -22,6 +22,13 @@ final class RequestIds extends OncePerRequestFilter {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{8,64}");
     private static final String LOGGED = "request";
+
+    private final Supplier<String> fresh;
+
+    /** @param fresh an id for a request that has none */
+    RequestIds(Supplier<String> fresh) {
+        this.fresh = fresh;
+    }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -40,10 +47,8 @@ final class RequestIds extends OncePerRequestFilter {
         }
     }
 
-    private static String idOf(@Nullable String proposed) {
-        return proposed != null && ID.matcher(proposed).matches()
-                ? proposed
-                : UUID.randomUUID().toString();
+    private String idOf(@Nullable String proposed) {
+        return proposed != null && ID.matcher(proposed).matches() ? proposed : fresh.get();
     }
 
     /** The id of the request that this thread answers. */

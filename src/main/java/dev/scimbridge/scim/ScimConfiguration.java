@@ -1,8 +1,13 @@
 package dev.scimbridge.scim;
 
+import dev.scimbridge.audit.RequestTrace;
+import io.opentelemetry.api.trace.Tracer;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.catalina.core.StandardHost;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -56,8 +61,10 @@ class ScimConfiguration implements WebMvcConfigurer {
 
     /** Before the filters of security: who is refused is told an id, too. */
     @Bean
-    FilterRegistrationBean<RequestIds> requestIds() {
-        var registration = new FilterRegistrationBean<>(new RequestIds());
+    FilterRegistrationBean<RequestIds> requestIds(ObjectProvider<Tracer> tracer) {
+        Supplier<String> random = () -> UUID.randomUUID().toString();
+        var ids = tracer.getIfAvailable() == null ? random : (Supplier<String>) RequestTrace::current;
+        var registration = new FilterRegistrationBean<>(new RequestIds(ids));
         registration.addUrlPatterns("/scim/*");
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
         return registration;

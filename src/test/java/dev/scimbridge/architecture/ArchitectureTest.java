@@ -43,6 +43,7 @@ class ArchitectureTest {
                         "jakarta..",
                         "org.slf4j..",
                         "tools.jackson..",
+                        "io.opentelemetry..",
                         "com.fasterxml..")
                 .check(OURS);
     }

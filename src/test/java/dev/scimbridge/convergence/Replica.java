@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -50,7 +51,15 @@ final class Replica {
                 new AdminRolesRail(),
                 new DeprovisioningRail(store.port(LossBudget.class))));
         var convergence = ConvergenceConfiguration.engine(
-                engine, falcon.port(), tenant, resolutions, rails, AccessEnds.UNHEARD, properties, clock);
+                engine,
+                falcon.port(),
+                tenant,
+                resolutions,
+                rails,
+                AccessEnds.UNHEARD,
+                UnaryOperator.identity(),
+                properties,
+                clock);
         this.background = new BackgroundConvergence(convergence);
         var inline = new InlineConvergence(
                 engine.accounts(),

@@ -117,7 +117,8 @@ final class TestFalcon implements AutoCloseable {
         var endpoint =
                 new TokenEndpoint(properties, hosts, cloud, () -> apiClient.orElse(properties.client()), transport);
         var pacer = new QuotaPacer(time, time, properties.quotaShare(), 0.2, properties.maxConcurrentCalls());
-        return permitted(FalconConfiguration.client(properties, endpoint, transport, pacer, resilience, time, meters));
+        return permitted(FalconConfiguration.client(
+                properties, endpoint, transport, pacer, resilience, time, meters, Optional.empty()));
     }
 
     /** A client that is told no cloud, in a world with these clouds; it begins at this one. */
