@@ -190,7 +190,7 @@ final class SqlAccounts implements Accounts {
         }
         insertEmails(account);
         values.insert(account);
-        seen.holdings().replace(account.id(), account.holdings());
+        seen.holdings().insert(account.id(), account.holdings());
     }
 
     private List<@Nullable Object> inserted(Account account) {

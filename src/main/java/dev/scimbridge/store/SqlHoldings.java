@@ -76,6 +76,11 @@ final class SqlHoldings {
         jdbc.sql("delete from account_roles where account_id = ?")
                 .param(id.toString())
                 .update();
+        insert(id, holdings);
+    }
+
+    /** Of an account that has none yet. */
+    void insert(AccountId id, Holdings holdings) {
         holdings.roles().forEach(role -> insert(id, role, holdings.ours().contains(role.grant()), null));
     }
 

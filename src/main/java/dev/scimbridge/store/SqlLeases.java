@@ -178,40 +178,32 @@ final class SqlLeases implements Leases {
         return clock.instant().plus(lease).plus(readLag);
     }
 
-    private record Holder(boolean mine, boolean written, boolean newest) {}
-
+    /** Whoever holds it prolongs it by the statement that says so; who does not is told why. */
     @Override
     public Tenure hold(Lease mine) {
-        var holder = jdbc.sql("""
-                select coalesce(a.lease_owner = ?, false) as mine, a.lease_written,
-                    a.generation = ? and (a.life <> 'ACTIVE' or (%s = ? and %s = ?)) as newest
-                from accounts a where a.id = ?
-                """.formatted(MAPPING, CATALOGUE) + dialect.forUpdate())
+        return jdbc.sql("""
+                update accounts set lease_until = %s + ?, lease_written = true where id = ? and lease_owner = ?
+                returning generation = ? and (life <> 'ACTIVE' or (%s = ? and %s = ?)) as newest
+                """.formatted(dialect.nowMillis(), MAPPING, CATALOGUE))
                 .params(
+                        lease.toMillis(),
+                        mine.account().toString(),
                         mine.owner().value(),
                         mine.generation(),
                         mine.versions().mapping(),
-                        mine.versions().catalogue(),
-                        mine.account().toString())
-                .query((row, number) ->
-                        new Holder(row.getBoolean("mine"), row.getBoolean("lease_written"), row.getBoolean("newest")))
-                .optional();
-        return holder.map(found -> hold(mine, found)).orElse(Tenure.GONE);
+                        mine.versions().catalogue())
+                .query((row, number) -> row.getBoolean("newest") ? Tenure.HELD : Tenure.OUTDATED)
+                .optional()
+                .orElseGet(() -> lost(mine));
     }
 
-    private Tenure hold(Lease mine, Holder holder) {
-        if (!holder.mine()) {
-            return holder.written() ? Tenure.LOST : Tenure.TAKEN;
-        }
-        prolong(mine);
-        return holder.newest() ? Tenure.HELD : Tenure.OUTDATED;
-    }
-
-    private void prolong(Lease mine) {
-        jdbc.sql("update accounts set lease_until = %s + ?, lease_written = true where id = ?"
-                        .formatted(dialect.nowMillis()))
-                .params(lease.toMillis(), mine.account().toString())
-                .update();
+    /** @return {@link Tenure#LOST} where the next one has sent something, else {@link Tenure#TAKEN}; locks the row as {@link #hold} does */
+    private Tenure lost(Lease mine) {
+        return jdbc.sql("select a.lease_written from accounts a where a.id = ?" + dialect.forUpdate())
+                .param(mine.account().toString())
+                .query((row, number) -> row.getBoolean("lease_written") ? Tenure.LOST : Tenure.TAKEN)
+                .optional()
+                .orElse(Tenure.GONE);
     }
 
     @Override

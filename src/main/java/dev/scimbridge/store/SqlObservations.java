@@ -102,13 +102,12 @@ final class SqlObservations implements Observations {
 
     private void storeUser(AccountId id, Observation.UserSeen seenUser) {
         var user = seenUser.user();
+        var origin = seenUser.origin();
         takeFromOthers(id, user.uuid());
         jdbc.sql("""
                 update accounts set
                     falcon_uuid = ?, falcon_cid = coalesce(?, falcon_cid), falcon_login = ?, falcon_first = ?,
-                    falcon_last = ?
-                where id = ?
-                """)
+                    falcon_last = ?""" + columns(origin) + " where id = ?")
                 .params(SqlParameters.of(
                         user.uuid().value(),
                         user.cid().map(cid -> cid.value()).orElse(null),
@@ -117,31 +116,21 @@ final class SqlObservations implements Observations {
                         user.lastName().orElse(null),
                         id.toString()))
                 .update();
-        storeOrigin(id, seenUser.origin());
-    }
-
-    private void storeOrigin(AccountId id, Origin origin) {
-        switch (origin) {
-            case CREATED -> {
-                born(id);
-                seen.holdings().replace(id, Holdings.UNKNOWN);
-                known(id, clock.instant());
-            }
-            case OURS -> born(id);
-            case FOREIGN -> jdbc.sql("""
-                        update accounts set
-                            falcon_created_at = null,
-                            ownership = case when ownership = 'MANAGED' then 'REQUESTED' else ownership end
-                        where id = ?
-                        """).param(id.toString()).update();
-            case KNOWN -> {}
+        if (origin == Origin.CREATED) {
+            seen.holdings().replace(id, Holdings.UNKNOWN);
         }
     }
 
-    private void born(AccountId id) {
-        jdbc.sql("update accounts set falcon_created_at = ? where id = ?")
-                .params(clock.millis(), id.toString())
-                .update();
+    /** What else is known of a user by where it comes from: a new one holds nothing, and that is known as of now. */
+    private String columns(Origin origin) {
+        var now = clock.millis();
+        return switch (origin) {
+            case CREATED -> ", falcon_created_at = %d, holdings_known = %d".formatted(now, now);
+            case OURS -> ", falcon_created_at = %d".formatted(now);
+            case FOREIGN ->
+                ", falcon_created_at = null, ownership = case when ownership = 'MANAGED' then 'REQUESTED' else ownership end";
+            case KNOWN -> "";
+        };
     }
 
     /**

@@ -2,12 +2,14 @@ package dev.scimbridge.architecture;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.scimbridge.FalconScimBridge;
 import org.junit.jupiter.api.Test;
+import org.springframework.modulith.ApplicationModule;
 import org.springframework.modulith.core.ApplicationModules;
 
 /** What each module may use is declared in its package-info; here that is verified, with the two rules that go beyond it. */
@@ -20,6 +22,16 @@ class ArchitectureTest {
     @Test
     void eachModuleUsesOnlyWhatItDeclares() {
         ApplicationModules.of(FalconScimBridge.class).verify();
+    }
+
+    /** A package-info of tests would come before the module's own, and everything would be allowed. */
+    @Test
+    void noTestHidesWhatAModuleDeclares() {
+        assertThat(ApplicationModules.of(FalconScimBridge.class).stream()
+                        .map(module -> module.getBasePackage().getName()))
+                .isNotEmpty()
+                .allSatisfy(module ->
+                        assertThat(Class.forName(module + ".package-info")).hasAnnotation(ApplicationModule.class));
     }
 
     @Test

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.scimbridge.scim;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.scimbridge.store;
-
-import org.jspecify.annotations.NullMarked;
