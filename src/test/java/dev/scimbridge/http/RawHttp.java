@@ -55,7 +55,7 @@ public final class RawHttp {
             var out = socket.getOutputStream();
             var refused = write(out, head(base, method, target, headers, body), body);
             try {
-                var answer = read(new BufferedInputStream(socket.getInputStream()));
+                var answer = read(new BufferedInputStream(socket.getInputStream()), method);
                 return new Answer(
                         answer.status(), answer.headers(), answer.body(), (System.nanoTime() - started) / 1_000_000);
             } catch (IOException failed) {
@@ -96,7 +96,7 @@ public final class RawHttp {
         return head.append("\r\n").toString();
     }
 
-    private static Answer read(InputStream in) throws IOException {
+    private static Answer read(InputStream in, String method) throws IOException {
         var status = Integer.parseInt(line(in).split(" ", 3)[1]);
         var headers = new TreeMap<String, String>();
         for (var line = line(in); !line.isEmpty(); line = line(in)) {
@@ -105,7 +105,7 @@ public final class RawHttp {
                     line.substring(0, colon).toLowerCase(Locale.ROOT),
                     line.substring(colon + 1).strip());
         }
-        return new Answer(status, headers, decoded(headers, body(in, status, headers)), 0);
+        return new Answer(status, headers, decoded(headers, method.equals("HEAD") ? new byte[0] : body(in, status, headers)), 0);
     }
 
     private static byte[] body(InputStream in, int status, Map<String, String> headers) throws IOException {
@@ -137,7 +137,7 @@ public final class RawHttp {
     }
 
     private static byte[] decoded(Map<String, String> headers, byte[] body) throws IOException {
-        if (!"gzip".equalsIgnoreCase(headers.get("content-encoding"))) {
+        if (body.length == 0 || !"gzip".equalsIgnoreCase(headers.get("content-encoding"))) {
             return body;
         }
         try (var in = new GZIPInputStream(new ByteArrayInputStream(body))) {

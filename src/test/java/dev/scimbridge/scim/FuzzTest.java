@@ -1,0 +1,311 @@
+package dev.scimbridge.scim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.http.RawHttp;
+import dev.scimbridge.seeds.Chance;
+import dev.scimbridge.seeds.Property;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Requests as identity providers send them, with parts changed at random, at every endpoint: whatever comes, the answer is the
+ * client's error or a success, soon, and tells nothing of the inside. {@code -Dproperty.seeds=1000000} for the long form.
+ */
+class FuzzTest {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FuzzTest.class);
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int NOT_A_USER = 501;
+    private static final String ID = "ID";
+
+    private static final List<String> METHODS =
+            List.of("GET", "GET", "GET", "POST", "POST", "PUT", "PATCH", "PATCH", "DELETE", "HEAD", "OPTIONS");
+
+    private static final List<String> PATHS = List.of(
+            "/Users",
+            "/Users/ID",
+            "/Users/.search",
+            "/Groups",
+            "/Groups/ID",
+            "/Groups/.search",
+            "/.search",
+            "/Bulk",
+            "/Me",
+            "/Schemas",
+            "/Schemas/urn:ietf:params:scim:schemas:core:2.0:User",
+            "/ResourceTypes",
+            "/ResourceTypes/User",
+            "/ServiceProviderConfig",
+            "/Users/ID/",
+            "/users/ID",
+            "/");
+
+    private static final List<String> BODIES = List.of("""
+            {"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"],
+             "externalId":"e-1","userName":"NAME@example.com","active":true,"displayName":"Ada King",
+             "name":{"givenName":"Ada","familyName":"King","formatted":"Ada King"},
+             "emails":[{"value":"NAME@example.com","type":"work","primary":true},{"value":"ada@home.example","type":"home"}],
+             "phoneNumbers":[{"value":"+44 1","type":"mobile"}],"roles":[{"value":"event_viewer"}],"title":"Countess",
+             "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"department":"Engines","manager":{"value":"ID"}}}""", """
+            {"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"displayName":"NAME","externalId":"g-1",
+             "members":[{"value":"ID","type":"User"},{"value":"nobody"}]}""", """
+            {"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[
+             {"op":"replace","path":"active","value":"False"},{"op":"Add","path":"emails[type eq \\"work\\"].value","value":"NAME@example.com"},
+             {"op":"remove","path":"phoneNumbers[type eq \\"mobile\\" and value pr]"},
+             {"op":"replace","value":{"active":true,"name.familyName":"Byron","title":"Lady"}},
+             {"op":"add","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager","value":"ID"}]}""", """
+            {"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[
+             {"op":"add","path":"members","value":[{"value":"ID"}]},{"op":"remove","path":"members[value eq \\"ID\\"]"},
+             {"op":"replace","path":"displayName","value":"NAME"}]}""", """
+            {"schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],"filter":"userName sw \\"a\\" and active eq true",
+             "startIndex":1,"count":3,"attributes":["userName","emails.value"],"sortBy":"userName","sortOrder":"descending"}""", """
+            {"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],"failOnErrors":2,"Operations":[
+             {"method":"POST","path":"/Users","bulkId":"b1","data":{"userName":"NAME@example.com"}},
+             {"method":"PATCH","path":"/Users/bulkId:b1","data":{"Operations":[{"op":"replace","path":"active","value":true}]}},
+             {"method":"POST","path":"/Groups","bulkId":"b2","data":{"displayName":"NAME","members":[{"value":"bulkId:b1"}]}},
+             {"method":"DELETE","path":"/Users/ID"}]}""");
+
+    private static final List<String> PARTS = List.of(
+            "userName",
+            "emails.value",
+            "emails[type eq \"work\"]",
+            "meta.lastModified",
+            "active",
+            "groups.value",
+            "id",
+            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department",
+            "members.value",
+            " eq ",
+            " ne ",
+            " co ",
+            " sw ",
+            " gt ",
+            " pr",
+            " and ",
+            " or ",
+            "not ",
+            "(",
+            ")",
+            "\"ada\"",
+            "true",
+            "null",
+            "1e309",
+            "\"2026-11-28T00:00:00Z\"",
+            "\\u0000",
+            " ");
+
+    private static final List<String> NUMBERS =
+            List.of("0", "1", "-1", "2147483648", "99999999999999999999", "1.5", "NaN", "", "0x10", "１");
+
+    private static final List<String> MEDIA_TYPES = List.of(
+            "application/scim+json",
+            "application/json; charset=utf-8",
+            "application/json;charset=utf-16",
+            "text/plain",
+            "*/*",
+            "application/*;q=0",
+            "a/b/c",
+            ";;",
+            "multipart/form-data",
+            "application/x-www-form-urlencoded");
+
+    private final List<String> ids = new ArrayList<>(List.of("nobody"));
+    private final Map<Integer, Integer> answers = new TreeMap<>();
+
+    @ParameterizedTest
+    @CsvSource({"SQLITE, 2500", "POSTGRESQL, 1000"})
+    void whateverComesIsAnsweredAndTellsNothingOfTheInside(TestDatabase database, int seeds) {
+        try (var scim = ScimServer.start(database, "--bridge.security.failures-per-minute=1000000")) {
+            Property.holdsFor(seeds, chance -> one(scim, chance));
+            LOG.info("{} answers by status: {}", database, answers);
+            assertThat(answers.keySet()).as("not all are refused alike").contains(200, 201, 204, 400, 401, 404, 409, 413);
+            assertThat(scim.send("GET", "/Users?count=1", "").status())
+                    .as("afterwards")
+                    .isEqualTo(200);
+        }
+    }
+
+    private void one(ScimServer scim, Chance chance) throws IOException {
+        var method = chance.onceIn(50) ? chance.text(6, "GETPOSTX") + "Q" : chance.oneOf(METHODS);
+        var target = scim.base().getRawPath() + target(chance);
+        var body = body(chance);
+        var headers = headers(chance);
+        var answer = RawHttp.send(
+                scim.base(), method, target, headers, method.equals("GET") && chance.flip() ? null : body, PATIENCE);
+
+        var what = method + " " + target + " " + headers + "\n" + new String(body, StandardCharsets.UTF_8) + "\n"
+                + answer.status() + " " + answer.text();
+        assertThat(answer.status())
+                .as(what)
+                .satisfiesAnyOf(
+                        status -> assertThat(status).isBetween(200, 499),
+                        status -> assertThat(status).isEqualTo(NOT_A_USER));
+        assertThat(answer.text()).as(what).doesNotContain("dev.scimbridge", "\tat ", "Exception", "SQL");
+        answers.merge(answer.status(), 1, Integer::sum);
+        if (answer.status() == 201 && answer.text().startsWith("{")) {
+            ids.add(JSON.readTree(answer.text()).path("id").asString("nobody"));
+        }
+    }
+
+    private String filled(Chance chance, String text) {
+        return text.replace(ID, chance.oneOf(ids)).replace("NAME", "n" + chance.between(1, 400));
+    }
+
+    private String target(Chance chance) {
+        var path = filled(chance, chance.oneOf(PATHS));
+        if (chance.onceIn(20)) {
+            path += "/" + encoded(chance.text(8));
+        }
+        var parameters = chance.list(0, 3, () -> parameter(chance));
+        return parameters.isEmpty() ? path : path + "?" + String.join("&", parameters);
+    }
+
+    private static String parameter(Chance chance) {
+        return chance.any(
+                () -> "filter=" + encoded(filter(chance)),
+                () -> "startIndex=" + encoded(chance.oneOf(NUMBERS)),
+                () -> "count=" + encoded(chance.oneOf(NUMBERS)),
+                () -> chance.oneOf(List.of("attributes=", "excludedAttributes=", "sortBy=")) + encoded(filter(chance)),
+                () -> "sortOrder=" + chance.oneOf(List.of("ascending", "DESCENDING", "up", "")),
+                () -> "cursor" + chance.oneOf(List.of("", "=", "=AAAA", "=%00", "=" + encoded(chance.text(30)))),
+                () -> chance.oneOf(List.of("%", "%zz", "&", "=", "a=%c0%af", "filter=%ff")),
+                () -> encoded(chance.text(10)) + "=" + encoded(chance.text(10)));
+    }
+
+    private static String filter(Chance chance) {
+        return chance.list(1, 9, () -> chance.onceIn(12) ? chance.text(6) : chance.oneOf(PARTS)).stream()
+                .collect(Collectors.joining());
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private byte[] body(Chance chance) {
+        var body = filled(chance, chance.oneOf(BODIES));
+        if (chance.onceIn(6)) {
+            return body.getBytes(StandardCharsets.UTF_8);
+        }
+        if (chance.onceIn(6)) {
+            return broken(chance, body.getBytes(StandardCharsets.UTF_8));
+        }
+        var tree = JSON.readTree(body);
+        for (var change = chance.between(1, 3); change > 0; change--) {
+            change(chance, tree);
+        }
+        return JSON.writeValueAsBytes(tree);
+    }
+
+    /** Bytes changed, left out or cut off. */
+    private static byte[] broken(Chance chance, byte[] body) {
+        var broken = body.clone();
+        for (var change = chance.between(1, 4); change > 0; change--) {
+            broken[chance.between(0, broken.length - 1)] = (byte) chance.between(0, 255);
+        }
+        return chance.onceIn(3) ? Arrays.copyOf(broken, chance.between(0, broken.length)) : broken;
+    }
+
+    /** One node somewhere in it becomes something else, goes, or comes again under a name of another case. */
+    private static void change(Chance chance, JsonNode node) {
+        if (node instanceof ObjectNode object && !object.isEmpty()) {
+            changeOne(chance, object);
+        } else if (node instanceof ArrayNode array && !array.isEmpty()) {
+            changeOne(chance, array);
+        }
+    }
+
+    private static void changeOne(Chance chance, ObjectNode object) {
+        var name = chance.oneOf(List.copyOf(object.propertyNames()));
+        var child = object.get(name);
+        if (child.isContainer() && !child.isEmpty() && !chance.onceIn(4)) {
+            change(chance, child);
+        } else if (chance.onceIn(5)) {
+            object.remove(name);
+        } else if (chance.onceIn(5)) {
+            object.set(chance.flip() ? name.toUpperCase(Locale.ROOT) : chance.text(12), child);
+        } else {
+            object.set(name, value(chance));
+        }
+    }
+
+    private static void changeOne(Chance chance, ArrayNode array) {
+        var index = chance.between(0, array.size() - 1);
+        var child = array.get(index);
+        if (child.isContainer() && !child.isEmpty() && !chance.onceIn(4)) {
+            change(chance, child);
+        } else if (chance.flip()) {
+            array.set(index, value(chance));
+        } else {
+            array.add(child);
+        }
+    }
+
+    private static JsonNode value(Chance chance) {
+        return chance.any(
+                () -> JSON.nullNode(),
+                () -> JSON.valueToTree(chance.flip()),
+                () -> JSON.valueToTree(chance.between(-2, 2)),
+                () -> JSON.readTree(chance.oneOf(List.of("1e400", "-0.0", "12345678901234567890", "1E-400"))),
+                () -> JSON.valueToTree(chance.text(20)),
+                () -> JSON.valueToTree("x".repeat(chance.between(1, 5_000))),
+                () -> JSON.valueToTree(filter(chance)),
+                () -> JSON.createArrayNode(),
+                () -> JSON.createObjectNode(),
+                () -> JSON.valueToTree(List.of(Map.of("value", chance.text(5)), chance.text(5))),
+                () -> JSON.readTree("[".repeat(40) + "]".repeat(40)));
+    }
+
+    private static Map<String, String> headers(Chance chance) {
+        var headers = new LinkedHashMap<String, String>();
+        headers.put("Authorization", chance.onceIn(25) ? header(chance) : "Bearer " + ScimServer.TOKEN);
+        headers.put("Content-Type", chance.onceIn(4) ? chance.oneOf(MEDIA_TYPES) : "application/scim+json");
+        if (chance.onceIn(4)) {
+            headers.put("Accept", chance.oneOf(MEDIA_TYPES));
+        }
+        if (chance.onceIn(8)) {
+            headers.put(
+                    chance.oneOf(List.of(
+                            "If-Match",
+                            "If-None-Match",
+                            "X-Request-Id",
+                            "X-Forwarded-For",
+                            "X-Forwarded-Proto",
+                            "Forwarded",
+                            "Range",
+                            "Accept-Encoding",
+                            "Accept-Language",
+                            "Content-Encoding",
+                            "traceparent",
+                            "Prefer",
+                            "X-HTTP-Method-Override")),
+                    chance.flip() ? header(chance) : chance.oneOf(List.of("W/\"1\"", "*", "gzip", "1, 2", "\"")));
+        }
+        return headers;
+    }
+
+    /** What a header can hold; a line's end would begin another one. */
+    private static String header(Chance chance) {
+        return chance.text(30, " !\"%&'()*+,-./09:;<=>?AZ[]az{|}~\u00e9");
+    }
+}
