@@ -34,6 +34,7 @@ public final class CommandLineEntry {
                 .addSubcommand(new ReconcileCommand())
                 .addSubcommand(new ExplainCommand())
                 .addSubcommand(new AuditCommand())
+                .addSubcommand(new PersonCommand())
                 .addSubcommand(new BackupCommand())
                 .addSubcommand(new RestoreCommand())
                 .addSubcommand(new RebuildCommand())

@@ -139,6 +139,11 @@ final class OnDatabase {
         print(JSON.writeValueAsString(value));
     }
 
+    /** A value as JSON. */
+    String json(Object value) {
+        return JSON.writeValueAsString(value);
+    }
+
     /** For a person, beside what a script reads: on standard error. */
     void remark(String line) {
         var err = command().commandLine().getErr();

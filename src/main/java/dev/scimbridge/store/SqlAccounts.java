@@ -33,6 +33,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class SqlAccounts implements Accounts {
 
     private static final String VISIBLE = "a.life <> 'DELETED'";
+
+    /** Of a deleted account: nothing is left of it in Falcon, nothing is in doubt, and nobody works on it. */
+    static final String NOTHING_LEFT = """
+            life = 'DELETED' and falcon_uuid is null and former_uuid is null and state = 'CONVERGED' and lease_until is null
+            and not exists (select 1 from doubts d where d.account_id = accounts.id)
+            and not exists (select 1 from departures d where d.account_id = accounts.id)
+            """;
+
     private static final String HAS_LOGIN = """
             a.id in (
                 select id from accounts where login = ? and life <> 'DELETED'
@@ -329,13 +337,9 @@ final class SqlAccounts implements Accounts {
 
     @Override
     public int forgetDeleted(Instant before) {
-        return jdbc.sql("""
-                delete from accounts
-                where life = 'DELETED' and falcon_uuid is null and former_uuid is null and state = 'CONVERGED' and last_converged < ?
-                    and lease_until is null
-                    and not exists (select 1 from doubts d where d.account_id = accounts.id)
-                    and not exists (select 1 from departures d where d.account_id = accounts.id)
-                """).param(before.toEpochMilli()).update();
+        return jdbc.sql("delete from accounts where last_converged < ? and " + NOTHING_LEFT)
+                .param(before.toEpochMilli())
+                .update();
     }
 
     @Override

@@ -17,8 +17,10 @@ import dev.scimbridge.convergence.Leases;
 import dev.scimbridge.convergence.Locks;
 import dev.scimbridge.convergence.MappingVersions;
 import dev.scimbridge.convergence.Observations;
+import dev.scimbridge.convergence.PersonalRecords;
 import dev.scimbridge.convergence.TenantBindings;
 import dev.scimbridge.convergence.TenantCloud;
+import dev.scimbridge.convergence.Wakeups;
 import dev.scimbridge.provisioning.Groups;
 import dev.scimbridge.security.Keyring;
 import java.time.Clock;
@@ -85,6 +87,12 @@ class StoreConfiguration {
             Clock clock) {
         var search = new AccountSearch(jdbc, reading(manager), values, properties.maxScanned());
         return new SqlAccounts(JdbcClient.create(jdbc), dialect, search, values, clock);
+    }
+
+    @Bean
+    PersonalRecords personalRecords(
+            JdbcClient jdbc, Accounts accounts, Wakeups wakeups, PlatformTransactionManager manager) {
+        return new SqlPersonalRecords(jdbc, accounts, wakeups, new TransactionTemplate(manager));
     }
 
     @Bean

@@ -1,0 +1,110 @@
+package dev.scimbridge.story;
+
+import static dev.scimbridge.story.Requests.person;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scimbridge.audit.AuditChain;
+import dev.scimbridge.audit.Verification;
+import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import dev.scimbridge.story.Operator.Said;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What is stored of a person can be had, and forgotten, by one command each. */
+class PersonCommandTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private final Stage stage = new Stage("--bridge.deletion.policy=delete");
+
+    @AfterEach
+    void close() throws Exception {
+        stage.close();
+    }
+
+    private static void assertRefused(Said said, String because) {
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.err().strip().lines()).hasSize(1).first().asString().contains(because);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aPersonIsExportedThenErasedAndTheRecordStaysWhole(TestDatabase database, @TempDir Path directory)
+            throws IOException {
+        var bridge = stage.bridge(stage.falcon(Dialect.USER_MANAGEMENT), database);
+        var ada = stage.analyst("ada");
+        var grace = bridge.scim().post("/Users", person("grace")).id();
+        bridge.settle();
+        var operator = stage.operator();
+
+        var document = JsonMapper.builder()
+                .build()
+                .readTree(operator.says("person", "export", "ADA@example.com").out())
+                .path("accounts")
+                .path(ada);
+        assertThat(document.path("accounts").path(0).path("user_name").asString())
+                .isEqualTo("ada@example.com");
+        assertThat(document.path("account_roles").path(0).path("role_id").asString())
+                .isEqualTo("falconhost_analyst");
+        assertThat(document.path("group_members").size()).isEqualTo(1);
+        assertThat(document.path("audit").size()).isPositive();
+        assertThat(document.toString()).doesNotContain("grace");
+
+        var file = directory.resolve("ada.json");
+        assertThat(operator.says("person", "export", ada, "--out=" + file).out())
+                .doesNotContain("ada@example.com");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(Files.readString(file)).contains("ada@example.com");
+        assertRefused(operator.says("person", "export", ada, "--out=" + file), "exists already");
+
+        assertRefused(operator.says("person", "erase", "ada@example.com"), "delete it first");
+        bridge.scim().delete("/Users/" + ada);
+        Eventually.holds(
+                SOON, () -> operator.says("person", "erase", "ada@example.com").code() == 0);
+
+        assertThat(operator.says("person", "erase", ada).out()).contains("Nothing was left of " + ada);
+        assertRefused(operator.says("person", "export", "ada@example.com"), "Nothing is stored of 'ada@example.com'");
+        assertThat(operator.says("person", "export", ada).out())
+                .contains("audit")
+                .doesNotContain("ada@example.com");
+        assertThat(operator.says("audit", "show", ada).out()).contains("created");
+        bridge.bean(AuditChain.class).seal();
+        assertThat(bridge.bean(AuditChain.class).verify()).isInstanceOf(Verification.Whole.class);
+        assertThat(bridge.scim().get("/Users/" + grace).status()).isEqualTo(200);
+    }
+
+    @Test
+    void whoIsDeletedButStillInFalconIsNotForgotten() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var bridge = stage.bridge(falcon, TestDatabase.SQLITE, "--bridge.deletion.policy=deactivate");
+        var ada = bridge.scim().post("/Users", person("ada")).id();
+        bridge.settle();
+        bridge.scim().delete("/Users/" + ada);
+        bridge.settle();
+
+        assertRefused(stage.operator().says("person", "erase", ada), "Falcon still has it");
+        assertThat(stage.operator().says("person", "export", ada).out()).contains("ada@example.com");
+    }
+
+    @Test
+    void nobodyKnownAndNothingSaidAreOneLineEach() {
+        stage.bridge(stage.falcon(Dialect.USER_MANAGEMENT), TestDatabase.SQLITE);
+
+        assertRefused(stage.operator().says("person", "erase", "nobody@example.com"), "Nothing is stored of");
+        assertRefused(
+                stage.operator().says("person", "export", "00000000-0000-4000-8000-000000000000"),
+                "Nothing is stored of");
+        assertThat(stage.operator().says("person").code()).isEqualTo(64);
+    }
+}
