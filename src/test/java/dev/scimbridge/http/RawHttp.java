@@ -105,7 +105,8 @@ public final class RawHttp {
                     line.substring(0, colon).toLowerCase(Locale.ROOT),
                     line.substring(colon + 1).strip());
         }
-        return new Answer(status, headers, decoded(headers, method.equals("HEAD") ? new byte[0] : body(in, status, headers)), 0);
+        return new Answer(
+                status, headers, decoded(headers, method.equals("HEAD") ? new byte[0] : body(in, status, headers)), 0);
     }
 
     private static byte[] body(InputStream in, int status, Map<String, String> headers) throws IOException {

@@ -61,30 +61,62 @@ class FuzzTest {
             "/users/ID",
             "/");
 
-    private static final List<String> BODIES = List.of("""
+    private static final String USER = """
             {"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"],
              "externalId":"e-1","userName":"NAME@example.com","active":true,"displayName":"Ada King",
              "name":{"givenName":"Ada","familyName":"King","formatted":"Ada King"},
              "emails":[{"value":"NAME@example.com","type":"work","primary":true},{"value":"ada@home.example","type":"home"}],
              "phoneNumbers":[{"value":"+44 1","type":"mobile"}],"roles":[{"value":"event_viewer"}],"title":"Countess",
-             "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"department":"Engines","manager":{"value":"ID"}}}""", """
+             "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"department":"Engines","manager":{"value":"ID"}}}""";
+
+    private static final String GROUP = """
             {"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"displayName":"NAME","externalId":"g-1",
-             "members":[{"value":"ID","type":"User"},{"value":"nobody"}]}""", """
+             "members":[{"value":"ID","type":"User"},{"value":"nobody"}]}""";
+
+    private static final String USER_PATCH = """
             {"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[
              {"op":"replace","path":"active","value":"False"},{"op":"Add","path":"emails[type eq \\"work\\"].value","value":"NAME@example.com"},
              {"op":"remove","path":"phoneNumbers[type eq \\"mobile\\" and value pr]"},
              {"op":"replace","value":{"active":true,"name.familyName":"Byron","title":"Lady"}},
-             {"op":"add","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager","value":"ID"}]}""", """
+             {"op":"add","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager","value":"ID"}]}""";
+
+    private static final String GROUP_PATCH = """
             {"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[
              {"op":"add","path":"members","value":[{"value":"ID"}]},{"op":"remove","path":"members[value eq \\"ID\\"]"},
-             {"op":"replace","path":"displayName","value":"NAME"}]}""", """
+             {"op":"replace","path":"displayName","value":"NAME"}]}""";
+
+    private static final String SEARCH = """
             {"schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],"filter":"userName sw \\"a\\" and active eq true",
-             "startIndex":1,"count":3,"attributes":["userName","emails.value"],"sortBy":"userName","sortOrder":"descending"}""", """
+             "startIndex":1,"count":3,"attributes":["userName","emails.value"],"sortBy":"userName","sortOrder":"descending"}""";
+
+    private static final String BULK = """
             {"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],"failOnErrors":2,"Operations":[
              {"method":"POST","path":"/Users","bulkId":"b1","data":{"userName":"NAME@example.com"}},
              {"method":"PATCH","path":"/Users/bulkId:b1","data":{"Operations":[{"op":"replace","path":"active","value":true}]}},
              {"method":"POST","path":"/Groups","bulkId":"b2","data":{"displayName":"NAME","members":[{"value":"bulkId:b1"}]}},
-             {"method":"DELETE","path":"/Users/ID"}]}""");
+             {"method":"DELETE","path":"/Users/ID"}]}""";
+
+    private static final List<String> BODIES = List.of(USER, GROUP, USER_PATCH, GROUP_PATCH, SEARCH, BULK);
+
+    /** What belongs together: method, path, body. */
+    private record Sample(String method, String path, String body) {}
+
+    private static final List<Sample> SAMPLES = List.of(
+            new Sample("POST", "/Users", USER),
+            new Sample("POST", "/Users", USER),
+            new Sample("PUT", "/Users/ID", USER),
+            new Sample("PATCH", "/Users/ID", USER_PATCH),
+            new Sample("PATCH", "/Users/ID", USER_PATCH),
+            new Sample("DELETE", "/Users/ID", ""),
+            new Sample("POST", "/Groups", GROUP),
+            new Sample("PUT", "/Groups/ID", GROUP),
+            new Sample("PATCH", "/Groups/ID", GROUP_PATCH),
+            new Sample("PATCH", "/Groups/ID", GROUP_PATCH),
+            new Sample("POST", "/Users/.search", SEARCH),
+            new Sample("POST", "/Groups/.search", SEARCH),
+            new Sample("POST", "/Bulk", BULK),
+            new Sample("GET", "/Users", ""),
+            new Sample("GET", "/Groups", ""));
 
     private static final List<String> PARTS = List.of(
             "userName",
@@ -139,7 +171,9 @@ class FuzzTest {
         try (var scim = ScimServer.start(database, "--bridge.security.failures-per-minute=1000000")) {
             Property.holdsFor(seeds, chance -> one(scim, chance));
             LOG.info("{} answers by status: {}", database, answers);
-            assertThat(answers.keySet()).as("not all are refused alike").contains(200, 201, 204, 400, 401, 404, 409, 413);
+            assertThat(answers.keySet())
+                    .as("not all are refused alike")
+                    .contains(200, 201, 204, 400, 401, 404, 405, 409, 415);
             assertThat(scim.send("GET", "/Users?count=1", "").status())
                     .as("afterwards")
                     .isEqualTo(200);
@@ -147,9 +181,10 @@ class FuzzTest {
     }
 
     private void one(ScimServer scim, Chance chance) throws IOException {
-        var method = chance.onceIn(50) ? chance.text(6, "GETPOSTX") + "Q" : chance.oneOf(METHODS);
-        var target = scim.base().getRawPath() + target(chance);
-        var body = body(chance);
+        var sample = sample(chance);
+        var method = sample.method();
+        var target = scim.base().getRawPath() + target(chance, sample.path());
+        var body = body(chance, sample.body());
         var headers = headers(chance);
         var answer = RawHttp.send(
                 scim.base(), method, target, headers, method.equals("GET") && chance.flip() ? null : body, PATIENCE);
@@ -168,16 +203,25 @@ class FuzzTest {
         }
     }
 
+    /** Every fourth is thrown together. */
+    private static Sample sample(Chance chance) {
+        if (!chance.onceIn(4)) {
+            return chance.oneOf(SAMPLES);
+        }
+        var method = chance.onceIn(20) ? chance.text(6, "GETPOSTX") + "Q" : chance.oneOf(METHODS);
+        return new Sample(method, chance.oneOf(PATHS), chance.oneOf(BODIES));
+    }
+
     private String filled(Chance chance, String text) {
         return text.replace(ID, chance.oneOf(ids)).replace("NAME", "n" + chance.between(1, 400));
     }
 
-    private String target(Chance chance) {
-        var path = filled(chance, chance.oneOf(PATHS));
-        if (chance.onceIn(20)) {
+    private String target(Chance chance, String kind) {
+        var path = filled(chance, kind);
+        if (chance.onceIn(40)) {
             path += "/" + encoded(chance.text(8));
         }
-        var parameters = chance.list(0, 3, () -> parameter(chance));
+        var parameters = chance.flip() ? List.<String>of() : chance.list(0, 3, () -> parameter(chance));
         return parameters.isEmpty() ? path : path + "?" + String.join("&", parameters);
     }
 
@@ -202,9 +246,9 @@ class FuzzTest {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private byte[] body(Chance chance) {
-        var body = filled(chance, chance.oneOf(BODIES));
-        if (chance.onceIn(6)) {
+    private byte[] body(Chance chance, String kind) {
+        var body = filled(chance, kind);
+        if (body.isEmpty() || chance.onceIn(3)) {
             return body.getBytes(StandardCharsets.UTF_8);
         }
         if (chance.onceIn(6)) {
@@ -279,8 +323,8 @@ class FuzzTest {
     private static Map<String, String> headers(Chance chance) {
         var headers = new LinkedHashMap<String, String>();
         headers.put("Authorization", chance.onceIn(25) ? header(chance) : "Bearer " + ScimServer.TOKEN);
-        headers.put("Content-Type", chance.onceIn(4) ? chance.oneOf(MEDIA_TYPES) : "application/scim+json");
-        if (chance.onceIn(4)) {
+        headers.put("Content-Type", chance.onceIn(15) ? chance.oneOf(MEDIA_TYPES) : "application/scim+json");
+        if (chance.onceIn(10)) {
             headers.put("Accept", chance.oneOf(MEDIA_TYPES));
         }
         if (chance.onceIn(8)) {
