@@ -21,6 +21,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Many writes while Falcon takes none: what they fold into, and in which order they are made good. */
 class BurstTest {
 
+    /** What waits for Falcon is due again within two seconds, and looked for each second. */
+    private static final Duration UNTIL_ALL_IS_DUE = Duration.ofSeconds(5);
+
     private static final String[] FOLDED = {
         "CREATE_USER", "GRANT_ROLES falcon_admin,falconhost_analyst,remote_responder_one,remote_responder_two"
     };
@@ -103,7 +106,7 @@ class BurstTest {
                     IntStream.rangeClosed(1, 24).mapToObj(n -> "joiner" + n).toList();
             joiners.forEach(slow::user);
             assertUnconfirmed(slow.scim().patch("/Users/" + ada, DEACTIVATE));
-            slow.slowDown(FalconOperation.CREATE_USER);
+            slow.falcon().fail(FalconOperation.CREATE_USER, 1, new Fault.Hang(UNTIL_ALL_IS_DUE));
 
             slow.falcon().down(false);
 
