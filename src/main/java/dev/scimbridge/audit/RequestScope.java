@@ -10,8 +10,19 @@ import java.util.Optional;
 public final class RequestScope {
 
     private static final ScopedValue<String> CURRENT = ScopedValue.newInstance();
+    private static final String OPERATOR = "operator ";
 
     private RequestScope() {}
+
+    /** What stands for an operator who asks. @param name personal */
+    public static String ofOperator(String name) {
+        return OPERATOR + name;
+    }
+
+    /** The name of the operator who asked; empty: it was somebody else. */
+    public static Optional<String> findOperator(String request) {
+        return request.startsWith(OPERATOR) ? Optional.of(request.substring(OPERATOR.length())) : Optional.empty();
+    }
 
     /** Whose behalf this thread works on; empty: the bridge's own. */
     public static Optional<String> current() {

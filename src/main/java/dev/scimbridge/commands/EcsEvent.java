@@ -1,14 +1,13 @@
 package dev.scimbridge.commands;
 
 import dev.scimbridge.audit.AuditRecord;
+import dev.scimbridge.audit.RequestScope;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** A record by the names of the Elastic Common Schema, version 8.17: category {@code iam}. */
 final class EcsEvent {
-
-    private static final String OPERATOR = "operator ";
 
     private EcsEvent() {}
 
@@ -36,7 +35,7 @@ final class EcsEvent {
             case DELETED -> "deletion";
             case FOUND -> "info";
             case UPDATED, GRANTED, REVOKED -> "change";
-            case ACCEPTED -> wanted(record.detail());
+            case ACCEPTED -> wanted(record);
         };
         return switch (RecordSubject.of(record)) {
             case USER -> List.of("user", change);
@@ -45,11 +44,12 @@ final class EcsEvent {
         };
     }
 
-    private static String wanted(String words) {
-        if (words.startsWith("create")) {
-            return "creation";
-        }
-        return words.startsWith("delete") ? "deletion" : "change";
+    private static String wanted(AuditRecord record) {
+        return switch (AcceptedWrite.of(record)) {
+            case CREATE -> "creation";
+            case CHANGE -> "change";
+            case DELETE -> "deletion";
+        };
     }
 
     private static void subject(AuditRecord record, Map<String, Object> event) {
@@ -73,10 +73,9 @@ final class EcsEvent {
 
     /** A request's id has no blanks; who else asks has a word before it. */
     private static void asker(String request, Map<String, Object> event) {
-        if (request.startsWith(OPERATOR)) {
-            event.put("user.name", request.substring(OPERATOR.length()));
-        } else {
-            event.put(request.indexOf(' ') < 0 ? "http.request.id" : "event.reason", request);
-        }
+        RequestScope.findOperator(request)
+                .ifPresentOrElse(
+                        operator -> event.put("user.name", operator),
+                        () -> event.put(request.indexOf(' ') < 0 ? "http.request.id" : "event.reason", request));
     }
 }

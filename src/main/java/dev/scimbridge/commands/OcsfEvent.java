@@ -1,6 +1,7 @@
 package dev.scimbridge.commands;
 
 import dev.scimbridge.audit.AuditRecord;
+import dev.scimbridge.audit.RequestScope;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,6 @@ final class OcsfEvent {
     private static final int USER_ACCESS = 3005;
     private static final int OTHER = 99;
     private static final String PRODUCT = "falcon-scim-bridge";
-    private static final String OPERATOR = "operator ";
 
     private OcsfEvent() {}
 
@@ -47,7 +47,7 @@ final class OcsfEvent {
 
     private static Activity activity(AuditRecord record) {
         return switch (record.what()) {
-            case ACCEPTED -> wanted(record.detail());
+            case ACCEPTED -> wanted(record);
             case CREATED -> new Activity(ACCOUNT_CHANGE, 1, "Create");
             case DELETED -> new Activity(ACCOUNT_CHANGE, 6, "Delete");
             case UPDATED -> new Activity(ACCOUNT_CHANGE, OTHER, "Update");
@@ -57,13 +57,12 @@ final class OcsfEvent {
         };
     }
 
-    private static Activity wanted(String words) {
-        if (words.startsWith("create")) {
-            return new Activity(ENTITY_MANAGEMENT, 1, "Create");
-        }
-        return words.startsWith("delete")
-                ? new Activity(ENTITY_MANAGEMENT, 4, "Delete")
-                : new Activity(ENTITY_MANAGEMENT, 3, "Update");
+    private static Activity wanted(AuditRecord record) {
+        return switch (AcceptedWrite.of(record)) {
+            case CREATE -> new Activity(ENTITY_MANAGEMENT, 1, "Create");
+            case CHANGE -> new Activity(ENTITY_MANAGEMENT, 3, "Update");
+            case DELETE -> new Activity(ENTITY_MANAGEMENT, 4, "Delete");
+        };
     }
 
     private static Map<String, Object> metadata(AuditRecord record) {
@@ -85,8 +84,8 @@ final class OcsfEvent {
         var actor = new LinkedHashMap<String, Object>();
         actor.put("app_name", PRODUCT);
         record.request()
-                .filter(request -> request.startsWith(OPERATOR))
-                .ifPresent(operator -> actor.put("user", Map.of("name", operator.substring(OPERATOR.length()))));
+                .flatMap(RequestScope::findOperator)
+                .ifPresent(operator -> actor.put("user", Map.of("name", operator)));
         return actor;
     }
 

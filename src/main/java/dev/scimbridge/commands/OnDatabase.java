@@ -131,12 +131,12 @@ final class OnDatabase {
 
     /** Prints one of the two, as {@code --json} says. */
     void print(Object value, String text) {
-        print(json ? JSON.writeValueAsString(value) : text);
+        print(json ? json(value) : text);
     }
 
     /** Prints JSON, whatever was asked for: what only scripts read. */
     void printJson(Object value) {
-        print(JSON.writeValueAsString(value));
+        print(json(value));
     }
 
     /** A value as JSON. */

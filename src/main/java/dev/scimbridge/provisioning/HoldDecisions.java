@@ -101,7 +101,7 @@ public class HoldDecisions {
     }
 
     private Outcome decide(String id, String by, Word word, Carrying carrying) {
-        return RequestScope.call("operator " + by, () -> decided(id, word, carrying));
+        return RequestScope.call(RequestScope.ofOperator(by), () -> decided(id, word, carrying));
     }
 
     private Outcome decided(String id, Word word, Carrying carrying) {

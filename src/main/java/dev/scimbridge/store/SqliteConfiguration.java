@@ -52,7 +52,7 @@ class SqliteConfiguration {
     private static void configure(HikariDataSource dataSource) {
         dataSource.addDataSourceProperty("journal_mode", "WAL");
         dataSource.addDataSourceProperty("synchronous", "FULL");
-        dataSource.addDataSourceProperty("busy_timeout", "10000");
+        dataSource.addDataSourceProperty("busy_timeout", String.valueOf(SqliteTransactions.PATIENCE.toMillis()));
         dataSource.addDataSourceProperty("foreign_keys", "true");
         dataSource.addDataSourceProperty("transaction_mode", "DEFERRED");
         dataSource.setMaximumPoolSize(CONNECTIONS);

@@ -22,8 +22,8 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
  */
 final class SqliteTransactions extends JdbcTransactionManager {
 
-    /** As long as the driver waits for another process. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** How long a write waits for others, those of another process too. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final String NOTHING_TO_TAKE_BACK = "no transaction is active";
 

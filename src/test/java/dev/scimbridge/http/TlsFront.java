@@ -5,20 +5,13 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** Ends TLS in front of a plain server of this machine, with a certificate of its own for one name. */
 public final class TlsFront implements AutoCloseable {
-
-    private static final char[] PASSWORD = "changeit".toCharArray();
 
     private final SSLContext context;
     private final ServerSocket server;
@@ -34,55 +27,13 @@ public final class TlsFront implements AutoCloseable {
     /** @param name that the certificate is for */
     public static TlsFront of(String name, int target) {
         try {
-            var front = new TlsFront(trusting(certificate(name)), target);
+            var own = SelfSigned.of(name);
+            var front = new TlsFront(own.trustedBy(Optional.of(own)), target);
             Thread.ofVirtual().start(front::accept);
             return front;
-        } catch (IOException | GeneralSecurityException | InterruptedException failed) {
+        } catch (IOException failed) {
             throw new IllegalStateException(failed);
         }
-    }
-
-    private static Path certificate(String name) throws IOException, InterruptedException {
-        var file = Files.createTempDirectory("tls-").resolve("front.p12");
-        var keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "front",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=" + name,
-                        "-ext",
-                        "san=dns:" + name,
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        new String(PASSWORD))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        if (keytool.waitFor() != 0) {
-            throw new IOException("keytool made no certificate");
-        }
-        return file;
-    }
-
-    private static SSLContext trusting(Path store) throws IOException, GeneralSecurityException {
-        var keys = KeyStore.getInstance(store.toFile(), PASSWORD);
-        var own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        own.init(keys, PASSWORD);
-        var certificates = KeyStore.getInstance("PKCS12");
-        certificates.load(null, null);
-        certificates.setCertificateEntry("front", keys.getCertificate("front"));
-        var trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trusted.init(certificates);
-        var context = SSLContext.getInstance("TLS");
-        context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
-        return context;
     }
 
     /** Trusts the certificate, and no other. */

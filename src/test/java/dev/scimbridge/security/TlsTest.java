@@ -4,6 +4,7 @@ import static dev.scimbridge.security.OpenBridge.bearer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.scimbridge.http.SelfSigned;
 import dev.scimbridge.story.Eventually;
 import java.io.IOException;
 import java.net.Socket;
@@ -11,16 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.Key;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
-import javax.net.ssl.KeyManagerFactory;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,19 +26,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** TLS that the bridge ends itself, by the settings of docs/security.md. */
 class TlsTest {
 
-    private static final char[] PASSWORD = "changeit".toCharArray();
-
     @TempDir
     private static Path folder;
 
     private static OpenBridge bridge;
-    private static KeyStore server;
-    private static KeyStore client;
+    private static SelfSigned server;
+    private static SelfSigned client;
 
     @BeforeAll
     static void start() throws Exception {
-        server = identity("server");
-        client = identity("client");
+        server = SelfSigned.of("server");
+        client = SelfSigned.of("client");
         install(server);
         Files.writeString(folder.resolve("clients.pem"), pem("CERTIFICATE", certificate(client)));
         bridge = OpenBridge.start(
@@ -64,27 +59,28 @@ class TlsTest {
     @Test
     void aKnownClientIsLetInByTls12And13AndARenewedCertificateIsTakenWithoutARestart() throws Exception {
         for (var protocol : new String[] {"TLSv1.2", "TLSv1.3"}) {
-            assertThat(call(context(server, client), OpenBridge.TOKEN, protocol))
+            assertThat(call(server.trustedBy(Optional.of(client)), OpenBridge.TOKEN, protocol))
                     .startsWith("HTTP/1.1 200");
-            assertThat(call(context(server, client), "wrong", protocol)).startsWith("HTTP/1.1 401");
+            assertThat(call(server.trustedBy(Optional.of(client)), "wrong", protocol))
+                    .startsWith("HTTP/1.1 401");
         }
-        var renewed = identity("renewed");
-        assertThatThrownBy(() -> call(context(renewed, client), OpenBridge.TOKEN, "TLSv1.3"))
+        var renewed = SelfSigned.of("renewed");
+        assertThatThrownBy(() -> call(renewed.trustedBy(Optional.of(client)), OpenBridge.TOKEN, "TLSv1.3"))
                 .isInstanceOf(IOException.class);
 
         install(renewed);
         server = renewed;
 
-        Eventually.holds(Duration.ofSeconds(30), () -> isLetIn(context(renewed, client)));
+        Eventually.holds(Duration.ofSeconds(30), () -> isLetIn(renewed.trustedBy(Optional.of(client))));
     }
 
     @Test
     void aClientWithoutACertificateOrWithAnUnknownOneIsNotHeard() throws Exception {
-        var stranger = identity("stranger");
+        var stranger = SelfSigned.of("stranger");
         for (var protocol : new String[] {"TLSv1.2", "TLSv1.3"}) {
-            assertThatThrownBy(() -> call(context(server, null), OpenBridge.TOKEN, protocol))
+            assertThatThrownBy(() -> call(server.trustedBy(Optional.empty()), OpenBridge.TOKEN, protocol))
                     .isInstanceOf(IOException.class);
-            assertThatThrownBy(() -> call(context(server, stranger), OpenBridge.TOKEN, protocol))
+            assertThatThrownBy(() -> call(server.trustedBy(Optional.of(stranger)), OpenBridge.TOKEN, protocol))
                     .isInstanceOf(IOException.class);
         }
     }
@@ -135,62 +131,18 @@ class TlsTest {
         }
     }
 
-    /** @param own null for a client that has no certificate */
-    private static SSLContext context(KeyStore trusted, @Nullable KeyStore own) {
-        try {
-            var certificates = KeyStore.getInstance("PKCS12");
-            certificates.load(null, null);
-            certificates.setCertificateEntry("trusted", trusted.getCertificate("own"));
-            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(certificates);
-            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(own, PASSWORD);
-            var context = SSLContext.getInstance("TLS");
-            context.init(own == null ? null : keys.getKeyManagers(), trust.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException | IOException failed) {
-            throw new IllegalStateException(failed);
-        }
-    }
-
-    private static void install(KeyStore identity) throws GeneralSecurityException, IOException {
-        Key key = identity.getKey("own", PASSWORD);
-        Files.writeString(folder.resolve("server.key"), pem("PRIVATE KEY", key.getEncoded()));
+    private static void install(SelfSigned identity) throws GeneralSecurityException, IOException {
+        Files.writeString(
+                folder.resolve("server.key"), pem("PRIVATE KEY", identity.key().getEncoded()));
         Files.writeString(folder.resolve("server.pem"), pem("CERTIFICATE", certificate(identity)));
     }
 
-    private static byte[] certificate(KeyStore identity) throws GeneralSecurityException {
-        return identity.getCertificate("own").getEncoded();
+    private static byte[] certificate(SelfSigned identity) throws GeneralSecurityException {
+        return identity.certificate().getEncoded();
     }
 
     private static String pem(String what, byte[] content) {
         return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
                 .formatted(what, Base64.getMimeEncoder().encodeToString(content), what);
-    }
-
-    /** A key with a certificate that it has signed itself. */
-    private static KeyStore identity(String name) throws Exception {
-        var file = folder.resolve(name + ".p12");
-        var keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "own",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=" + name,
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        new String(PASSWORD))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(keytool.waitFor()).isZero();
-        return KeyStore.getInstance(file.toFile(), PASSWORD);
     }
 }

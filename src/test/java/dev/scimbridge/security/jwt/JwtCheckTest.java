@@ -6,17 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.nimbusds.jose.JWSAlgorithm;
 import dev.scimbridge.issuer.TestIssuer;
 import dev.scimbridge.security.Scope;
+import dev.scimbridge.security.SettableClock;
 import dev.scimbridge.security.jwt.CheckedJwt.Reason;
 import dev.scimbridge.security.jwt.CheckedJwt.Refused;
 import dev.scimbridge.security.jwt.CheckedJwt.Unknowable;
 import dev.scimbridge.security.jwt.CheckedJwt.Valid;
 import dev.scimbridge.security.jwt.JwtProperties.GivenScopes;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Collections;
@@ -37,32 +35,8 @@ class JwtCheckTest {
     private static final Duration SKEW = Duration.ofSeconds(60);
 
     private final TestIssuer issuer = TestIssuer.start();
-    private final SettableClock clock = new SettableClock();
+    private final SettableClock clock = new SettableClock(Instant.now());
     private final JwtCheck check = check(List.of());
-
-    private static final class SettableClock extends Clock {
-
-        private Instant now = Instant.now();
-
-        void passes(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
 
     @AfterEach
     void stop() {
@@ -137,7 +111,7 @@ class JwtCheckTest {
     @Test
     void theClockOfTheIssuerMayBeOffByTheSkewAndNoMore() {
         var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        clock.now = now;
+        clock.set(now);
         var second = Duration.ofSeconds(1);
 
         assertThat(check.check(expiring(now.minus(SKEW).plus(second)))).isInstanceOf(Valid.class);
