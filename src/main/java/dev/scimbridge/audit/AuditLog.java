@@ -27,6 +27,6 @@ public interface AuditLog {
     /** In which states the users are that a request was the last to want something of: number by state. */
     Map<String, Long> statesOf(String request);
 
-    /** Hands each record since a time to {@code each} while it is read, the oldest first; holds one at a time. */
+    /** Hands each record since a time to {@code each} while the next are still to be read, the oldest first; holds some hundreds at a time. */
     void export(Instant since, Consumer<AuditRecord> each);
 }

@@ -25,9 +25,10 @@ public sealed interface Verification {
 
         @Override
         public String sentence() {
-            return "%d records verified%s; %d not sealed yet%s."
+            return "%d %s verified%s; %d not sealed yet%s."
                     .formatted(
                             records,
+                            records == 1 ? "record" : "records",
                             until.map(at -> ", sealed until " + at + " (sequence " + sequence + ")")
                                     .orElse(""),
                             unsealed,

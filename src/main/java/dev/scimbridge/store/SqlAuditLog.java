@@ -26,6 +26,7 @@ final class SqlAuditLog implements AuditLog {
 
     private static final String SELECT = "select at, subject, what, detail, request, trace from audit where ";
     private static final String NOTHING = "";
+    private static final int PAGE = 500;
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -107,10 +108,24 @@ final class SqlAuditLog implements AuditLog {
 
     @Override
     public void export(Instant since, Consumer<AuditRecord> each) {
-        jdbc.sql(SELECT + "at >= ? order by number").param(since.toEpochMilli()).query(row -> {
-            each.accept(read(row, 0));
-        });
+        var page = page(since, 0);
+        while (!page.isEmpty()) {
+            page.forEach(row -> each.accept(row.record()));
+            page = page(since, page.getLast().number());
+        }
     }
+
+    /** By pages, because PostgreSQL's driver would have all rows in memory before the first. */
+    private List<Numbered> page(Instant since, long after) {
+        return jdbc.sql("select number, at, subject, what, detail, request, trace from audit"
+                        + " where number > ? and at >= ? order by number limit ?")
+                .params(after, since.toEpochMilli(), PAGE)
+                .query((row, index) -> new Numbered(row.getLong("number"), read(row, index)))
+                .list();
+    }
+
+    /** A record, and where it stands among all. */
+    private record Numbered(long number, AuditRecord record) {}
 
     private static AuditRecord read(ResultSet row, int number) throws SQLException {
         return new AuditRecord(

@@ -15,6 +15,7 @@ import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.security.Keyring;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,14 @@ class AuditChainTest {
                     .param(sequence)
                     .query(Long.class)
                     .single();
+        }
+
+        Instant madeAt(String subject) {
+            return Instant.ofEpochMilli(JdbcClient.create(context.getBean(JdbcTemplate.class))
+                    .sql("select at from audit where subject = ?")
+                    .param(subject)
+                    .query(Long.class)
+                    .single());
         }
 
         void move(String where, int by) {
@@ -350,6 +359,53 @@ class AuditChainTest {
                         .queryForList("select * from audit")
                         .toString())
                 .doesNotContain("operator ada");
+    }
+
+    /** What is far behind is not in memory yet when the first record is handed over. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void anExportReadsAsItGoes(TestDatabase database) {
+        var bench = Bench.on(database);
+        var log = bench.context().getBean(AuditLog.class);
+        var subjects = new ArrayList<String>();
+        bench.write(1_200);
+
+        log.export(Instant.EPOCH, record -> {
+            if (subjects.isEmpty()) {
+                bench.execute("delete from audit where subject = 'subject-1199'");
+            }
+            subjects.add(record.subject());
+        });
+
+        assertThat(subjects)
+                .isEqualTo(IntStream.range(0, 1_199)
+                        .mapToObj(index -> "subject-" + index)
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void anExportBeginsWithTheFirstRecordOfItsTime(TestDatabase database) {
+        var bench = Bench.on(database);
+        var subjects = new ArrayList<String>();
+        bench.write(3);
+        bench.execute("update audit set at = at - 60000 where subject = 'subject-0'");
+
+        bench.context()
+                .getBean(AuditLog.class)
+                .export(bench.madeAt("subject-1"), record -> subjects.add(record.subject()));
+
+        assertThat(subjects).containsExactly("subject-1", "subject-2");
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void oneRecordIsOneRecord(TestDatabase database) {
+        var bench = Bench.on(database);
+        bench.write(1);
+        bench.chain().seal();
+
+        assertThat(bench.chain().verify().sentence()).startsWith("1 record verified, sealed until ");
     }
 
     @ParameterizedTest

@@ -53,7 +53,7 @@ class UpgradeTest {
             var chain = bridge.bean(AuditChain.class);
             Eventually.holds(Duration.ofSeconds(30), () -> chain.unsealedSince().isEmpty());
             assertThat(new Operator(url).says("audit", "verify").out())
-                    .startsWith("1 records verified, sealed until 2025-11-24T16:00:00Z");
+                    .startsWith("1 record verified, sealed until 2025-11-24T16:00:00Z");
         }
     }
 
