@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The workflows and examples: what can be said of them without running them. */
 class FilesTest {
@@ -52,6 +54,17 @@ class FilesTest {
                         .toList())
                 .isNotEmpty()
                 .allMatch(line -> line.matches(".*uses: [\\w-]+/[\\w-]+@[0-9a-f]{40} # v[0-9.]+"));
+    }
+
+    @Test
+    void renovateKeepsActionsAndImagesPinned() throws IOException {
+        var settings = JsonMapper.shared().readTree(Files.readString(Path.of("renovate.json")));
+
+        assertThat(settings.path("extends").valueStream().map(JsonNode::asString))
+                .contains("config:recommended", "helpers:pinGitHubActionDigests", "docker:pinDigests");
+        assertThat(settings.path("packageRules").valueStream())
+                .isNotEmpty()
+                .allMatch(rule -> rule.path("description").isString());
     }
 
     @ParameterizedTest
