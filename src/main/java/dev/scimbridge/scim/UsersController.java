@@ -71,7 +71,11 @@ class UsersController {
 
     @GetMapping("/{id}")
     ResponseEntity<ScimBody> get(@PathVariable String id, ScimRequest request) {
-        var account = users.get(parse(id));
+        return answer(users.get(parse(id)), request);
+    }
+
+    /** The user as it is. */
+    ResponseEntity<ScimBody> answer(Account account, ScimRequest request) {
         return request.answer(HttpStatus.OK)
                 .eTag(request.tag(account.meta()))
                 .body(view(account, Optional.empty(), request));

@@ -1,7 +1,7 @@
-/** HTTP in: speaks SCIM 2.0 to identity providers. Uses {@code account} and {@code provisioning}. */
+/** HTTP in: speaks SCIM 2.0 to identity providers. Uses {@code account} and {@code provisioning}; of {@code security} whom a caller speaks for. */
 @ApplicationModule(
         displayName = "SCIM",
-        allowedDependencies = {"account", "audit", "convergence", "mapping", "provisioning", "query"})
+        allowedDependencies = {"account", "audit", "convergence", "mapping", "provisioning", "query", "security"})
 @NullMarked
 package dev.scimbridge.scim;
 

@@ -55,7 +55,7 @@ final class BearerTokenFilter extends OncePerRequestFilter {
 
     private static Optional<Caller> caller(CheckedJwt checked) {
         return checked instanceof CheckedJwt.Valid valid
-                ? Optional.of(new Caller(valid.client(), valid.scopes()))
+                ? Optional.of(new Caller(valid.client(), valid.scopes(), valid.user()))
                 : Optional.empty();
     }
 
@@ -72,7 +72,9 @@ final class BearerTokenFilter extends OncePerRequestFilter {
         var authorities = AuthorityUtils.createAuthorityList(
                 caller.scopes().stream().map(Scope::authority).toList());
         var context = SecurityContextHolder.createEmptyContext();
-        context.setAuthentication(new PreAuthenticatedAuthenticationToken(caller.id(), "", authorities));
+        var authentication = new PreAuthenticatedAuthenticationToken(caller.id(), "", authorities);
+        caller.user().ifPresent(authentication::setDetails);
+        context.setAuthentication(authentication);
         SecurityContextHolder.setContext(context);
     }
 

@@ -8,7 +8,7 @@ import java.util.EnumSet;
 /** The first token ({@code bridge.scim.token}), with all scopes; only its digest is kept. */
 final class ConfiguredToken {
 
-    static final Caller CALLER = new Caller("configured", EnumSet.allOf(Scope.class));
+    static final Caller CALLER = Caller.ofToken("configured", EnumSet.allOf(Scope.class));
 
     private final byte[] digest;
 

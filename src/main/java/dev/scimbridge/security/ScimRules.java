@@ -16,6 +16,9 @@ final class ScimRules {
         BASE + "/ServiceProviderConfig/**", BASE + "/Schemas/**", BASE + "/ResourceTypes/**"
     };
 
+    /** RFC 7644 §3.11: another name of a user, for whom it needs the same. */
+    private static final String[] ME = {BASE + "/Me", BASE + "/Me/"};
+
     /** RFC 7644 §3.4.2.1 and §3.4.3: a query at the root is one over users and groups. */
     private static final NeededScopes READING_BOTH = NeededScopes.of(Scope.USERS_RO, Scope.GROUPS_RO);
 
@@ -28,6 +31,7 @@ final class ScimRules {
         for (var reading : List.of(GET, HEAD)) {
             requests.requestMatchers(reading, BASE + "/Users/**").access(NeededScopes.of(Scope.USERS_RO));
             requests.requestMatchers(reading, BASE + "/Groups/**").access(NeededScopes.of(Scope.GROUPS_RO));
+            requests.requestMatchers(reading, ME).access(NeededScopes.of(Scope.USERS_RO));
             requests.requestMatchers(reading, DISCOVERY).access(AnyScope.READING);
             requests.requestMatchers(reading, BASE, BASE + "/").access(READING_BOTH);
         }
@@ -36,7 +40,7 @@ final class ScimRules {
         requests.requestMatchers(POST, BASE + "/.search").access(READING_BOTH);
         requests.requestMatchers(BASE + "/Users/**").access(NeededScopes.of(Scope.USERS_RW));
         requests.requestMatchers(BASE + "/Groups/**").access(NeededScopes.of(Scope.GROUPS_RW));
-        requests.requestMatchers(BASE + "/Me", BASE + "/Me/").access(AnyScope.READING);
+        requests.requestMatchers(ME).access(NeededScopes.of(Scope.USERS_RW));
         requests.requestMatchers("/error").authenticated();
         requests.requestMatchers("/scim/**").access(WRITING_BOTH);
         requests.anyRequest().denyAll();

@@ -69,7 +69,7 @@ final class TokenCache {
 
     private Caller used(Token token) {
         used.put(token.keyId(), now());
-        return new Caller(token.keyId(), token.scopes());
+        return Caller.ofToken(token.keyId(), token.scopes());
     }
 
     /** Reads them anew, and the database's time with them. */

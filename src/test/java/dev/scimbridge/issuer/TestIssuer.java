@@ -5,10 +5,14 @@ import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
@@ -35,6 +39,7 @@ public final class TestIssuer implements AutoCloseable {
 
     private final AtomicInteger requests = new AtomicInteger();
     private final int port;
+    private final ECKey curve = newCurve();
     private volatile RSAKey key = newKey();
     private @Nullable HttpServer server;
 
@@ -55,7 +60,9 @@ public final class TestIssuer implements AutoCloseable {
                     exchange -> answer(exchange, """
                     {"issuer":"%s","jwks_uri":"%s/keys"}""".formatted(url(), url())));
             listening.createContext(
-                    "/tenant/v2.0/keys", exchange -> answer(exchange, new JWKSet(key.toPublicJWK()).toString()));
+                    "/tenant/v2.0/keys",
+                    exchange ->
+                            answer(exchange, new JWKSet(List.of(key.toPublicJWK(), curve.toPublicJWK())).toString()));
             listening.start();
             return listening;
         } catch (IOException failed) {
@@ -129,8 +136,19 @@ public final class TestIssuer implements AutoCloseable {
         return sign(claims, JWSAlgorithm.RS256, key.getKeyID(), signer(key));
     }
 
+    /** By the RSA key, or by the key on P-256 where the algorithm takes one. */
     public String sign(JWTClaimsSet claims, JWSAlgorithm algorithm) {
-        return sign(claims, algorithm, key.getKeyID(), signer(key));
+        return JWSAlgorithm.Family.EC.contains(algorithm)
+                ? sign(claims, algorithm, curve.getKeyID(), signer(curve))
+                : sign(claims, algorithm, key.getKeyID(), signer(key));
+    }
+
+    /** By one key, in the name of the other, which is of another kind. */
+    public List<String> signByTheOtherKind(JWTClaimsSet claims) {
+        return List.of(
+                sign(claims, JWSAlgorithm.RS256, curve.getKeyID(), signer(key)),
+                sign(claims, JWSAlgorithm.PS256, curve.getKeyID(), signer(key)),
+                sign(claims, JWSAlgorithm.ES256, key.getKeyID(), signer(curve)));
     }
 
     /** With a key that it has never shown, by the name of its own. */
@@ -143,14 +161,20 @@ public final class TestIssuer implements AutoCloseable {
         return sign(claims, JWSAlgorithm.RS256, UUID.randomUUID().toString(), signer(key));
     }
 
-    /** The public key as a shared secret. */
-    public String signByPublicKey(JWTClaimsSet claims) {
+    /** A public key as a shared secret: each in the name of its own. */
+    public List<String> signByPublicKeys(JWTClaimsSet claims, JWSAlgorithm algorithm) {
         try {
-            return sign(
-                    claims,
-                    JWSAlgorithm.HS256,
-                    key.getKeyID(),
-                    new MACSigner(key.toRSAPublicKey().getEncoded()));
+            return List.of(
+                    sign(
+                            claims,
+                            algorithm,
+                            key.getKeyID(),
+                            new MACSigner(key.toRSAPublicKey().getEncoded())),
+                    sign(
+                            claims,
+                            algorithm,
+                            curve.getKeyID(),
+                            new MACSigner(curve.toECPublicKey().getEncoded())));
         } catch (JOSEException impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -177,6 +201,24 @@ public final class TestIssuer implements AutoCloseable {
     private static JWSSigner signer(RSAKey key) {
         try {
             return new RSASSASigner(key);
+        } catch (JOSEException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static JWSSigner signer(ECKey key) {
+        try {
+            return new ECDSASigner(key);
+        } catch (JOSEException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static ECKey newCurve() {
+        try {
+            return new ECKeyGenerator(Curve.P_256)
+                    .keyID(UUID.randomUUID().toString())
+                    .generate();
         } catch (JOSEException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -63,7 +63,6 @@ class ScimHttpTest {
         ScimErrors.class,
         ContainerErrorController.class,
         DiscoveryController.class,
-        MeController.class,
         Echo.class,
     })
     static class Edge {}
@@ -166,13 +165,6 @@ class ScimHttpTest {
 
         error(response, 405);
         assertThat(response.header("Allow")).contains("POST");
-    }
-
-    @Test
-    void meIsNotThere() {
-        error(get("/scim/v2/Me"), 501);
-        error(get("/scim/v2/Me/"), 501);
-        error(send("PATCH", "/scim/v2/Me", "{}"), 501);
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static dev.scimbridge.security.OpenBridge.bearer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.nimbusds.jose.JWSAlgorithm;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.http.TunnelProxy;
@@ -190,7 +191,7 @@ class CanariesTest {
                 issuer.okta("openid"),
                 issuer.forge(claims.build()),
                 issuer.signByUnknownKey(claims.build()),
-                issuer.signByPublicKey(claims.build()),
+                issuer.signByPublicKeys(claims.build(), JWSAlgorithm.HS256).getFirst(),
                 TestIssuer.unsigned(claims.build()),
                 issuer.sign(claims.audience("api://another").build()),
                 issuer.sign(claims.expirationTime(new Date(0)).build()));

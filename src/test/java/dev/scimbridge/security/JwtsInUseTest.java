@@ -90,6 +90,17 @@ class JwtsInUseTest {
     }
 
     @Test
+    void eachOfTheAlgorithmsThatAreTakenLetsIn() {
+        var claims = issuer.claims().claim("roles", "SCIM.Provision").build();
+
+        for (var algorithm : List.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256)) {
+            assertThat(send(issuer.sign(claims, algorithm)).status())
+                    .describedAs("%s", algorithm)
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
     void whoGetsATokenForNothingHereIsShownNothingHere() {
         var stranger = new ScimClient(bridge.base(), issuer.entra());
 
@@ -106,7 +117,9 @@ class JwtsInUseTest {
         var claims = issuer.claims().claim("roles", "SCIM.Provision");
         var wrong = new LinkedHashMap<String, String>();
         wrong.put("it is not signed", TestIssuer.unsigned(claims.build()));
-        wrong.put("its algorithm is not", issuer.signByPublicKey(claims.build()));
+        wrong.put(
+                "its algorithm is not",
+                issuer.signByPublicKeys(claims.build(), JWSAlgorithm.HS256).getFirst());
         wrong.put("its algorithm is", issuer.sign(claims.build(), JWSAlgorithm.RS384));
         wrong.put("its signature is wrong", issuer.forge(claims.build()));
         wrong.put("the issuer has no such key", issuer.signByUnknownKey(claims.build()));

@@ -95,10 +95,12 @@ class ScopeMatrixTest {
             POST                  | /scim/v2/Bulk                  | users:rw groups:rw | 400
             OPTIONS               | /scim/v2/Bulk                  | users:rw groups:rw | 200
             GET HEAD PUT PATCH DELETE | /scim/v2/Bulk              | users:rw groups:rw | 405
-            OPTIONS               | /scim/v2/Me                    | -                  | 200
-            GET HEAD POST PUT PATCH DELETE | /scim/v2/Me/          | -                  | 501
-            OPTIONS               | /scim/v2/Me/                   | -                  | 200
-            GET HEAD POST PUT PATCH DELETE | /scim/v2/Me           | -                  | 501
+            GET HEAD              | /scim/v2/Me                    | users:ro           | 501
+            OPTIONS               | /scim/v2/Me                    | users:rw           | 200
+            POST PUT PATCH DELETE | /scim/v2/Me                    | users:rw           | 501
+            GET HEAD              | /scim/v2/Me/                   | users:ro           | 501
+            OPTIONS               | /scim/v2/Me/                   | users:rw           | 200
+            POST PUT PATCH DELETE | /scim/v2/Me/                   | users:rw           | 501
             GET HEAD              | /scim/v2/ServiceProviderConfig | -                  | 200
             OPTIONS               | /scim/v2/ServiceProviderConfig | users:rw groups:rw | 200
             POST PUT PATCH DELETE | /scim/v2/ServiceProviderConfig | users:rw groups:rw | 405

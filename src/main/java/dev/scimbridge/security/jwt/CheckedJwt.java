@@ -1,7 +1,9 @@
 package dev.scimbridge.security.jwt;
 
 import dev.scimbridge.security.Scope;
+import dev.scimbridge.security.UserClaim;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a JWT is found to be. */
@@ -12,8 +14,9 @@ public sealed interface CheckedJwt {
      *
      * @param client the OAuth client's id, or the subject where the token names none
      * @param scopes what it gives here; may be none
+     * @param user whom it may speak for
      */
-    record Valid(String client, Set<Scope> scopes) implements CheckedJwt {
+    record Valid(String client, Set<Scope> scopes, Optional<UserClaim> user) implements CheckedJwt {
 
         public Valid {
             scopes = Set.copyOf(scopes);

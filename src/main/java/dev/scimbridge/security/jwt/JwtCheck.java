@@ -11,6 +11,7 @@ import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import dev.scimbridge.security.UserClaim;
 import dev.scimbridge.security.jwt.CheckedJwt.Reason;
 import dev.scimbridge.security.jwt.CheckedJwt.Refused;
 import dev.scimbridge.security.jwt.CheckedJwt.Unknowable;
@@ -24,6 +25,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -138,7 +140,16 @@ public final class JwtCheck {
                 .flatMap(claim -> texts(token.getClaims().get(claim)))
                 .flatMap(text -> properties.given(text).stream())
                 .collect(Collectors.toSet());
-        return new Valid(client, scopes);
+        return new Valid(client, scopes, user(token));
+    }
+
+    /** Nobody is called what has a control character, which PostgreSQL would not even compare. */
+    private Optional<UserClaim> user(Jwt token) {
+        return token.getClaims().get(properties.userClaim()) instanceof String value
+                        && !value.isBlank()
+                        && value.chars().noneMatch(Character::isISOControl)
+                ? Optional.of(new UserClaim(properties.userAttribute(), value))
+                : Optional.empty();
     }
 
     private static Stream<String> texts(@Nullable Object claim) {

@@ -2,6 +2,7 @@ package dev.scimbridge.security.jwt;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import dev.scimbridge.security.Scope;
+import dev.scimbridge.security.UserClaim;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -23,6 +24,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param clockSkew how far the issuer's clock may be off, at most {@code 60s}
  * @param scopes which values of the claims {@code scp}, {@code scope} and {@code roles} give which scopes; empty: the values
  *     {@code users:rw}, {@code users:ro}, {@code groups:rw} and {@code groups:ro} give what they say
+ * @param userClaim the claim that says which user a token speaks for, for {@code /Me}
+ * @param userAttribute the attribute of the user that has what the claim says
  */
 @ConfigurationProperties("bridge.security.jwt")
 public record JwtProperties(
@@ -31,7 +34,9 @@ public record JwtProperties(
         @DefaultValue("") String jwkSetUri,
         @DefaultValue({"RS256", "PS256", "ES256"}) List<String> algorithms,
         @DefaultValue("60s") Duration clockSkew,
-        @DefaultValue List<GivenScopes> scopes) {
+        @DefaultValue List<GivenScopes> scopes,
+        @DefaultValue("sub") String userClaim,
+        @DefaultValue("user-name") UserClaim.Attribute userAttribute) {
 
     private static final Duration MOST_SKEW = Duration.ofSeconds(60);
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -55,6 +60,7 @@ public record JwtProperties(
         require(
                 !clockSkew.isNegative() && clockSkew.compareTo(MOST_SKEW) <= 0,
                 "bridge.security.jwt.clock-skew must be from 0s to 60s.");
+        require(!userClaim.isBlank(), "bridge.security.jwt.user-claim must name a claim, as sub or oid.");
     }
 
     /**

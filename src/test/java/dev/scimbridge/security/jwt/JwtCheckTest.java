@@ -7,6 +7,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import dev.scimbridge.issuer.TestIssuer;
 import dev.scimbridge.security.Scope;
 import dev.scimbridge.security.SettableClock;
+import dev.scimbridge.security.UserClaim;
 import dev.scimbridge.security.jwt.CheckedJwt.Reason;
 import dev.scimbridge.security.jwt.CheckedJwt.Refused;
 import dev.scimbridge.security.jwt.CheckedJwt.Unknowable;
@@ -20,12 +21,14 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,20 +51,57 @@ class JwtCheckTest {
     }
 
     private static JwtProperties properties(String issuer, List<GivenScopes> scopes) {
-        return new JwtProperties(issuer, TestIssuer.AUDIENCE, "", List.of("RS256", "PS256", "ES256"), SKEW, scopes);
+        return properties(issuer, TestIssuer.AUDIENCE, List.of("RS256", "PS256", "ES256"), SKEW, scopes);
+    }
+
+    private static JwtProperties properties(
+            String issuer, String audience, List<String> algorithms, Duration skew, List<GivenScopes> scopes) {
+        return new JwtProperties(issuer, audience, "", algorithms, skew, scopes, "sub", UserClaim.Attribute.USER_NAME);
+    }
+
+    private static Valid valid(String client, Scope... scopes) {
+        return new Valid(
+                client, Set.of(scopes), Optional.of(new UserClaim(UserClaim.Attribute.USER_NAME, "canary-subject")));
     }
 
     @Test
     void entrasRolesAndOktasListAndTheTextOfTheRfcGiveScopes() {
         assertThat(check.check(issuer.okta("users:ro", "groups:rw", "openid")))
-                .isEqualTo(new Valid("0oa-client", Set.of(Scope.USERS_RO, Scope.GROUPS_RW)));
+                .isEqualTo(valid("0oa-client", Scope.USERS_RO, Scope.GROUPS_RW));
         assertThat(check.check(issuer.entra("users:rw")))
-                .isEqualTo(new Valid("11111111-2222-3333-4444-555555555555", Set.of(Scope.USERS_RW)));
+                .isEqualTo(valid("11111111-2222-3333-4444-555555555555", Scope.USERS_RW));
         assertThat(check.check(issuer.sign(
                         issuer.claims().claim("scope", "users:ro groups:ro").build())))
-                .isEqualTo(new Valid("11111111-2222-3333-4444-555555555555", Set.of(Scope.USERS_RO, Scope.GROUPS_RO)));
+                .isEqualTo(valid("11111111-2222-3333-4444-555555555555", Scope.USERS_RO, Scope.GROUPS_RO));
         assertThat(check.check(issuer.entra("Users:RW", "users", "users:rw:all")))
-                .isEqualTo(new Valid("11111111-2222-3333-4444-555555555555", Set.of()));
+                .isEqualTo(valid("11111111-2222-3333-4444-555555555555"));
+    }
+
+    @Test
+    void whomATokenSpeaksForIsATextOfTheClaimThatTheSettingNames() {
+        var entra = JwtCheck.of(
+                new JwtProperties(
+                        issuer.url(),
+                        TestIssuer.AUDIENCE,
+                        "",
+                        List.of("RS256"),
+                        SKEW,
+                        List.of(),
+                        "oid",
+                        UserClaim.Attribute.EXTERNAL_ID),
+                clock);
+
+        assertThat(userOf(entra, "ada")).contains(new UserClaim(UserClaim.Attribute.EXTERNAL_ID, "ada"));
+        for (Object none : List.of("", " ", "ada\0", 7, true, List.of("ada"))) {
+            assertThat(userOf(entra, none)).describedAs("%s", none).isEmpty();
+        }
+        assertThat(userOf(entra, null)).isEmpty();
+    }
+
+    private Optional<UserClaim> userOf(JwtCheck check, @Nullable Object oid) {
+        return ((Valid) check.check(
+                        issuer.sign(issuer.claims().claim("oid", oid).build())))
+                .user();
     }
 
     @Test
@@ -69,9 +109,9 @@ class JwtCheckTest {
         var mapped = check(List.of(new GivenScopes("SCIM.Provision", List.of("users:rw", "groups:rw"))));
 
         assertThat(mapped.check(issuer.entra("SCIM.Provision")))
-                .isEqualTo(new Valid("11111111-2222-3333-4444-555555555555", Set.of(Scope.USERS_RW, Scope.GROUPS_RW)));
+                .isEqualTo(valid("11111111-2222-3333-4444-555555555555", Scope.USERS_RW, Scope.GROUPS_RW));
         assertThat(mapped.check(issuer.entra("users:rw", "scim.provision")))
-                .isEqualTo(new Valid("11111111-2222-3333-4444-555555555555", Set.of()));
+                .isEqualTo(valid("11111111-2222-3333-4444-555555555555"));
     }
 
     @Test
@@ -82,7 +122,6 @@ class JwtCheckTest {
         var parts = token.split("\\.");
 
         refused(Reason.UNSIGNED, TestIssuer.unsigned(claims));
-        refused(Reason.ALGORITHM, issuer.signByPublicKey(claims));
         refused(Reason.ALGORITHM, issuer.sign(claims, JWSAlgorithm.RS512));
         refused(Reason.KEY, issuer.signByUnknownKey(claims));
         refused(Reason.SIGNATURE, issuer.forge(claims));
@@ -106,6 +145,49 @@ class JwtCheckTest {
                 issuer.sign(issuer.claims().audience((String) null).build()));
         refused(Reason.EXPIRED, issuer.sign(issuer.claims().expirationTime(null).build()));
         assertThat(check.check(token)).isInstanceOf(Valid.class);
+    }
+
+    @Test
+    void eachAlgorithmOfTheSettingIsTaken() {
+        for (var algorithm : List.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256)) {
+            assertThat(check.check(issuer.sign(issuer.claims().build(), algorithm)))
+                    .describedAs("%s", algorithm)
+                    .isInstanceOf(Valid.class);
+        }
+    }
+
+    /** RFC 8725 §2.1: a public key that everybody has is no shared secret, and a key is for algorithms of its own kind. */
+    @Test
+    void noOtherAlgorithmAndNoKeyOfAnotherKindIsTaken() {
+        var claims = issuer.claims().claim("scp", "users:rw").build();
+
+        for (var secret : List.of(JWSAlgorithm.HS256, JWSAlgorithm.HS384, JWSAlgorithm.HS512)) {
+            issuer.signByPublicKeys(claims, secret).forEach(token -> refused(Reason.ALGORITHM, token));
+        }
+        for (var another : List.of(JWSAlgorithm.RS384, JWSAlgorithm.RS512, JWSAlgorithm.PS384, JWSAlgorithm.PS512)) {
+            refused(Reason.ALGORITHM, issuer.sign(claims, another));
+        }
+        issuer.signByTheOtherKind(claims).forEach(token -> refused(Reason.KEY, token));
+        var signed = issuer.sign(claims).split("\\.");
+        for (var named : List.of("none", "NONE", "nOnE", "ES256K", "EdDSA", "dir")) {
+            var header = encoded("{\"alg\":\"" + named + "\"}");
+            assertThat(check.check(header + "." + signed[1] + "." + signed[2]))
+                    .describedAs(named)
+                    .isInstanceOf(Refused.class);
+            assertThat(check.check(header + "." + signed[1] + "."))
+                    .describedAs(named)
+                    .isInstanceOf(Refused.class);
+        }
+    }
+
+    @Test
+    void aSettingOfOneAlgorithmTakesThatAlone() {
+        var only = JwtCheck.of(properties(issuer.url(), TestIssuer.AUDIENCE, List.of("ES256"), SKEW, List.of()), clock);
+        var claims = issuer.claims().build();
+
+        assertThat(only.check(issuer.sign(claims, JWSAlgorithm.ES256))).isInstanceOf(Valid.class);
+        assertThat(only.check(issuer.sign(claims, JWSAlgorithm.RS256))).isEqualTo(new Refused(Reason.ALGORITHM));
+        assertThat(only.check(issuer.sign(claims, JWSAlgorithm.PS256))).isEqualTo(new Refused(Reason.ALGORITHM));
     }
 
     @Test
@@ -202,7 +284,8 @@ class JwtCheckTest {
 
         assertThat(check.check(issuer.entra("users:rw"))).isInstanceOf(Unknowable.class);
         refused(Reason.UNSIGNED, TestIssuer.unsigned(issuer.claims().build()));
-        refused(Reason.ALGORITHM, issuer.signByPublicKey(issuer.claims().build()));
+        issuer.signByPublicKeys(issuer.claims().build(), JWSAlgorithm.HS256)
+                .forEach(token -> refused(Reason.ALGORITHM, token));
     }
 
     /** Whatever becomes of the characters of a token, it is refused, and with no failure of ours. */
@@ -225,7 +308,7 @@ class JwtCheckTest {
 
     @Test
     void settingsThatWouldLetTooManyInAreRefusedInOneSentence() {
-        assertThatThrownBy(() -> new JwtProperties("https://issuer.example", "", "", List.of("RS256"), SKEW, List.of()))
+        assertThatThrownBy(() -> properties("https://issuer.example", "", List.of("RS256"), SKEW, List.of()))
                 .hasMessageContaining("bridge.security.jwt.audience is missing");
         for (var issuer :
                 List.of("http://issuer.example", "issuer.example", "https://a:b@issuer.example", "https:// ")) {
@@ -234,16 +317,25 @@ class JwtCheckTest {
                     .hasMessageStartingWith("bridge.security.jwt.issuer must be an https URL");
         }
         for (var algorithm : List.of("none", "HS256", "HS512", "RSA", "rs256", "EdDSA", "")) {
-            assertThatThrownBy(() -> new JwtProperties(
-                            "https://issuer.example", "here", "", List.of("RS256", algorithm), SKEW, List.of()))
+            assertThatThrownBy(() ->
+                            properties("https://issuer.example", "here", List.of("RS256", algorithm), SKEW, List.of()))
                     .describedAs(algorithm)
                     .hasMessageStartingWith("bridge.security.jwt.algorithms must be of");
         }
         for (var skew : List.of(Duration.ofSeconds(61), Duration.ofSeconds(-1))) {
-            assertThatThrownBy(() ->
-                            new JwtProperties("https://issuer.example", "here", "", List.of("RS256"), skew, List.of()))
+            assertThatThrownBy(() -> properties("https://issuer.example", "here", List.of("RS256"), skew, List.of()))
                     .hasMessageContaining("clock-skew");
         }
+        assertThatThrownBy(() -> new JwtProperties(
+                        "https://issuer.example",
+                        "here",
+                        "",
+                        List.of("RS256"),
+                        SKEW,
+                        List.of(),
+                        " ",
+                        UserClaim.Attribute.ID))
+                .hasMessageContaining("user-claim must name a claim");
         assertThatThrownBy(() -> new GivenScopes("SCIM", List.of("users:all"))).hasMessageContaining("gives");
         assertThatThrownBy(() -> new GivenScopes("", List.of("users:rw"))).hasMessageContaining("value");
     }
