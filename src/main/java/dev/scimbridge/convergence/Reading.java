@@ -50,7 +50,8 @@ final class Reading {
     }
 
     /**
-     * The user of a create whose answer was lost, before another one is sent.
+     * The user of a create whose answer was lost, before another one is sent. Where it was sent with another login, that may be
+     * the login of another account by now, whose user is not the one that is looked for.
      *
      * @param next that it is to be sent with
      * @throws FalconException.Unavailable the lost one had another login and may still land
@@ -60,10 +61,14 @@ final class Reading {
             return Optional.empty();
         }
         var found = lostLogin(run).flatMap(login -> findByLogin(run, login));
-        if (found.isEmpty() && !lostLogin(run).equals(Optional.of(next))) {
+        if (lostLogin(run).equals(Optional.of(next))) {
+            return found;
+        }
+        var perhapsOurs = found.filter(user -> otherAccountOf(run, user).isEmpty());
+        if (perhapsOurs.isEmpty()) {
             forgetLost(run, run.lostCreate().orElseThrow());
         }
-        return found;
+        return perhapsOurs;
     }
 
     private void forgetLost(ConvergenceRun run, Doubt lost) {

@@ -117,7 +117,7 @@ final class SqlAccounts implements Accounts {
     }
 
     private List<Account> many(Condition where) {
-        return seen.fill(jdbc.sql("select a.* from accounts a where " + where.sql())
+        return seen.fill(jdbc.sql("select a.* from accounts a where " + where.sql() + " order by a.id")
                 .params(where.parameters())
                 .query(AccountRow::read)
                 .list());

@@ -93,8 +93,16 @@ final class SimulatedRun {
                 store, falcon, fate, Duration.ofMillis(fate.below((int) (2 * most + 1)) - most), properties);
     }
 
+    /**
+     * How a run went.
+     *
+     * @param changes how many were asked of Falcon
+     * @param story all that happened, in its order
+     */
+    record Told(int changes, List<String> story) {}
+
     /** @throws AssertionError with the seed and all that happened, where an invariant does not hold */
-    static int run(SharedStore store, long seed) {
+    static Told run(SharedStore store, long seed) {
         var run = new SimulatedRun(store, seed);
         try {
             for (var action = 0; action < ACTIONS; action++) {
@@ -102,7 +110,7 @@ final class SimulatedRun {
             }
             run.calmDown();
             run.check();
-            return run.falcon.changes();
+            return new Told(run.falcon.changes(), run.story);
         } catch (AssertionError | RuntimeException broken) {
             throw new AssertionError(
                     "seed " + seed + ": " + broken.getMessage() + "\n" + String.join("\n", run.story), broken);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ final class UnreliableFalcon {
     private final Map<FalconUserUuid, Instant> shownUntil = new HashMap<>();
     private final Consumer<String> tell;
     private final TreeMap<RoleId, String> catalogue = new TreeMap<>();
+    private final Set<RoleId> deleted = new HashSet<>();
     private Runnable meanwhile = () -> {};
     private Optional<Runnable> stalled = Optional.empty();
     private boolean away;
@@ -79,12 +81,15 @@ final class UnreliableFalcon {
         return uuid.value().startsWith("hand-");
     }
 
-    /** Somebody makes a role in the console, or deletes it, which takes it from everybody. */
+    /** Somebody makes a role in the console, or deletes it, which takes it from everybody; no id is given to a second role. */
     void toggle(RoleId role) {
         if (catalogue.remove(role) == null) {
-            catalogue.put(role, "Role " + role.value());
+            if (!deleted.contains(role)) {
+                catalogue.put(role, "Role " + role.value());
+            }
             return;
         }
+        deleted.add(role);
         roles.forEach((uuid, past) -> {
             var next = new TreeSet<>(held(uuid));
             if (next.remove(role)) {
