@@ -15,7 +15,6 @@ import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.resource.GroupDocument;
 import dev.scimbridge.scim.resource.GroupView;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.springframework.http.HttpHeaders;
@@ -34,9 +33,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(ScimConfiguration.BASE + "/Groups")
 class GroupsController {
-
-    /** Up to so many members of each group of a list are read by one query; of a larger group they are streamed. */
-    private static final int LISTED_MEMBERS = 200;
 
     private final GroupProvisioning groups;
     private final UserProvisioning users;
@@ -65,28 +61,18 @@ class GroupsController {
     ScimLists.Found find(ScimLists.Wanted list, ScimRequest request) {
         var projection = GroupView.projection(request.query());
         var page = groups.search(list.query(), list.paging());
-        var members = membersOf(page.items(), projection);
+        var shown = projection.shows("members") ? page.items() : List.<Group>of();
+        var members = new ListedMembers(groups, shown.stream().map(Group::id).toList());
         return new ScimLists.Found(
                 page.total(),
                 page.items().stream()
-                        .<ScimBody>map(group -> view(group, listed(group.id(), members), projection, request))
+                        .<ScimBody>map(group -> view(group, each -> members.of(group.id(), each), projection, request))
                         .toList(),
                 page.items().stream().map(GroupsController::place).toList());
     }
 
     private static Place place(Group group) {
         return new Place(group.meta().created(), group.id().toString());
-    }
-
-    private Map<GroupId, List<Member>> membersOf(List<Group> page, Projection projection) {
-        return page.isEmpty() || !projection.shows("members")
-                ? Map.of()
-                : groups.members(page.stream().map(Group::id).toList(), LISTED_MEMBERS + 1);
-    }
-
-    private Consumer<Consumer<Member>> listed(GroupId id, Map<GroupId, List<Member>> members) {
-        var known = members.getOrDefault(id, List.of());
-        return known.size() <= LISTED_MEMBERS ? known::forEach : streamed(id);
     }
 
     private Consumer<Consumer<Member>> streamed(GroupId id) {

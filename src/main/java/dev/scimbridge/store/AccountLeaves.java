@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -43,22 +44,22 @@ final class AccountLeaves implements Leaves {
     private static final Set<String> INDEXED =
             Set.of("id", "userName", "externalId", "emails.value", "groups.value", FALCON + ":uuid");
 
-    private static final JoinedAttribute EMAILS = new JoinedAttribute(
+    private static final JoinedAttribute EMAILS = JoinedAttribute.of(
             "a.id in (select e.account_id from account_emails e where ",
             Map.of(
                     "value", Column.keyed("e.value"),
                     "type", Column.keyed("e.type"),
                     "primary", Column.truth("e.is_primary")));
-    private static final JoinedAttribute GROUPS = new JoinedAttribute(
+    private static final Map<String, Column> OF_GROUPS = Map.of(
+            "value", Column.id("g.id"),
+            "display", Column.keyed("g.display_name"),
+            "type", Column.keyed("'direct'", "'direct'"));
+    private static final String MEMBER_OF =
             "a.id in (select m.value from group_members m join scim_groups g on g.id = m.group_id"
-                    + " where g.deleting = false and ",
-            Map.of(
-                    "value", Column.id("g.id"),
-                    "display", Column.keyed("g.display_name"),
-                    "type", Column.keyed("'direct'", "'direct'")));
+                    + " where g.deleting = false and ";
 
     /** As they are shown: {@code role}, or {@code role@cid} away from home. */
-    private static final JoinedAttribute ROLES = new JoinedAttribute(
+    private static final JoinedAttribute ROLES = JoinedAttribute.of(
             "a.id in (select r.account_id from account_roles r where r.held = true and ",
             Map.of(
                     "value",
@@ -66,7 +67,7 @@ final class AccountLeaves implements Leaves {
                             "case when r.cid = '" + Cid.HOME + "' then r.role_id else r.role_id || '@' || r.cid end")));
 
     /** Those at home, by index. */
-    private static final JoinedAttribute HOME_ROLES = new JoinedAttribute(
+    private static final JoinedAttribute HOME_ROLES = JoinedAttribute.of(
             "a.id in (select r.account_id from account_roles r where r.held = true and r.cid = '" + Cid.HOME + "' and ",
             Map.of("value", Column.id("r.role_id")));
 
@@ -86,10 +87,26 @@ final class AccountLeaves implements Leaves {
     };
 
     private final Supplier<Boolean> complete;
+    private final JoinedAttribute groups;
+
+    private AccountLeaves(SqlAccountValues values, UnaryOperator<Condition> memberOf) {
+        this.complete = SingletonSupplier.of(values::isComplete);
+        this.groups = new JoinedAttribute(memberOf, OF_GROUPS);
+    }
 
     /** @param values asked where it matters, once, whether they have everybody */
-    AccountLeaves(SqlAccountValues values) {
-        this.complete = SingletonSupplier.of(values::isComplete);
+    static AccountLeaves of(SqlAccountValues values) {
+        return new AccountLeaves(values, AccountLeaves::memberOf);
+    }
+
+    /** Where users are looked at in the order of a page until that is full, each is asked whether it is in a large group. */
+    static AccountLeaves ofPage(SqlAccountValues values, LargeGroups large) {
+        return new AccountLeaves(
+                values, groups -> large.only(groups).map(LargeGroups::isMember).orElseGet(() -> memberOf(groups)));
+    }
+
+    private static Condition memberOf(Condition groups) {
+        return groups.within(MEMBER_OF, ")");
     }
 
     @Override
@@ -146,14 +163,14 @@ final class AccountLeaves implements Leaves {
         return elsewhere ? Optional.empty() : SqlAccountValues.find(compare).filter(found -> complete.get());
     }
 
-    private static Optional<Condition> present(Query.Present present) {
+    private Optional<Condition> present(Query.Present present) {
         var path = present.path();
         return multiple(path)
                 .map(multiple -> multiple.present(path))
                 .orElseGet(() -> Optional.ofNullable(COLUMNS.get(path.text())).flatMap(Column::isPresent));
     }
 
-    private static Optional<Condition> compare(Query.Compare compare) {
+    private Optional<Condition> compare(Query.Compare compare) {
         var path = compare.path();
         if (path.text().equals(FALCON + ":state")) {
             return state(compare);
@@ -193,11 +210,11 @@ final class AccountLeaves implements Leaves {
                 && text.value().indexOf('@') < 0;
     }
 
-    private static Optional<Condition> element(Query.Element element) {
+    private Optional<Condition> element(Query.Element element) {
         return multiple(element.path()).flatMap(multiple -> multiple.element(element.element()));
     }
 
-    private static Optional<JoinedAttribute> multiple(Query.Path path) {
+    private Optional<JoinedAttribute> multiple(Query.Path path) {
         if (path.text().equals(FALCON + ":roles")) {
             return Optional.of(ROLES);
         }
@@ -206,7 +223,7 @@ final class AccountLeaves implements Leaves {
         }
         return switch (path.attribute()) {
             case "emails" -> Optional.of(EMAILS);
-            case "groups" -> Optional.of(GROUPS);
+            case "groups" -> Optional.of(groups);
             default -> Optional.empty();
         };
     }

@@ -2,11 +2,13 @@ package dev.scimbridge.store;
 
 import dev.scimbridge.account.Account;
 import dev.scimbridge.query.AttributeDocument;
+import dev.scimbridge.query.Paging;
 import dev.scimbridge.query.Query;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Finds users. */
@@ -14,10 +16,12 @@ final class AccountSearch extends Search<Account> {
 
     private static final String USER = "urn:ietf:params:scim:schemas:core:2.0:User";
 
+    private final JdbcClient jdbc;
     private final SqlAccountValues values;
 
     AccountSearch(JdbcTemplate jdbc, TransactionTemplate reading, SqlAccountValues values, int limit) {
         super(jdbc, reading, limit);
+        this.jdbc = JdbcClient.create(jdbc);
         this.values = values;
     }
 
@@ -48,7 +52,12 @@ final class AccountSearch extends Search<Account> {
 
     @Override
     Leaves leaves() {
-        return new AccountLeaves(values);
+        return AccountLeaves.of(values);
+    }
+
+    @Override
+    Leaves leavesOfPage(Paging paging) {
+        return AccountLeaves.ofPage(values, new LargeGroups(jdbc, this::countAll, paging));
     }
 
     @Override

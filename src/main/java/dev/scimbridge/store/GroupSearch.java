@@ -22,7 +22,7 @@ final class GroupSearch extends Search<Group> {
             "meta.version", Column.exact("('W/\"' || g.version || '\"')"),
             "meta.created", Column.time("g.created"),
             "meta.lastModified", Column.time("g.last_modified"));
-    private static final JoinedAttribute MEMBERS = new JoinedAttribute(
+    private static final JoinedAttribute MEMBERS = JoinedAttribute.of(
             """
             g.id in (
                 select m.group_id

@@ -3,19 +3,27 @@ package dev.scimbridge.store;
 import dev.scimbridge.query.Query;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A multi-valued attribute whose values are rows of another table.
  *
- * @param prefix SQL up to the condition on such a row; {@code id in (select …)}, so that an index on the row's value finds
- *     the resource
+ * @param some what a resource fulfils that has a row which fulfils a condition
  * @param columns by sub-attribute
  */
-record JoinedAttribute(String prefix, Map<String, Column> columns) {
+record JoinedAttribute(UnaryOperator<Condition> some, Map<String, Column> columns) {
+
+    /**
+     * @param prefix SQL up to the condition on a row; {@code id in (select …)}, so that an index on the row's value finds the
+     *     resource
+     */
+    static JoinedAttribute of(String prefix, Map<String, Column> columns) {
+        return new JoinedAttribute(condition -> condition.within(prefix, ")"), columns);
+    }
 
     /** Whether a resource has a value. */
     Optional<Condition> present(Query.Path path) {
-        return column(path).flatMap(Column::isPresent).map(this::some);
+        return column(path).flatMap(Column::isPresent).map(some);
     }
 
     /** {@code ne} and {@code eq null} speak of all values, the other operators of at least one. */
@@ -30,14 +38,14 @@ record JoinedAttribute(String prefix, Map<String, Column> columns) {
         }
         if (compare.operator() == Query.Operator.NE) {
             var equal = new Query.Compare(compare.path(), Query.Operator.EQ, compare.literal(), compare.caseExact());
-            return column.flatMap(value -> value.compare(equal)).map(this::some).map(Condition::negated);
+            return column.flatMap(value -> value.compare(equal)).map(some).map(Condition::negated);
         }
-        return column.flatMap(value -> value.compare(compare)).map(this::some);
+        return column.flatMap(value -> value.compare(compare)).map(some);
     }
 
     /** At least one value fulfils a query whose paths are relative to it. */
     Optional<Condition> element(Query element) {
-        return QuerySplit.whole(element, this::leaf).map(this::some);
+        return QuerySplit.whole(element, this::leaf).map(some);
     }
 
     private Optional<Condition> leaf(Query leaf) {
@@ -58,9 +66,5 @@ record JoinedAttribute(String prefix, Map<String, Column> columns) {
 
     private Optional<Column> relative(Query.Path path) {
         return Optional.ofNullable(columns.get(path.attribute()));
-    }
-
-    private Condition some(Condition condition) {
-        return condition.within(prefix, ")");
     }
 }

@@ -59,6 +59,11 @@ abstract class Search<T> {
     /** What SQL can say, to be asked of one query. */
     abstract Leaves leaves();
 
+    /** As {@link #leaves}, for rows that are gone through in the order of creation until a page is full. */
+    Leaves leavesOfPage(Paging paging) {
+        return leaves();
+    }
+
     /** What an attribute is sorted by. */
     abstract Order order(Query.Path path);
 
@@ -106,7 +111,7 @@ abstract class Search<T> {
     }
 
     private Page<T> selected(Query query, Condition where, Paging paging) {
-        var items = paging.limit() == 0 ? List.<T>of() : items(Condition.all(List.of(where, behind(paging))), paging);
+        var items = paging.limit() == 0 ? List.<T>of() : items(statement(query, paging));
         if (!items.isEmpty() && items.size() < paging.limit() && paging.after().isEmpty()) {
             return new Page<>(items, paging.offset() + items.size());
         }
@@ -132,8 +137,7 @@ abstract class Search<T> {
         return paging.descending() ? order < 0 : order > 0;
     }
 
-    private List<T> items(Condition where, Paging paging) {
-        var select = select(where, paging);
+    private List<T> items(Condition select) {
         return jdbc.sql(select.sql()).params(select.parameters()).query(rows()).list();
     }
 
@@ -147,14 +151,28 @@ abstract class Search<T> {
 
     /** How SQL is asked for a page, where it decides all. */
     Condition statement(Query query, Paging paging) {
-        return select(where(QuerySplit.of(query, leaves())), paging);
+        var leaves = paging.sortBy().isEmpty() && isConjunction(query) ? leavesOfPage(paging) : leaves();
+        return select(Condition.all(List.of(where(QuerySplit.of(query, leaves)), behind(paging))), paging);
+    }
+
+    /** What fulfils one of several is found by the index of each. */
+    private static boolean isConjunction(Query query) {
+        return switch (query) {
+            case Query.And and -> and.terms().stream().allMatch(Search::isConjunction);
+            case Query.Or or -> false;
+            case Query.Not not -> isConjunction(not.term());
+            case Query.All all -> true;
+            case Query.Present present -> true;
+            case Query.Compare compare -> true;
+            case Query.Element element -> true;
+        };
     }
 
     private Condition where(QuerySplit split) {
         return Condition.all(List.of(always(), split.where()));
     }
 
-    private long countAll() {
+    final long countAll() {
         return jdbc.sql("select coalesce(sum(number), 0) from resource_counts where kind = ?")
                 .param(kind())
                 .query(Long.class)

@@ -20,12 +20,14 @@ import dev.scimbridge.scim.filter.Queries;
 import dev.scimbridge.scim.patch.UserChange;
 import dev.scimbridge.scim.schema.ResourceSchema;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +48,8 @@ class AccountIndexTest {
     private static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
     private static final String[] SCANS = {"Seq Scan on account", "SCAN a", "SCAN v", "SCAN e", "accounts_order"};
     private static final GroupId ANALYSTS = new GroupId(new UUID(5, 5));
+    private static final GroupId STAFF = new GroupId(new UUID(5, 6));
+    private static final int OF_STAFF = 2_500;
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Map<TestDatabase, ConfigurableApplicationContext> CONTEXTS = new EnumMap<>(TestDatabase.class);
     private static final List<String> INDEXED = List.of(
@@ -83,6 +87,12 @@ class AccountIndexTest {
                 var groups = context.getBean(Groups.class);
                 groups.insert(Group.born(ANALYSTS, "Analysts", Optional.empty(), START));
                 groups.addMembers(ANALYSTS, List.of(id(1).toString(), id(2).toString()));
+                groups.insert(Group.born(STAFF, "Staff", Optional.empty(), START));
+                groups.addMembers(
+                        STAFF,
+                        IntStream.range(0, OF_STAFF)
+                                .mapToObj(number -> id(number).toString())
+                                .toList());
             });
             context.getBean(JdbcTemplate.class).execute("analyze");
         }
@@ -171,6 +181,56 @@ class AccountIndexTest {
         assertThat(plan(database, users.parse("active eq true"))).containsAnyOf(SCANS);
         assertThat(plan(database, users.parse("meta.lastModified gt \"2026-11-24T10:49:50Z\"")))
                 .contains("accounts_last_modified");
+    }
+
+    /** Users are gone through in the order of the page until that is full; all members are neither read nor sorted for it. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aPageOfALargeGroupsMembersIsReadInItsOrder(TestDatabase database) {
+        for (var filter : List.of("groups.value eq \"" + STAFF + "\"", "groups.display eq \"STAFF\"")) {
+            assertThat(plan(database, users.parse(filter)))
+                    .as("%s on %s", filter, database)
+                    .contains("accounts_order")
+                    .doesNotContain("Sort", "TEMP B-TREE");
+        }
+        assertThat(plan(database, users.parse("groups.value eq \"" + ANALYSTS + "\"")))
+                .doesNotContain("accounts_order");
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void thoseOfALargeGroupAreFoundWhateverElseIsAsked(TestDatabase database) {
+        var member = "groups.value eq \"" + STAFF + "\"";
+        assertThat(members(database, member)).containsExactlyElementsOf(ids(0, OF_STAFF));
+        assertThat(members(database, "groups[display eq \"staff\" and type eq \"direct\"]"))
+                .containsExactlyElementsOf(ids(0, OF_STAFF));
+        assertThat(members(database, member + " and userName eq \"user7@example.com\""))
+                .containsExactly(id(7));
+        assertThat(members(database, member + " and not (groups.value eq \"" + ANALYSTS + "\")"))
+                .hasSize(OF_STAFF - 2);
+        assertThat(members(database, "not (" + member + ")")).containsExactlyElementsOf(ids(OF_STAFF, USERS));
+        assertThat(members(database, "groups.value ne \"" + STAFF + "\""))
+                .containsExactlyElementsOf(ids(OF_STAFF, USERS));
+        assertThat(members(database, member + " or userName eq \"user2999@example.com\""))
+                .hasSize(OF_STAFF + 1);
+    }
+
+    /** By pages, each of which says how many there are. */
+    private List<AccountId> members(TestDatabase database, String filter) {
+        var search = search(context(database));
+        var query = users.parse(filter);
+        var total = search.page(query, Paging.of(0, 0)).total();
+        var found = new ArrayList<AccountId>();
+        for (var offset = 0; offset < total; offset += 1_000) {
+            var page = search.page(query, Paging.of(offset, 1_000));
+            assertThat(page.total()).as(filter).isEqualTo(total);
+            page.items().forEach(account -> found.add(account.id()));
+        }
+        return found;
+    }
+
+    private static List<AccountId> ids(int from, int to) {
+        return IntStream.range(from, to).mapToObj(AccountIndexTest::id).toList();
     }
 
     /** More users than may be looked at one by one: a filter without an index is 400 {@code tooMany} there. */
