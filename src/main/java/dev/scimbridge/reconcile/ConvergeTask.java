@@ -26,16 +26,19 @@ final class ConvergeTask {
     static final String NAME = "converge";
 
     private final BackgroundConvergence background;
+    private final ConvergePlaces places;
     private final ReconcileProperties properties;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
     ConvergeTask(
             BackgroundConvergence background,
+            ConvergePlaces places,
             ReconcileProperties properties,
             TransactionTemplate transaction,
             Clock clock) {
         this.background = background;
+        this.places = places;
         this.properties = properties;
         this.transaction = transaction;
         this.clock = clock;
@@ -57,7 +60,8 @@ final class ConvergeTask {
 
     private CompletionHandler<Void> run(TaskInstance<Void> instance) {
         var id = AccountId.parse(instance.getId()).orElseThrow();
-        var next = background.converge(id, Priority.ofRank(instance.getPriority()));
+        var priority = Priority.ofRank(instance.getPriority());
+        var next = places.hold(priority, () -> background.converge(id, priority));
         if (next instanceof BackgroundConvergence.Retry) {
             throw new NotYet();
         }

@@ -1,6 +1,7 @@
 package dev.scimbridge.reconcile;
 
 import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerCustomizer;
+import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -50,12 +52,18 @@ class ReconcileConfiguration {
     private static final Duration LOOK_FOR_OLD_CATALOGUE = Duration.ofMinutes(1);
 
     @Bean
+    ConvergePlaces convergePlaces() {
+        return new ConvergePlaces();
+    }
+
+    @Bean
     Task<Void> convergeTask(
             BackgroundConvergence background,
+            ConvergePlaces places,
             ReconcileProperties properties,
             PlatformTransactionManager manager,
             Clock clock) {
-        return new ConvergeTask(background, properties, new TransactionTemplate(manager), clock).task();
+        return new ConvergeTask(background, places, properties, new TransactionTemplate(manager), clock).task();
     }
 
     @Bean
@@ -106,10 +114,15 @@ class ReconcileConfiguration {
         });
     }
 
-    /** Converges wait for the network: a virtual thread each. */
+    /** Converges wait for the network: a virtual thread each, for as many as there are places. */
     @Bean
-    DbSchedulerCustomizer virtualThreads() {
+    DbSchedulerCustomizer schedulerCustomizer(ConvergePlaces places, DataSource database) {
         return new DbSchedulerCustomizer() {
+            @Override
+            public Optional<JdbcCustomization> jdbcCustomization() {
+                return Optional.of(places.of(database));
+            }
+
             @Override
             public Optional<ExecutorService> executorService() {
                 return Optional.of(Executors.newThreadPerTaskExecutor(
