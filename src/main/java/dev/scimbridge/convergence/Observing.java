@@ -33,6 +33,22 @@ final class Observing {
                                 && account.seen().doubts().isEmpty()));
     }
 
+    /**
+     * Whether a change of an account, whose access is confirmed gone, changes nothing in Falcon. What was in doubt for long enough
+     * is looked at all the same: the wake-up for that ends with this run.
+     */
+    boolean isAccessGone(Account account) {
+        var now = clock.instant();
+        return account.life() == Lifecycle.INACTIVE
+                && account.ownership() == Ownership.MANAGED
+                && !account.active()
+                && account.holdings().roles().isEmpty()
+                && account.seen().former().isEmpty()
+                && account.seen().doubts().stream().noneMatch(doubt -> doubt.isOver(now))
+                && !account.isSettled()
+                && account.progress().convergedGeneration() > 0;
+    }
+
     /** @throws FalconException.UnknownUser somebody else deleted it in Falcon */
     void observe(ConvergenceRun run, RoleResolution resolution) {
         var account = run.account();

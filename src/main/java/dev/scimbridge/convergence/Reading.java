@@ -84,9 +84,11 @@ final class Reading {
         return run.falcon().findByLogin(login);
     }
 
+    /** Whose it is: the account that holds it, or the one that wants its login and whose create may just have made it. */
     private Optional<Account> otherAccountOf(ConvergenceRun run, FalconUser found) {
-        return store.accounts()
-                .findByFalconUuid(found.uuid())
+        var accounts = store.accounts();
+        return accounts.findByFalconUuid(found.uuid())
+                .or(() -> accounts.findByLogin(found.login()).filter(Account::visible))
                 .filter(other -> !other.id().equals(run.account().id()));
     }
 

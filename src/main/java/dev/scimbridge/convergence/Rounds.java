@@ -1,8 +1,6 @@
 package dev.scimbridge.convergence;
 
-import dev.scimbridge.account.Account;
 import dev.scimbridge.account.Doubt;
-import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.State;
 import java.util.Optional;
@@ -35,7 +33,7 @@ final class Rounds implements RunEnding {
         if (account.ownership() == Ownership.UNMANAGED || observing.isGone(account) || waitsForOperator(run)) {
             return endings.untouched(run);
         }
-        if (accessGoneAlready(account)) {
+        if (observing.isAccessGone(account)) {
             return endings.accessGone(run);
         }
         try {
@@ -56,17 +54,6 @@ final class Rounds implements RunEnding {
                 && run.pending()
                         .filter(hold -> hold.rail().waitsForOperator() && !hold.allowed())
                         .isPresent();
-    }
-
-    /** A change of groups on an account whose access is confirmed gone changes nothing in Falcon. */
-    private static boolean accessGoneAlready(Account account) {
-        return account.life() == Lifecycle.INACTIVE
-                && account.ownership() == Ownership.MANAGED
-                && !account.active()
-                && account.holdings().roles().isEmpty()
-                && account.seen().former().isEmpty()
-                && !account.isSettled()
-                && account.progress().convergedGeneration() > 0;
     }
 
     private Ending rounds(ConvergenceRun run, Entitlement entitlement) {

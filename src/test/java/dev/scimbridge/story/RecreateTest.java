@@ -173,24 +173,6 @@ class RecreateTest {
         assertThat(falcon.tenant().users()).hasSize(1);
     }
 
-    /** Somebody else came to use the login that the lost create was sent with: what is found by it is not what was lost. */
-    @Test
-    void aLostCreateIsNotLookedForAmongTheUsersOfOtherAccounts() {
-        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
-        var scim = bridge(falcon, "--reconcile.first-retry=6s");
-        falcon.fail(FalconOperation.CREATE_USER, 1, new Fault.CutBeforeEffect());
-        var ada = scim.post("/Users", person("ada"));
-        assertThat(ada.state()).isEqualTo("pending");
-        assertThat(rename(scim, ada.id(), "king")).isEqualTo(200);
-        assertThat(scim.post("/Users", person("ada")).state()).isEqualTo("converged");
-
-        Eventually.holds(SOON, () -> scim.get("/Users/" + ada.id()).state().equals("converged"));
-
-        assertThat(exists(falcon, KING)).isTrue();
-        assertThat(exists(falcon, ADA)).isTrue();
-        assertThat(falcon.tenant().users()).hasSize(2);
-    }
-
     @Test
     void aFalconThatRefusesTheNewAddressLeavesEverythingAsItIs() {
         var falcon = stage.falcon(
