@@ -21,6 +21,12 @@ public record UserClaim(Attribute attribute, String value) {
         USER_NAME
     }
 
+    /** Without its value, which is a person: whoever traces Spring Security would have it in the log. */
+    @Override
+    public String toString() {
+        return "UserClaim[" + attribute + "]";
+    }
+
     /** The claim of whoever calls; empty: it is no JWT, or one without. */
     public static Optional<UserClaim> of(@Nullable Principal caller) {
         return caller instanceof Authentication authentication && authentication.getDetails() instanceof UserClaim claim

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -54,6 +55,14 @@ class FilesTest {
                         .toList())
                 .isNotEmpty()
                 .allMatch(line -> line.matches(".*uses: [\\w-]+/[\\w-]+@[0-9a-f]{40} # v[0-9.]+"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".ci/run", ".ci/reproducible"})
+    void eachPushIsTestedAndItsJarMadeTwice(String script) throws IOException {
+        assertThat(Files.readAllLines(Path.of(".github", "workflows", "build.yaml")))
+                .contains("      - run: " + script);
+        assertThat(Path.of(script)).isExecutable();
     }
 
     @Test

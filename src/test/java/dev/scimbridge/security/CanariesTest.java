@@ -15,10 +15,8 @@ import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.Fault;
 import dev.scimbridge.story.Operator;
 import dev.scimbridge.story.RunningBridge;
-import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
+import java.lang.management.ManagementFactory;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,12 +86,14 @@ class CanariesTest {
                 RunningBridge.TOKEN,
                 FalconSimulator.CLIENT_SECRET));
         var url = withPassword(database, database.url());
-        secrets.addAll(story(url, "--logging.level.dev.scimbridge=trace"));
+        secrets.addAll(story(url, "--logging.level.root=trace"));
 
         var everywhere = new ArrayList<>(told);
         everywhere.addAll(logged);
         everywhere.add(console.getAll());
-        everywhere.add(everythingIn(url));
+        var stored = Stored.everythingIn(url);
+        assertThat(stored).contains("grace@example.com");
+        everywhere.add(stored);
         assertThat(everywhere.stream()
                         .flatMap(String::lines)
                         .filter(line -> secrets.stream().anyMatch(line::contains)))
@@ -150,27 +150,40 @@ class CanariesTest {
                 var issuer = TestIssuer.start();
                 var bridge = RunningBridge.start(falcon, url, with(settings, issuer))) {
             try (var log = Log.begin()) {
-                secrets.add(token(bridge));
+                secrets.addAll(tokens(bridge));
                 secrets.addAll(jwts(bridge, issuer));
                 people(bridge, falcon);
                 strangers(bridge);
                 bugs(bridge);
                 management(bridge);
+                threads();
                 logged.add(log.text());
             }
-            commands(url, falcon);
+            secrets.addAll(commands(url, falcon));
+            assertThat(falcon.tokens()).isNotEmpty();
+            secrets.addAll(falcon.tokens());
         }
         return secrets;
     }
 
-    private static String token(RunningBridge bridge) {
-        var created =
-                bridge.bean(TokenIssuer.class).create("okta", Set.of(Scope.USERS_RO), List.of(), Optional.empty());
+    /** One, and the one that takes its place, both in use. */
+    private static List<String> tokens(RunningBridge bridge) {
+        var issuer = bridge.bean(TokenIssuer.class);
+        var former = issuer.create("okta", Set.of(Scope.USERS_RO), List.of(), Optional.empty());
+        var next = issuer.rotate(former.token(), Duration.ofHours(1), Optional.empty())
+                .orElseThrow();
         bridge.bean(TokenCache.class).renew();
-        var token = created.secret().reveal();
-        assertThat(new ScimClient(bridge.base(), token).get("/Users").status()).isEqualTo(200);
-        bridge.bean(TokenIssuer.class).rotate(created.token(), Duration.ZERO, Optional.empty());
-        return token;
+        var texts = Stream.of(former, next)
+                .map(created -> created.secret().reveal())
+                .toList();
+        texts.forEach(text -> assertThat(
+                        new ScimClient(bridge.base(), text).get("/Users").status())
+                .isEqualTo(200));
+        return texts.stream().map(CanariesTest::secretPart).toList();
+    }
+
+    private static String secretPart(String token) {
+        return token.split("_")[2];
     }
 
     private static String[] with(String[] settings, TestIssuer issuer) {
@@ -230,6 +243,7 @@ class CanariesTest {
         keep(scim.post("/Bulk", """
                 {"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
                  "Operations":[{"method":"POST","path":"/Users","bulkId":"a","data":%s}]}""".formatted(ADA)));
+        writes(scim, ada.id(), analysts.id());
         keep(scim.find("/Users", "userName eq \"ada@example.com"));
         keep(scim.find("/Users", "password eq \"" + USER_PASSWORD + "\""));
         keep(scim.find("/Users", "name.familyName co \"Lovelace\" and"));
@@ -240,6 +254,27 @@ class CanariesTest {
         keep(scim.delete("/Groups/" + analysts.id()));
         keep(scim.delete("/Users/" + ada.id()));
         keep(scim.get("/Users"));
+    }
+
+    /** Each kind once more, as it should be. */
+    private void writes(ScimClient scim, String ada, String analysts) {
+        assertThat(Stream.of(
+                                keep(scim.put("/Users/" + ada, ADA)),
+                                keep(scim.patch("/Users/" + ada, """
+                                        {"op":"add","path":"nickName","value":"Lovelace"}""")),
+                                keep(scim.put("/Groups/" + analysts, """
+                                        {"displayName":"Falcon Analysts","members":[{"value":"%s"}]}""".formatted(ada))),
+                                keep(scim.patch("/Groups/" + analysts, """
+                                        {"op":"remove","path":"members[value eq \\"%s\\"]"}""".formatted(ada))),
+                                keep(scim.patch("/Groups/" + analysts, """
+                                        {"op":"add","path":"members","value":[{"value":"%s"}]}""".formatted(ada))),
+                                keep(scim.post("/Users/.search", """
+                                        {"filter":"name.familyName eq \\"Lovelace\\"","attributes":["userName","name"]}""")),
+                                keep(scim.post("/Bulk", """
+                                        {"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+                                         "Operations":[{"method":"PUT","path":"/Users/%s","data":%s}]}""".formatted(ada, ADA))))
+                        .map(ScimClient.Answer::status))
+                .allMatch(status -> status < 300);
     }
 
     private void strangers(RunningBridge bridge) {
@@ -291,7 +326,15 @@ class CanariesTest {
         }
     }
 
-    private void commands(String url, FalconSimulator falcon) {
+    /** The stacks of all threads, with their names and what they wait for. */
+    private void threads() {
+        for (var thread : ManagementFactory.getThreadMXBean().dumpAllThreads(true, true)) {
+            told.add(thread.toString());
+        }
+    }
+
+    /** @return the tokens that two of them make, and print */
+    private List<String> commands(String url, FalconSimulator falcon) {
         var unreachable = "jdbc:postgresql://127.0.0.1:1/none?user=canary&password=" + DATABASE_PASSWORD;
         try (var proxy = TunnelProxy.refusing("407 Proxy Authentication Required")) {
             var operator = new Operator(url);
@@ -303,6 +346,11 @@ class CanariesTest {
                     "--falcon.proxy=http://agent:" + PROXY_PASSWORD + "@127.0.0.1:" + proxy.port());
             says(operator, "doctor", "--falcon.proxy=http://agent:" + PROXY_PASSWORD + "@:x");
             says(operator, "doctor", "--offline", "--bridge.security.trusted-proxies=nonsense");
+            var former =
+                    operator.says("token", "create", "--name=entra").lines().getLast();
+            var next = operator.says("token", "rotate", former.split("_")[1])
+                    .lines()
+                    .getLast();
             says(operator, "status");
             says(operator, "status", "--json");
             says(operator, "audit", "export");
@@ -317,6 +365,7 @@ class CanariesTest {
             says(new Operator(unreachable), "status");
             says(new Operator(unreachable), "doctor", "--offline");
             says(new Operator(unreachable.replace("127.0.0.1:1", "127.0.0.1:x")), "status");
+            return List.of(secretPart(former), secretPart(next));
         }
     }
 
@@ -356,40 +405,5 @@ class CanariesTest {
             statement.execute("create role canary superuser login password '" + DATABASE_PASSWORD + "'");
         }
         return url.replaceAll("\\?.*", "") + "?user=canary&password=" + DATABASE_PASSWORD;
-    }
-
-    /** Each value of each column of each table of ours, bytes as Latin letters. */
-    private static String everythingIn(String url) throws SQLException {
-        var all = new StringBuilder();
-        try (var connection = DriverManager.getConnection(url)) {
-            for (var table : tables(connection)) {
-                try (var statement = connection.createStatement();
-                        var rows = statement.executeQuery("select * from \"" + table + "\"")) {
-                    while (rows.next()) {
-                        append(all, rows);
-                    }
-                }
-            }
-        }
-        assertThat(all).contains("grace@example.com");
-        return all.toString();
-    }
-
-    private static List<String> tables(Connection connection) throws SQLException {
-        var names = new ArrayList<String>();
-        try (var tables = connection.getMetaData().getTables(null, null, "%", new String[] {"TABLE"})) {
-            while (tables.next()) {
-                names.add(tables.getString("TABLE_NAME"));
-            }
-        }
-        return names;
-    }
-
-    private static void append(StringBuilder all, ResultSet rows) throws SQLException {
-        for (var column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
-            var value = rows.getObject(column);
-            all.append(value instanceof byte[] bytes ? new String(bytes, StandardCharsets.ISO_8859_1) : value)
-                    .append('\n');
-        }
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -224,6 +225,13 @@ public final class FalconSimulator implements AutoCloseable {
         credentialsAccepted = accept;
         if (!accept) {
             revokeTokens();
+        }
+    }
+
+    /** The texts of those issued so far that were not revoked. */
+    public Set<String> tokens() {
+        synchronized (tokens) {
+            return Set.copyOf(tokens.keySet());
         }
     }
 

@@ -47,6 +47,12 @@ public record BulkOperation(
                 .orElse(null);
     }
 
+    /** Without its data, which is a person and may have a password: whoever traces Spring would have it in the log. */
+    @Override
+    public String toString() {
+        return "BulkOperation[" + method + " " + path + "]";
+    }
+
     boolean creates() {
         return method.equals("POST");
     }
