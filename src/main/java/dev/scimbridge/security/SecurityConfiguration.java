@@ -30,11 +30,11 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 /** Denies by default: SCIM needs a token, the management port shows health, info, metrics and the bill of materials, and nothing else is served. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
-@EnableConfigurationProperties({SecurityProperties.class, JwtProperties.class})
+@EnableConfigurationProperties({FirstTokenProperties.class, JwtProperties.class})
 class SecurityConfiguration {
 
     @Bean
-    TokenCache tokenCache(SecurityProperties properties, Tokens tokens, Keyring keyring, Clock clock) {
+    TokenCache tokenCache(FirstTokenProperties properties, Tokens tokens, Keyring keyring, Clock clock) {
         return new TokenCache(properties.configured(), tokens, keyring, clock);
     }
 
@@ -44,17 +44,17 @@ class SecurityConfiguration {
     }
 
     @Bean
-    ClientAddress clientAddress(AccessProperties properties) {
+    ClientAddress clientAddress(SecurityProperties properties) {
         return new ClientAddress(properties.proxies());
     }
 
     @Bean
-    ScimRefusal refusal(ClientAddress address, AccessProperties properties, Clock clock) {
+    ScimRefusal refusal(ClientAddress address, SecurityProperties properties, Clock clock) {
         return new ScimRefusal(address, new FailureThrottle(properties.failuresPerMinute(), clock));
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> receiveDeadline(AccessProperties properties) {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> receiveDeadline(SecurityProperties properties) {
         return factory -> {
             factory.setProtocol(PunctualHttpProtocol.class.getName());
             factory.addProtocolHandlerCustomizers(handler -> {

@@ -9,13 +9,13 @@ import org.springframework.context.annotation.Configuration;
 
 /** Keys and tokens, for the service and for the commands. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(AccessProperties.class)
+@EnableConfigurationProperties(SecurityProperties.class)
 public class TokensConfiguration {
 
     private static final int KEY_BYTES = 32;
 
     @Bean
-    Keyring keyring(AccessProperties properties, GeneratedKey generated) {
+    Keyring keyring(SecurityProperties properties, GeneratedKey generated) {
         var random = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(random);
         var secrets = new ArrayList<String>();

@@ -29,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Requests as identity providers send them, with parts changed at random, at every endpoint: whatever comes, the answer is the
- * client's error or a success, soon, and tells nothing of the inside. {@code -Dproperty.seeds=1000000} for the long form.
+ * client's error or a success, soon, and tells nothing of the inside. {@code -Dproperty.seeds=40000} for the long form.
  */
 class FuzzTest {
 

@@ -38,7 +38,14 @@ final class InMemoryTokens implements Tokens {
     @Override
     public void add(Token token) {
         requireThere();
+        requireFree(token.keyId());
         byKeyId.put(token.keyId(), token);
+    }
+
+    private void requireFree(String keyId) {
+        if (byKeyId.containsKey(keyId)) {
+            throw new IllegalStateException("there is a token " + keyId);
+        }
     }
 
     @Override
@@ -60,6 +67,7 @@ final class InMemoryTokens implements Tokens {
                 .filter(token ->
                         token.revoked().filter(end -> !end.isAfter(now())).isEmpty());
         former.ifPresent(token -> {
+            requireFree(successor.keyId());
             byKeyId.put(keyId, ending(token, at));
             byKeyId.put(successor.keyId(), successor);
         });
@@ -94,6 +102,6 @@ final class InMemoryTokens implements Tokens {
                         token.created(),
                         token.expires(),
                         token.revoked(),
-                        Optional.of(at))));
+                        token.lastUsed().filter(at::isBefore).or(() -> Optional.of(at)))));
     }
 }
