@@ -30,6 +30,9 @@ public interface Accounts {
     /** The account behind a Falcon user; tombstones too. */
     Optional<Account> findByFalconUuid(FalconUserUuid uuid);
 
+    /** The accounts behind some Falcon users, as {@link #findByFalconUuid} finds each; those that nobody has are not in it. */
+    Map<FalconUserUuid, Account> findByFalconUuids(Collection<FalconUserUuid> uuids);
+
     /** The account whose Falcon user has this login; tombstones too. */
     Optional<Account> findByFalconLogin(Login login);
 
@@ -66,6 +69,14 @@ public interface Accounts {
      * @throws ProvisioningException.LoginTaken a visible account wants the login, or holds it in Falcon
      */
     void insert(Account account);
+
+    /**
+     * Adds accounts of users that Falcon has, but those whose login or userName a visible account has, wants or holds in Falcon.
+     *
+     * @param mirrored each with a login of its own
+     * @return how many were added
+     */
+    int insertUnlessTaken(List<Account> mirrored);
 
     /**
      * Writes what is wanted of a locked account, and its progress.

@@ -4,14 +4,16 @@ import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
+import dev.scimbridge.account.Login;
 import dev.scimbridge.account.Ownership;
-import dev.scimbridge.account.UserName;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +29,8 @@ public class Mirror {
 
     private static final Logger log = LoggerFactory.getLogger(Mirror.class);
     private static final int PAGE = 500;
+    /** New users that are added by one transaction: pages of indexes are written once for many of them. */
+    private static final int AT_ONCE = 2_000;
 
     private final FalconUsers falcon;
     private final TenantGate tenant;
@@ -82,13 +86,14 @@ public class Mirror {
      * Reads all users once, adds the new ones, drops the vanished ones and compares the others: ⌈N/500⌉ calls for the ids and the
      * details calls of the dialect. A listing that ends early is not marked as done, and so repeated at the next time.
      *
-     * @throws FalconException Falcon could not be read to the end; what was read is kept, and nothing is marked as done
+     * @throws FalconException Falcon could not be read to the end; who was added until then stays, and nothing is marked as done
      */
     public void refresh() {
         var began = clock.instant();
         var seen = new HashSet<FalconUserUuid>();
         var drifted = drift.accounts();
         var added = 0;
+        var unknown = new LinkedHashMap<Login, FalconUser>();
         FalconUsers.UuidPage page;
         List<FalconUserUuid> unseen;
         var offset = 0;
@@ -96,12 +101,17 @@ public class Mirror {
             page = falcon.listUuids(offset, PAGE);
             offset += page.uuids().size();
             unseen = page.uuids().stream().filter(seen::add).toList();
-            added += add(unseen, drifted);
+            unknown.putAll(unknown(unseen, drifted));
+            if (unknown.size() >= AT_ONCE) {
+                added += add(unknown.values());
+                unknown.clear();
+            }
             log.info(
                     "Mirror: {} of {} Falcon users read.",
                     seen.size(),
                     page.total().map(String::valueOf).orElse("?"));
         } while (!unseen.isEmpty() && more(page, offset));
+        added += add(unknown.values());
         if (!isComplete(page, seen)) {
             endedEarly(began, seen.size(), page.total());
             return;
@@ -133,18 +143,32 @@ public class Mirror {
         return plausible && last.total().map(total -> seen.size() >= total).orElse(true);
     }
 
-    private int add(List<FalconUserUuid> uuids, Set<AccountId> drifted) {
+    /** Those that no account has, by their logins; the others are compared. */
+    private Map<Login, FalconUser> unknown(List<FalconUserUuid> uuids, Set<AccountId> drifted) {
         if (uuids.isEmpty()) {
-            return 0;
+            return Map.of();
         }
-        var unknown = new ArrayList<FalconUser>();
-        for (var user : falcon.fetch(Set.copyOf(uuids))) {
-            store.accounts()
-                    .findByFalconUuid(user.uuid())
-                    .ifPresentOrElse(account -> compare(account, user, drifted), () -> unknown.add(user));
+        var fetched = falcon.fetch(Set.copyOf(uuids));
+        var known = store.accounts()
+                .findByFalconUuids(fetched.stream().map(FalconUser::uuid).toList());
+        var unknown = new LinkedHashMap<Login, FalconUser>();
+        for (var user : fetched) {
+            var account = known.get(user.uuid());
+            if (account == null) {
+                unknown.put(user.login(), user);
+            } else {
+                compare(account, user, drifted);
+            }
         }
-        return Objects.requireNonNull(store.transaction()
-                .execute(tx -> unknown.stream().mapToInt(this::add).sum()));
+        return unknown;
+    }
+
+    private int add(Collection<FalconUser> users) {
+        var accounts = users.stream()
+                .map(user -> Account.mirrored(AccountId.random(), user, clock.instant()))
+                .toList();
+        return Objects.requireNonNull(
+                store.transaction().execute(tx -> store.accounts().insertUnlessTaken(accounts)));
     }
 
     /** Most are as they were, and need no transaction. */
@@ -166,16 +190,6 @@ public class Mirror {
         }
         store.observations().store(account.id(), List.of(new Observation.UserSeen(user, Observation.Origin.KNOWN)));
         drift.userSeen(account, user);
-    }
-
-    private int add(FalconUser user) {
-        var userName = new UserName(user.login().value());
-        if (store.accounts().findByLogin(user.login()).filter(Account::visible).isPresent()
-                || store.accounts().findByUserName(userName).isPresent()) {
-            return 0;
-        }
-        store.accounts().insert(Account.mirrored(AccountId.random(), user, clock.instant()));
-        return 1;
     }
 
     private int dropVanished(Set<FalconUserUuid> seen, Instant before) {

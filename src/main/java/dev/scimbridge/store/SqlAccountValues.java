@@ -6,7 +6,6 @@ import dev.scimbridge.account.CaselessKey;
 import dev.scimbridge.query.Query;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +46,9 @@ final class SqlAccountValues {
         var wanted = IndexedValue.of(account);
         var stored = stored(account.id());
         remove(account.id(), without(stored, wanted));
-        insert(account.id(), without(wanted, stored));
+        insert(without(wanted, stored).stream()
+                .map(value -> new Row(account.id(), value))
+                .toList());
     }
 
     private static List<IndexedValue> without(Set<IndexedValue> values, Set<IndexedValue> others) {
@@ -67,31 +68,34 @@ final class SqlAccountValues {
             var parameters = new ArrayList<Object>(List.of(id.toString()));
             chunk.forEach(value -> parameters.addAll(List.of(value.path(), value.key())));
             jdbc.sql("delete from account_values where account_id = ? and (path, value_key) in (values "
-                            + rows("(?, ?)", chunk.size()) + ")")
+                            + SqlParameters.rows(2, chunk.size()) + ")")
                     .params(parameters)
                     .update();
         }
     }
 
-    /** Of a new account. */
-    void insert(Account account) {
-        insert(account.id(), IndexedValue.of(account));
+    /** Of new accounts. */
+    void insert(List<Account> accounts) {
+        insert(accounts.stream()
+                .flatMap(account -> IndexedValue.of(account).stream().map(value -> new Row(account.id(), value)))
+                .toList());
     }
 
-    private void insert(AccountId id, Collection<IndexedValue> values) {
-        for (var chunk : Chunks.of(values)) {
+    private record Row(AccountId account, IndexedValue value) {}
+
+    private void insert(Collection<Row> rows) {
+        for (var chunk : Chunks.of(rows)) {
             var parameters = new ArrayList<>();
-            chunk.forEach(
-                    value -> parameters.addAll(List.of(id.toString(), value.path(), value.key(), value.sortedBy())));
+            chunk.forEach(row -> parameters.addAll(List.of(
+                    row.account().toString(),
+                    row.value().path(),
+                    row.value().key(),
+                    row.value().sortedBy())));
             jdbc.sql("insert into account_values (account_id, path, value_key, sorted_by) values "
-                            + rows("(?, ?, ?, ?)", chunk.size()))
+                            + SqlParameters.rows(4, chunk.size()))
                     .params(parameters)
                     .update();
         }
-    }
-
-    private static String rows(String row, int count) {
-        return String.join(", ", Collections.nCopies(count, row));
     }
 
     /** Writes the values of all accounts that are behind, some at a time; where it is interrupted the next one goes on. */

@@ -24,13 +24,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Accounts in SQL. */
 final class SqlAccounts implements Accounts {
+
+    private static final int COLUMNS = 36;
+    private static final int EMAIL_COLUMNS = 7;
+    /** How many accounts are inserted by one statement. */
+    private static final int ROWS = 100;
 
     private static final String VISIBLE = "a.life <> 'DELETED'";
 
@@ -84,6 +91,20 @@ final class SqlAccounts implements Accounts {
     @Override
     public Optional<Account> findByFalconUuid(FalconUserUuid uuid) {
         return one(Condition.of("(a.falcon_uuid = ? or a.former_uuid = ?)", uuid.value(), uuid.value()), "");
+    }
+
+    @Override
+    public Map<FalconUserUuid, Account> findByFalconUuids(Collection<FalconUserUuid> uuids) {
+        var found = new HashMap<FalconUserUuid, Account>();
+        for (var chunk : Chunks.of(uuids)) {
+            var now = Chunks.in("a.falcon_uuid", chunk, FalconUserUuid::value);
+            var former = Chunks.in("a.former_uuid", chunk, FalconUserUuid::value);
+            for (var account : many(Condition.any(List.of(now, former)))) {
+                account.seen().former().ifPresent(user -> found.put(user.uuid(), account));
+                account.falcon().ifPresent(user -> found.put(user.uuid(), account));
+            }
+        }
+        return found;
     }
 
     @Override
@@ -182,6 +203,45 @@ final class SqlAccounts implements Accounts {
     @Override
     public void insert(Account account) {
         requireFreeLogin(account);
+        insertAll(List.of(account));
+    }
+
+    @Override
+    public int insertUnlessTaken(List<Account> mirrored) {
+        var added = 0;
+        for (var chunk : Chunks.of(mirrored, ROWS)) {
+            var taken = taken(chunk);
+            var free = chunk.stream()
+                    .filter(account -> !taken.contains(loginKey(account)))
+                    .toList();
+            insertAll(free);
+            added += free.size();
+        }
+        return added;
+    }
+
+    /** Which logins of these a visible account has, wants, holds in Falcon or is named by. */
+    private Set<String> taken(List<Account> accounts) {
+        var logins = accounts.stream().map(SqlAccounts::loginKey).toList();
+        var each = Stream.of("login", "falcon_login", "user_name_key")
+                .map(column -> Chunks.in("a." + column, logins, login -> login)
+                        .within("select a." + column + " from accounts a where " + VISIBLE + " and ", ""))
+                .toList();
+        var union = Condition.union(each);
+        return Set.copyOf(jdbc.sql(union.sql())
+                .params(union.parameters())
+                .query(String.class)
+                .list());
+    }
+
+    private static String loginKey(Account mirrored) {
+        return mirrored.profile().login().orElseThrow().value();
+    }
+
+    private void insertAll(List<Account> accounts) {
+        if (accounts.isEmpty()) {
+            return;
+        }
         try {
             jdbc.sql("""
                     insert into accounts (
@@ -190,15 +250,17 @@ final class SqlAccounts implements Accounts {
                         version, values_version, created, last_modified, generation, converged_generation, state, detail, last_converged,
                         falcon_uuid, falcon_cid, falcon_login, falcon_first, falcon_last, holdings_known, delete_due, gone,
                         pending_since, request)
-                    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-                        ?, ?, ?, ?)
-                    """).params(inserted(account)).update();
+                    values\s""" + SqlParameters.rows(COLUMNS, accounts.size()))
+                    .params(accounts.stream()
+                            .flatMap(account -> inserted(account).stream())
+                            .toList())
+                    .update();
         } catch (DuplicateKeyException taken) {
             throw taken(taken);
         }
-        insertEmails(account);
-        values.insert(account);
-        seen.holdings().insert(account.id(), account.holdings());
+        insertEmails(accounts);
+        values.insert(accounts);
+        accounts.forEach(account -> seen.holdings().insert(account.id(), account.holdings()));
     }
 
     private List<@Nullable Object> inserted(Account account) {
@@ -250,21 +312,26 @@ final class SqlAccounts implements Accounts {
         return values;
     }
 
-    private void insertEmails(Account account) {
-        var ordinal = 0;
-        for (var email : account.profile().emails()) {
-            jdbc.sql("""
-                    insert into account_emails (account_id, ordinal, value, value_key, type, type_key, is_primary)
-                    values (?, ?, ?, ?, ?, ?, ?)
-                    """)
-                    .params(SqlParameters.of(
-                            account.id().toString(),
-                            ordinal++,
-                            email.value(),
-                            CaselessKey.of(email.value()),
-                            email.type().orElse(null),
-                            email.type().map(CaselessKey::of).orElse(null),
-                            email.primary()))
+    private void insertEmails(List<Account> accounts) {
+        var rows = new ArrayList<@Nullable Object>();
+        for (var account : accounts) {
+            var ordinal = 0;
+            for (var email : account.profile().emails()) {
+                rows.addAll(SqlParameters.of(
+                        account.id().toString(),
+                        ordinal++,
+                        email.value(),
+                        CaselessKey.of(email.value()),
+                        email.type().orElse(null),
+                        email.type().map(CaselessKey::of).orElse(null),
+                        email.primary()));
+            }
+        }
+        if (!rows.isEmpty()) {
+            jdbc.sql(
+                            "insert into account_emails (account_id, ordinal, value, value_key, type, type_key, is_primary) values "
+                                    + SqlParameters.rows(EMAIL_COLUMNS, rows.size() / EMAIL_COLUMNS))
+                    .params(rows)
                     .update();
         }
     }
@@ -300,7 +367,7 @@ final class SqlAccounts implements Accounts {
             throw taken(taken);
         }
         jdbc.sql("delete from account_emails where account_id = ?").param(id).update();
-        insertEmails(account);
+        insertEmails(List.of(account));
         this.values.write(account);
     }
 

@@ -1,6 +1,7 @@
 package dev.scimbridge.store;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,5 +12,11 @@ final class SqlParameters {
 
     static List<@Nullable Object> of(@Nullable Object... values) {
         return Arrays.asList(values);
+    }
+
+    /** {@code (?, ?), (?, ?), …}: so many rows of so many values. */
+    static String rows(int values, int rows) {
+        return String.join(
+                ", ", Collections.nCopies(rows, "(" + String.join(", ", Collections.nCopies(values, "?")) + ")"));
     }
 }

@@ -6,6 +6,7 @@ import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Attributes;
 import dev.scimbridge.account.Doubt;
+import dev.scimbridge.account.Email;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.Group;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -116,6 +118,48 @@ class PortsContractTest {
             store.engine().accounts().lock(id);
             store.engine().observations().store(id, List.of(seen));
         });
+    }
+
+    private int mirror(FalconUser... users) {
+        var accounts = Stream.of(users)
+                .map(user -> Account.mirrored(new AccountId(fate.uuid()), user, fate.instant()))
+                .toList();
+        return inTransaction(() -> store.engine().accounts().insertUnlessTaken(accounts));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void usersOfFalconAreAddedButForThoseWhoseLoginIsTaken(TestDatabase database) {
+        open(database);
+        var ada = born("ada");
+        var grace = born("grace");
+        observe(grace.id(), new Observation.UserSeen(user("hopper"), Observation.Origin.KNOWN));
+        var many = IntStream.range(0, 250).mapToObj(n -> user("user" + n)).toArray(FalconUser[]::new);
+
+        assertThat(mirror(user("ada"), user("hopper"), user("grace"), user("alan")))
+                .isEqualTo(1);
+        assertThat(mirror(many)).isEqualTo(250);
+        assertThat(mirror(many)).isZero();
+
+        var accounts = store.engine().accounts();
+        var uuids = Stream.concat(Stream.of("alan", "hopper", "ada"), Stream.of("user0", "user249"))
+                .map(name -> user(name).uuid())
+                .toList();
+        var found = accounts.findByFalconUuids(uuids);
+        assertThat(found)
+                .containsOnlyKeys(
+                        user("alan").uuid(),
+                        user("hopper").uuid(),
+                        user("user0").uuid(),
+                        user("user249").uuid());
+        assertThat(found.get(user("hopper").uuid())).extracting(Account::id).isEqualTo(grace.id());
+        found.forEach(
+                (uuid, account) -> assertThat(accounts.findByFalconUuid(uuid)).contains(account));
+        assertThat(accounts.findByUserName(new UserName("user249@example.com")))
+                .flatMap(account -> account.profile().emails().stream().findFirst())
+                .map(Email::value)
+                .contains("user249@example.com");
+        assertThat(find(ada.id()).falcon()).isEmpty();
     }
 
     @ParameterizedTest
