@@ -12,6 +12,8 @@ enum Size {
     LEAVERS(100),
     /** Who joins while others leave. */
     JOINERS(1000),
+    /** How many users the tenant has where requests are measured; a second time there are ten times as many. */
+    DIRECTORY(10_000),
     /** How often one thing is done whose median is taken. */
     SAMPLES(300);
 

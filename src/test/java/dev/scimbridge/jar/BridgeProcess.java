@@ -22,6 +22,8 @@ public final class BridgeProcess implements AutoCloseable {
 
     private static final Path JAR = Path.of("target", "falcon-scim-bridge.jar");
     private static final Duration START = Duration.ofSeconds(90);
+    /** A test's process is soon over: what the thorough compiler makes would come too late. */
+    private static final List<String> QUICK_COMPILER = List.of("-XX:TieredStopAtLevel=1");
 
     private final Process process;
     private final Path log;
@@ -42,6 +44,12 @@ public final class BridgeProcess implements AutoCloseable {
 
     /** Without waiting. */
     public static BridgeProcess launch(FalconSimulator falcon, String databaseUrl, String... settings) {
+        return launch(QUICK_COMPILER, falcon, databaseUrl, settings);
+    }
+
+    /** Without waiting; with these options of the virtual machine. */
+    public static BridgeProcess launch(
+            List<String> virtualMachine, FalconSimulator falcon, String databaseUrl, String... settings) {
         var port = freePort();
         var arguments = new ArrayList<>(List.of(
                 "--server.port=" + port,
@@ -55,16 +63,19 @@ public final class BridgeProcess implements AutoCloseable {
         arguments.addAll(List.of(settings));
         var byKey = new LinkedHashMap<String, String>();
         arguments.forEach(argument -> byKey.put(argument.substring(0, argument.indexOf('=')), argument));
-        return run(port, byKey.values().toArray(String[]::new));
+        return run(port, virtualMachine, byKey.values().toArray(String[]::new));
     }
 
     /** With exactly these arguments. */
     static BridgeProcess run(int port, String... arguments) {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                JAR.toAbsolutePath().toString()));
+        return run(port, QUICK_COMPILER, arguments);
+    }
+
+    private static BridgeProcess run(int port, List<String> virtualMachine, String... arguments) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(virtualMachine);
+        command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
         command.addAll(List.of(arguments));
         try {
             var log = Files.createTempFile("bridge-", ".log");
@@ -97,7 +108,12 @@ public final class BridgeProcess implements AutoCloseable {
 
     /** Fails when it ends, or takes longer than {@link #START}. */
     public void awaitReady() {
-        Eventually.holds(START, () -> alive() && ready());
+        awaitReady(START);
+    }
+
+    /** Fails when it ends, or takes longer. */
+    public void awaitReady(Duration longest) {
+        Eventually.holds(longest, () -> alive() && ready());
     }
 
     private boolean ready() {
@@ -113,6 +129,22 @@ public final class BridgeProcess implements AutoCloseable {
             throw new AssertionError("the bridge ended:\n" + output());
         }
         return true;
+    }
+
+    /** What its process has used of the processors so far. */
+    public Duration processorTime() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
+    /** What its process holds of the machine's memory, in bytes; Linux only. */
+    public long residentBytes() {
+        try {
+            var pages = Files.readString(Path.of("/proc/" + process.pid() + "/statm"))
+                    .split(" ")[1];
+            return Long.parseLong(pages) * 4096;
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
     }
 
     /** {@code kill -9}. */
