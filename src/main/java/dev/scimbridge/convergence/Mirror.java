@@ -9,11 +9,11 @@ import dev.scimbridge.account.Ownership;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -101,7 +101,7 @@ public class Mirror {
             page = falcon.listUuids(offset, PAGE);
             offset += page.uuids().size();
             unseen = page.uuids().stream().filter(seen::add).toList();
-            unknown.putAll(unknown(unseen, drifted));
+            unknown(unseen, drifted).forEach(user -> unknown.putIfAbsent(user.login(), user));
             if (unknown.size() >= AT_ONCE) {
                 added += add(unknown.values());
                 unknown.clear();
@@ -143,19 +143,19 @@ public class Mirror {
         return plausible && last.total().map(total -> seen.size() >= total).orElse(true);
     }
 
-    /** Those that no account has, by their logins; the others are compared. */
-    private Map<Login, FalconUser> unknown(List<FalconUserUuid> uuids, Set<AccountId> drifted) {
+    /** Those that no account has; the others are compared. */
+    private List<FalconUser> unknown(List<FalconUserUuid> uuids, Set<AccountId> drifted) {
         if (uuids.isEmpty()) {
-            return Map.of();
+            return List.of();
         }
         var fetched = falcon.fetch(Set.copyOf(uuids));
         var known = store.accounts()
                 .findByFalconUuids(fetched.stream().map(FalconUser::uuid).toList());
-        var unknown = new LinkedHashMap<Login, FalconUser>();
+        var unknown = new ArrayList<FalconUser>();
         for (var user : fetched) {
             var account = known.get(user.uuid());
             if (account == null) {
-                unknown.put(user.login(), user);
+                unknown.add(user);
             } else {
                 compare(account, user, drifted);
             }

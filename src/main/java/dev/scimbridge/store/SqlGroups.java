@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -234,7 +233,7 @@ final class SqlGroups implements Groups {
             parameters.addAll(List.of(id.toString(), value, ++joined));
         }
         return jdbc.sql("insert into group_members (group_id, value, joined) values "
-                        + String.join(", ", Collections.nCopies(values.size(), "(?, ?, ?)"))
+                        + SqlParameters.rows(3, values.size())
                         + " on conflict do nothing returning value")
                 .params(parameters)
                 .query((row, number) -> row.getString(1))

@@ -9,10 +9,6 @@ import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.story.AtOnce;
 import dev.scimbridge.story.Operator;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,28 +33,19 @@ class BadTokensBenchmark {
     private static final double SHARE = 0.7;
     private static final double AS_FAST_AS_IT_GOES = Double.POSITIVE_INFINITY;
 
-    /** One connection that is kept open, and what comes over it again and again. */
-    private record Caller(HttpClient connection, HttpRequest request, int expected) {
+    /** A client that asks for the same again and again. */
+    private record Caller(KeptOpen connection, int expected) {
 
-        static Caller with(String token, URI base, int expected) {
-            var filter = ScimClient.encoded("userName eq \"ada@example.com\"");
-            var request = HttpRequest.newBuilder(URI.create(base + "/Users?filter=" + filter))
-                    .header("Authorization", "Bearer " + token)
-                    .build();
-            var connection =
-                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-            return new Caller(connection, request, expected);
-        }
+        private static final String PATH = "/Users?filter=" + ScimClient.encoded("userName eq \"ada@example.com\"");
 
         /** Nanoseconds from when each was due to its answer: one that waits for its turn waits too. */
-        List<Long> call(double perSecond) throws Exception {
+        List<Long> call(double perSecond) {
             var waits = new ArrayList<Long>();
             var began = System.nanoTime();
             while (System.nanoTime() - began < ROUND.toNanos()) {
                 var due = began + (long) (waits.size() * NANOS_A_SECOND / perSecond);
                 LockSupport.parkNanos(due - System.nanoTime());
-                assertThat(connection.send(request, BodyHandlers.ofByteArray()).statusCode())
-                        .isEqualTo(expected);
+                connection.send(expected, "GET", PATH, "");
                 waits.add(System.nanoTime() - due);
             }
             return waits;
@@ -77,9 +64,9 @@ class BadTokensBenchmark {
                         "--bridge.security.failures-per-minute=1000000000",
                         "--logging.level.dev.scimbridge=warn")) {
             new Joiners(300).join(bridge.scim());
-            var base = bridge.scim().base();
-            var good = Caller.with(bridge.scim().token(), base, 200);
-            var guessers = Stream.generate(() -> Caller.with(revoked, base, 401))
+            var good = new Caller(KeptOpen.like(bridge.scim()), 200);
+            var guesser = new ScimClient(bridge.scim().base(), revoked);
+            var guessers = Stream.generate(() -> new Caller(KeptOpen.like(guesser), 401))
                     .limit(GUESSERS)
                     .toList();
             measure(good, guessers);
