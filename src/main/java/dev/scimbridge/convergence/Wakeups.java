@@ -16,6 +16,9 @@ public interface Wakeups {
     /** A recurring task of this name runs at that time, if it was to run later. */
     void bringForward(String recurring, Instant at);
 
+    /** Wake-ups of that priority that wait because a run of them failed are due at that time, if they were to wait longer. */
+    void endPauses(Priority priority, Instant at);
+
     /** Moves a wake-up to that time, earlier or later; makes one if there is none. A running worker's is left alone. */
     void rearm(AccountId id, Instant at, Priority priority);
 

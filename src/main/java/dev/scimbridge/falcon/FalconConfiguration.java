@@ -2,6 +2,7 @@ package dev.scimbridge.falcon;
 
 import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.convergence.ConfigurationSource;
+import dev.scimbridge.convergence.FalconAnswersAgain;
 import dev.scimbridge.convergence.FalconException;
 import dev.scimbridge.convergence.FalconUsers;
 import dev.scimbridge.convergence.Permit;
@@ -11,6 +12,7 @@ import dev.scimbridge.plan.Dialect;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.core.IntervalFunction;
@@ -29,6 +31,7 @@ import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -53,7 +56,8 @@ class FalconConfiguration {
             ConfigurableEnvironment environment,
             Clock clock,
             MeterRegistry meters,
-            ObjectProvider<Tracer> tracer) {
+            ObjectProvider<Tracer> tracer,
+            ApplicationEventPublisher events) {
         requireLeaseOutlastsCall(properties, bridge);
         var route = Route.of(properties, environment::getProperty);
         var transport = new Transport(properties, route, JsonMapper.builder().build());
@@ -62,6 +66,7 @@ class FalconConfiguration {
         var pacer = new QuotaPacer(
                 clock, Sleeper.real(), properties.quotaShare(), reconcileShare, properties.maxConcurrentCalls());
         var resilience = resilience(properties, clock, BACKOFF, meters);
+        tellWhenItAnswersAgain(resilience, events);
         var spans = Optional.ofNullable(tracer.getIfAvailable()).map(CallSpans::new);
         return client(properties, endpoint, transport, pacer, resilience, clock, meters, spans);
     }
@@ -74,6 +79,15 @@ class FalconConfiguration {
                     + ": a lease must last at least "
                     + MARGIN + " longer than a call may take. Raise the one or lower the other.");
         }
+    }
+
+    /** Before the call that found out returns, so that whoever listens is ready before more calls are begun. */
+    private static void tellWhenItAnswersAgain(Resilience resilience, ApplicationEventPublisher events) {
+        resilience.breaker().getEventPublisher().onStateTransition(change -> {
+            if (change.getStateTransition().getToState() == CircuitBreaker.State.CLOSED) {
+                events.publishEvent(new FalconAnswersAgain());
+            }
+        });
     }
 
     /** Breaker and bulkhead count what is under way; what was turned away here, unsent, tells the breaker nothing. */

@@ -10,8 +10,6 @@ import dev.scimbridge.account.AccountId;
 import dev.scimbridge.convergence.BackgroundConvergence;
 import dev.scimbridge.convergence.Priority;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -27,19 +25,19 @@ final class ConvergeTask {
 
     private final BackgroundConvergence background;
     private final ConvergePlaces places;
-    private final ReconcileProperties properties;
+    private final Pauses pauses;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
     ConvergeTask(
             BackgroundConvergence background,
             ConvergePlaces places,
-            ReconcileProperties properties,
+            Pauses pauses,
             TransactionTemplate transaction,
             Clock clock) {
         this.background = background;
         this.places = places;
-        this.properties = properties;
+        this.pauses = pauses;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -85,13 +83,13 @@ final class ConvergeTask {
     }
 
     private void retry(ExecutionComplete failed, ExecutionOperations<Void> operations) {
-        operations.reschedule(failed, clock.instant().plus(pause(failed.getExecution().consecutiveFailures)));
-    }
-
-    /** first, 2 × first, 4 × first … up to last; half of it by chance, so that retries spread. */
-    private Duration pause(int failures) {
-        var doubled = properties.firstRetry().multipliedBy(1L << Math.min(failures, 16));
-        var longest = doubled.compareTo(properties.lastRetry()) < 0 ? doubled : properties.lastRetry();
-        return longest.dividedBy(2).plusMillis(ThreadLocalRandom.current().nextLong(longest.toMillis() / 2 + 1));
+        var execution = failed.getExecution();
+        var priority = Priority.ofRank(execution.taskInstance.getPriority());
+        operations.reschedule(
+                failed,
+                pauses.until(
+                        priority,
+                        execution.consecutiveFailures,
+                        failed.getTimeDone().minus(failed.getDuration())));
     }
 }

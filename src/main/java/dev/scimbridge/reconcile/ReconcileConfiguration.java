@@ -16,6 +16,7 @@ import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.convergence.RoleCatalogues;
 import dev.scimbridge.convergence.RolePass;
 import dev.scimbridge.convergence.TenantGate;
+import dev.scimbridge.convergence.Wakeups;
 import dev.scimbridge.provisioning.MappingReload;
 import dev.scimbridge.provisioning.Startup;
 import dev.scimbridge.provisioning.VersionSweep;
@@ -57,13 +58,18 @@ class ReconcileConfiguration {
     }
 
     @Bean
+    Pauses pauses(ReconcileProperties properties, Wakeups wakeups, Clock clock) {
+        return new Pauses(properties, wakeups, clock);
+    }
+
+    @Bean
     Task<Void> convergeTask(
             BackgroundConvergence background,
             ConvergePlaces places,
-            ReconcileProperties properties,
+            Pauses pauses,
             PlatformTransactionManager manager,
             Clock clock) {
-        return new ConvergeTask(background, places, properties, new TransactionTemplate(manager), clock).task();
+        return new ConvergeTask(background, places, pauses, new TransactionTemplate(manager), clock).task();
     }
 
     @Bean

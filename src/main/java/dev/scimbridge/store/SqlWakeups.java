@@ -64,6 +64,20 @@ final class SqlWakeups implements Wakeups {
     }
 
     @Override
+    public void endPauses(Priority priority, Instant at) {
+        jdbc.update("""
+                update scheduled_tasks set execution_time = ?, version = version + 1
+                where task_name = ? and picked = ? and execution_time > ? and priority = ? and consecutive_failures > 0
+                """, statement -> {
+            times.setInstant(statement, 1, at);
+            statement.setString(2, TASK);
+            statement.setBoolean(3, false);
+            times.setInstant(statement, 4, at);
+            statement.setInt(5, priority.rank());
+        });
+    }
+
+    @Override
     public void wakeWithheld(Instant at) {
         wakeWhere(Condition.of("a.state = 'WITHHELD'"), at, Priority.BACKGROUND);
     }

@@ -409,6 +409,30 @@ class PortsContractTest {
 
     @ParameterizedTest
     @EnumSource
+    void onlyAPauseAfterAFailureAndOfThatPriorityIsEnded(TestDatabase database) {
+        open(database);
+        var leaver = born("leaver").id();
+        var joiner = born("joiner").id();
+        var confirmed = born("confirmed").id();
+        var wakeups = store.engine().wakeups();
+        var soon = Instant.ofEpochSecond(1_800_000_000L);
+        wakeups.wake(List.of(leaver, confirmed), soon.plusSeconds(30), Priority.DEPROVISIONING);
+        wakeups.wake(List.of(joiner), soon, Priority.BACKGROUND);
+        store.failed(leaver, soon.plusSeconds(30));
+        store.failed(joiner, soon.plusSeconds(20));
+
+        wakeups.endPauses(Priority.DEPROVISIONING, soon);
+
+        assertThat(store.next()).hasValue(new SharedStore.Due(leaver, soon, Priority.DEPROVISIONING));
+        wakeups.cancel(leaver);
+        assertThat(store.next()).hasValue(new SharedStore.Due(joiner, soon.plusSeconds(20), Priority.BACKGROUND));
+        wakeups.cancel(joiner);
+        assertThat(store.next())
+                .hasValue(new SharedStore.Due(confirmed, soon.plusSeconds(30), Priority.DEPROVISIONING));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aCatalogueIsANewVersionOnlyWhereItDiffers(TestDatabase database) {
         open(database);
         var versions = store.port(CatalogueVersions.class);

@@ -132,6 +132,12 @@ final class SharedStore {
                 });
     }
 
+    /** Its run failed, and is tried again then. */
+    void failed(AccountId account, Instant at) {
+        reschedule(account, at);
+        jdbc.update("update scheduled_tasks set consecutive_failures = 1 where task_instance = ?", account.toString());
+    }
+
     /** The scheduler finds the work of dead replicas. */
     void reviveAll() {
         jdbc.update("update scheduled_tasks set picked = false where picked = true");

@@ -113,6 +113,17 @@ public final class RunningBridge implements AutoCloseable {
         return bean(Accounts.class).countByState().getOrDefault(state, 0L);
     }
 
+    /** How often in a row the background work for an account has failed; 0 where none is left. */
+    int failures(String id) {
+        return bean(JdbcClient.class)
+                .sql(
+                        "select consecutive_failures from scheduled_tasks where task_name = 'converge' and task_instance = ?")
+                .param(id)
+                .query(Integer.class)
+                .optional()
+                .orElse(0);
+    }
+
     /** How many deadlocks PostgreSQL has broken in the store. */
     long deadlocks() {
         return bean(JdbcClient.class)
