@@ -22,8 +22,6 @@ import tools.jackson.databind.json.JsonMapper;
 class RequestBenchmark {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final List<String> MACHINE =
-            List.of("-XX:+UseSerialGC", "-Xmx256m", "--enable-native-access=ALL-UNNAMED");
     private static final Duration LONGEST_MIRROR = Duration.ofMinutes(5);
     /** So that reading what users hold, which goes on for hours behind the requests, is no part of what they cost. */
     private static final String FEW_READS = "--reconcile.quota-share=0.0001";
@@ -56,7 +54,7 @@ class RequestBenchmark {
         BenchmarkPage.DOCS.write(
                 section,
                 "%s; the default compiler, `%s`. Processor time a request."
-                        .formatted(database, String.join(" ", MACHINE)),
+                        .formatted(database, String.join(" ", BridgeProcess.AS_IN_THE_IMAGE)),
                 figures);
     }
 
@@ -90,7 +88,12 @@ class RequestBenchmark {
 
     private static BridgeProcess launch(FalconSimulator falcon, String url, String reads) {
         return BridgeProcess.launch(
-                MACHINE, falcon, url, reads, "--reconcile.every=24h", "--logging.level.dev.scimbridge=warn");
+                BridgeProcess.AS_IN_THE_IMAGE,
+                falcon,
+                url,
+                reads,
+                "--reconcile.every=24h",
+                "--logging.level.dev.scimbridge=warn");
     }
 
     /** All kinds in turn, each as often before to warm up. */

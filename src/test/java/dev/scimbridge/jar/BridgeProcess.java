@@ -20,6 +20,10 @@ public final class BridgeProcess implements AutoCloseable {
 
     static final String TOKEN = "jar-token-jar-token-jar-token-jar-token";
 
+    /** The options of the virtual machine that its image has, a heap of a size that is written out among them. */
+    public static final List<String> AS_IN_THE_IMAGE =
+            List.of("-XX:+UseSerialGC", "-Xmx256m", "--enable-native-access=ALL-UNNAMED");
+
     private static final Path JAR = Path.of("target", "falcon-scim-bridge.jar");
     private static final Duration START = Duration.ofSeconds(90);
     /** A test's process is soon over: what the thorough compiler makes would come too late. */
