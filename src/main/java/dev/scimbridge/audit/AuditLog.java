@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /**
  * The records, in the order in which they were written. What changes Falcon is recorded by the commit that stores its outcome,
- * what a client wants by the commit that stores it: a record that cannot be written fails the write.
+ * what a client wants and what is done to a token by the commit that stores it: a record that cannot be written fails the write.
  */
 public interface AuditLog {
 
@@ -18,7 +18,7 @@ public interface AuditLog {
     /** The oldest records of a request first, at most {@code limit}. */
     List<AuditRecord> ofRequest(String request, int limit);
 
-    /** The newest records of a user or a group first, at most {@code limit}. */
+    /** The newest records of a user, a group or a token first, at most {@code limit}. */
     List<AuditRecord> of(String subject, int limit);
 
     /** How a user came to a role last. @param role as {@link AuditRecord#detail} shows it */

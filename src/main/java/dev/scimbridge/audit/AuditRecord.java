@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One thing that was asked for, or done in Falcon. It holds no name and no address.
+ * One thing that was asked for, or done in Falcon or to a token. It holds no name of a user or a group, no address and no secret.
  *
- * @param subject the SCIM {@code id} of the user or the group
+ * @param subject the SCIM {@code id} of the user or the group, or the key id of the token
  * @param what that was done
- * @param detail the role that was granted or revoked, or what an accepted write changes; may be empty
+ * @param detail the role that was granted or revoked, what an accepted write changes, or what a token may; may be empty
  * @param request on whose behalf; empty: by the bridge itself
  * @param trace Falcon's trace id of the call
  */
@@ -26,7 +26,11 @@ public record AuditRecord(
         REVOKED,
         DELETED,
         /** A role that a user held in Falcon when the bridge took it over. */
-        FOUND;
+        FOUND,
+        /** An operator's: with its name, scopes, end and networks. */
+        TOKEN_CREATED,
+        /** An operator's word that a token ends: at once, or some time after there is a successor. */
+        TOKEN_REVOKED;
 
         /** As commands show it. */
         public String wire() {

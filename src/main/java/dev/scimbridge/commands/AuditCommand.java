@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
         name = "audit",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows what was asked of the bridge and what it did in Falcon: users and groups by their ids, requests by",
-            "theirs, Falcon's calls by its trace ids; no names."
+            "Shows what was asked of the bridge, what it did in Falcon and what operators did to tokens: users, groups and",
+            "tokens by their ids, requests by theirs, Falcon's calls by its trace ids; no names of users and groups."
         },
         subcommands = {
             AuditCommand.Show.class,
@@ -49,13 +49,13 @@ final class AuditCommand implements Runnable {
     @Command(
             name = "show",
             mixinStandardHelpOptions = true,
-            description = "The newest records of a user or a group, the newest first.")
+            description = "The newest records of a user, a group or a token, the newest first.")
     static final class Show implements Callable<Integer> {
 
         @Mixin
         private OnDatabase on = new OnDatabase();
 
-        @Parameters(paramLabel = "USER|ID", description = "A user's name, or the id of a user or a group.")
+        @Parameters(paramLabel = "USER|ID", description = "A user's name, or the id of a user, a group or a token.")
         private String subject = "";
 
         @Option(names = "--limit", paramLabel = "N", description = "At most so many. Default: 100.")
@@ -74,8 +74,9 @@ final class AuditCommand implements Runnable {
                                 .orElse(subject);
                         var records = database.port(AuditLog.class).of(id, limit);
                         if (records.isEmpty()) {
-                            throw new CommandFailure("Nothing is on record of '" + subject
-                                    + "'; give a user's name, or the id of a user or a group, as SCIM shows them.");
+                            throw new CommandFailure(
+                                    "Nothing is on record of '" + subject
+                                            + "'; give a user's name, the id of a user or a group, as SCIM shows them, or of a token.");
                         }
                         on.printEach(records, AuditFormat.PLAIN::asMap, AuditCommand::line);
                         return ExitCode.DONE;
@@ -151,7 +152,7 @@ final class AuditCommand implements Runnable {
             name = "erase",
             mixinStandardHelpOptions = true,
             description = {
-                "Forgets by whom something was wanted: a request's id, or 'operator NAME' for who decided about what was held. The",
+                "Forgets by whom something was wanted: a request's id, or 'operator NAME' for who decided or made a token. The",
                 "records stay, without it, and the chain stays whole."
             })
     static final class Erase implements Callable<Integer> {

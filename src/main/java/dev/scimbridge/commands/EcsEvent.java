@@ -31,8 +31,8 @@ final class EcsEvent {
 
     private static List<String> types(AuditRecord record) {
         var change = switch (record.what()) {
-            case CREATED -> "creation";
-            case DELETED -> "deletion";
+            case CREATED, TOKEN_CREATED -> "creation";
+            case DELETED, TOKEN_REVOKED -> "deletion";
             case FOUND -> "info";
             case UPDATED, GRANTED, REVOKED -> "change";
             case ACCEPTED -> wanted(record);
@@ -40,7 +40,7 @@ final class EcsEvent {
         return switch (RecordSubject.of(record)) {
             case USER -> List.of("user", change);
             case GROUP -> List.of("group", change);
-            case EITHER -> List.of("admin", change);
+            case EITHER, TOKEN -> List.of("admin", change);
         };
     }
 
@@ -57,13 +57,14 @@ final class EcsEvent {
             case USER -> event.put("user.target.id", record.subject());
             case GROUP -> event.put("group.id", record.subject());
             case EITHER -> event.put("labels.subject", record.subject());
+            case TOKEN -> event.put("labels.token", record.subject());
         }
     }
 
     private static void detail(AuditRecord record, Map<String, Object> event) {
         switch (record.what()) {
             case GRANTED, REVOKED, FOUND -> event.put("user.target.roles", List.of(record.detail()));
-            case ACCEPTED, CREATED, UPDATED, DELETED -> {
+            case ACCEPTED, CREATED, UPDATED, DELETED, TOKEN_CREATED, TOKEN_REVOKED -> {
                 if (!record.detail().isEmpty()) {
                     event.put("message", record.detail());
                 }

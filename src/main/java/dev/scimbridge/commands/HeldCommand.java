@@ -130,11 +130,8 @@ final class HeldCommand implements Runnable {
                 description = "What is held since then: a time as 2026-11-28T09:00:00Z, or so long ago as 2h.")
         private @Nullable String since;
 
-        @Option(
-                names = "--by",
-                paramLabel = "NAME",
-                description = "Who decides. Default: the name you are logged in by.")
-        private @Nullable String by;
+        @Mixin
+        private OperatorName by = new OperatorName();
 
         @FunctionalInterface
         interface Word {
@@ -146,7 +143,6 @@ final class HeldCommand implements Runnable {
                 throw on.misused("Say which: ids as held list shows them, --user, --since or --all");
             }
             var from = since == null ? Optional.<Function<Clock, Instant>>empty() : Optional.of(since(on, since));
-            var who = by == null ? System.getProperty("user.name", "operator") : by;
             return on.run(
                     database -> {
                         var decisions = database.port(HoldDecisions.class);
@@ -157,7 +153,7 @@ final class HeldCommand implements Runnable {
                             throw new CommandFailure("Nothing of that is held; held list shows what is.");
                         }
                         var codes = chosen.stream()
-                                .map(id -> say(on, done, wanted, word.decide(decisions, id, who)))
+                                .map(id -> say(on, done, wanted, word.decide(decisions, id, by.text())))
                                 .toList();
                         return codes.contains(ExitCode.ERROR) ? ExitCode.ERROR : ExitCode.DONE;
                     },

@@ -40,20 +40,16 @@ final class LockCommand {
         @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for whoever looks at it later.")
         private @Nullable String reason;
 
-        @Option(
-                names = "--by",
-                paramLabel = "NAME",
-                description = "Who locks it. Default: the name you are logged in by.")
-        private @Nullable String by;
+        @Mixin
+        private OperatorName by = new OperatorName();
 
         @Override
         public Integer call() {
-            var who = by == null ? System.getProperty("user.name", "operator") : by;
             return on.run(
                     database -> said(
                             on,
                             user,
-                            database.port(UserLocks.class).lock(user, Optional.ofNullable(reason), who),
+                            database.port(UserLocks.class).lock(user, Optional.ofNullable(reason), by.text()),
                             "Locked"),
                     PARTS);
         }

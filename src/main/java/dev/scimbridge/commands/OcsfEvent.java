@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * A record by the names of the Open Cybersecurity Schema Framework, version 1.4, category 3: a change of a user in Falcon is an Account
- * Change (3001), of its roles a User Access Management (3005), and what was accepted an Entity Management (3004).
+ * Change (3001), of its roles a User Access Management (3005), and what was accepted, or done to a token, an Entity Management (3004).
  */
 final class OcsfEvent {
 
@@ -54,6 +54,8 @@ final class OcsfEvent {
             case GRANTED -> new Activity(USER_ACCESS, 1, "Assign Privileges");
             case REVOKED -> new Activity(USER_ACCESS, 2, "Revoke Privileges");
             case FOUND -> new Activity(USER_ACCESS, OTHER, "Found");
+            case TOKEN_CREATED -> new Activity(ENTITY_MANAGEMENT, 1, "Create");
+            case TOKEN_REVOKED -> new Activity(ENTITY_MANAGEMENT, 4, "Delete");
         };
     }
 
@@ -106,6 +108,7 @@ final class OcsfEvent {
         switch (RecordSubject.of(record)) {
             case USER -> entity.put("type", "User");
             case GROUP -> entity.put("type", "Group");
+            case TOKEN -> entity.put("type", "Token");
             case EITHER -> {}
         }
         return entity;

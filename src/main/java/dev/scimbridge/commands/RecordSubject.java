@@ -1,19 +1,24 @@
 package dev.scimbridge.commands;
 
 import dev.scimbridge.audit.AuditRecord;
-import dev.scimbridge.audit.AuditRecord.What;
 
 /** What a record is about, which its words tell: the id alone does not. */
 enum RecordSubject {
     USER,
     GROUP,
     /** A decision about what was held of either. */
-    EITHER;
+    EITHER,
+    TOKEN;
 
     static RecordSubject of(AuditRecord record) {
-        if (record.what() != What.ACCEPTED) {
-            return USER;
-        }
+        return switch (record.what()) {
+            case ACCEPTED -> wanted(record);
+            case CREATED, UPDATED, GRANTED, REVOKED, DELETED, FOUND -> USER;
+            case TOKEN_CREATED, TOKEN_REVOKED -> TOKEN;
+        };
+    }
+
+    private static RecordSubject wanted(AuditRecord record) {
         if (record.detail().endsWith(" what is held")) {
             return EITHER;
         }

@@ -1,5 +1,6 @@
 package dev.scimbridge.commands;
 
+import dev.scimbridge.audit.RequestScope;
 import dev.scimbridge.security.Network;
 import dev.scimbridge.security.Scope;
 import dev.scimbridge.security.Token;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,6 +55,9 @@ final class TokenCommand implements Runnable {
         @Mixin
         private OnDatabase on = new OnDatabase();
 
+        @Mixin
+        private OperatorName by = new OperatorName();
+
         @Option(names = "--name", required = true, description = "What you call it, as okta or entra-2026.")
         private String name = "";
 
@@ -85,7 +90,8 @@ final class TokenCommand implements Runnable {
             }
             return on.runFirst(
                     database -> {
-                        var created = database.port(TokenIssuer.class).create(name, granted, from, validFor);
+                        var issuer = database.port(TokenIssuer.class);
+                        var created = onRecord(by, () -> issuer.create(name, granted, from, validFor));
                         show(on, created);
                         return ExitCode.DONE;
                     },
@@ -157,6 +163,9 @@ final class TokenCommand implements Runnable {
         @Mixin
         private OnDatabase on = new OnDatabase();
 
+        @Mixin
+        private OperatorName by = new OperatorName();
+
         @Parameters(paramLabel = "KEY-ID", description = "The 8 characters after fsb_, as token list shows them.")
         private String keyId = "";
 
@@ -164,7 +173,8 @@ final class TokenCommand implements Runnable {
         public Integer call() {
             return on.run(
                     database -> {
-                        if (!database.port(TokenIssuer.class).revoke(keyId)) {
+                        var issuer = database.port(TokenIssuer.class);
+                        if (!onRecord(by, () -> issuer.revoke(keyId))) {
                             throw noSuchToken(keyId);
                         }
                         on.print(Map.of("keyId", keyId, "revoked", true), "Revoked " + keyId + ".");
@@ -182,6 +192,9 @@ final class TokenCommand implements Runnable {
 
         @Mixin
         private OnDatabase on = new OnDatabase();
+
+        @Mixin
+        private OperatorName by = new OperatorName();
 
         @Parameters(paramLabel = "KEY-ID", description = "The 8 characters after fsb_, as token list shows them.")
         private String keyId = "";
@@ -206,7 +219,7 @@ final class TokenCommand implements Runnable {
                     database -> {
                         var issuer = database.port(TokenIssuer.class);
                         var former = issuer.find(keyId).orElseThrow(() -> noSuchToken(keyId));
-                        var next = issuer.rotate(former, both, validFor)
+                        var next = onRecord(by, () -> issuer.rotate(former, both, validFor))
                                 .orElseThrow(() -> new CommandFailure("Token '" + keyId
                                         + "' is revoked and cannot be rotated; make a new one with: token create"));
                         show(on, next);
@@ -214,6 +227,10 @@ final class TokenCommand implements Runnable {
                     },
                     TokensConfiguration.class);
         }
+    }
+
+    private static <T> T onRecord(OperatorName by, Supplier<T> change) {
+        return RequestScope.call(RequestScope.ofOperator(by.text()), change::get);
     }
 
     private static CommandFailure noSuchToken(String keyId) {

@@ -4,7 +4,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** The tokens that were created; implemented by the store. */
+/**
+ * The tokens that were created; implemented by the store. What changes one puts that on record by the same commit, without hash or text,
+ * so that neither is without the other.
+ */
 public interface Tokens {
 
     /** The database's time: tokens begin and end by it, whatever the clocks of replicas and of the hosts of commands say. */

@@ -7,6 +7,9 @@ import dev.scimbridge.audit.AuditRecord.What;
 import dev.scimbridge.audit.RequestScope;
 import dev.scimbridge.convergence.Observation;
 import dev.scimbridge.plan.Change;
+import dev.scimbridge.security.Network;
+import dev.scimbridge.security.Scope;
+import dev.scimbridge.security.Token;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -18,6 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -58,6 +63,29 @@ final class SqlAuditLog implements AuditLog {
 
     void adopted(String subject, Observation.Adopted adopted) {
         add(subject, What.FOUND, adopted.held(), adopted.request().orElse(null), null);
+    }
+
+    /** Within the transaction that stores it. */
+    void created(Token token) {
+        var terms = "%s, %s, expires %s, from %s"
+                .formatted(
+                        token.name(),
+                        sorted(token.scopes().stream().map(Scope::text)),
+                        token.expires().map(Instant::toString).orElse("never"),
+                        token.networks().isEmpty()
+                                ? "everywhere"
+                                : sorted(token.networks().stream().map(Network::toString)));
+        add(token.keyId(), What.TOKEN_CREATED, terms, RequestScope.current().orElse(null), null);
+    }
+
+    /** Within the transaction that ends it. @param how more of it, after what it is called and when it ends */
+    void revoked(String keyId, String name, Instant end, String how) {
+        var detail = name + ", from " + end + " on" + how;
+        add(keyId, What.TOKEN_REVOKED, detail, RequestScope.current().orElse(null), null);
+    }
+
+    private static String sorted(Stream<String> words) {
+        return words.sorted().collect(Collectors.joining(" "));
     }
 
     private void add(

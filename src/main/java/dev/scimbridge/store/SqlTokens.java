@@ -17,17 +17,22 @@ import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Tokens, of which there are few, and the key they are hashed with where none is configured. */
+/**
+ * Tokens, of which there are few, and the key they are hashed with where none is configured. What is done to one is put on record
+ * by the commit that does it.
+ */
 final class SqlTokens implements Tokens, GeneratedKey {
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final SqlDialect dialect;
+    private final SqlAuditLog audit;
 
-    SqlTokens(JdbcClient jdbc, TransactionTemplate transaction, SqlDialect dialect) {
+    SqlTokens(JdbcClient jdbc, TransactionTemplate transaction, SqlDialect dialect, SqlAuditLog audit) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.dialect = dialect;
+        this.audit = audit;
     }
 
     @Override
@@ -68,6 +73,7 @@ final class SqlTokens implements Tokens, GeneratedKey {
                         token.revoked().map(Instant::toEpochMilli).orElse(null),
                         token.lastUsed().map(Instant::toEpochMilli).orElse(null)))
                 .update();
+        audit.created(token);
     }
 
     @Override
@@ -104,9 +110,13 @@ final class SqlTokens implements Tokens, GeneratedKey {
     @Override
     public boolean revoke(String keyId, Instant at) {
         return Boolean.TRUE.equals(transaction.execute(tx -> {
-            jdbc.sql("update tokens set revoked = ? where key_id = ? and (revoked is null or revoked > ?)")
+            jdbc.sql("""
+                    update tokens set revoked = ? where key_id = ? and (revoked is null or revoked > ?)
+                    returning name, revoked""")
                     .params(at.toEpochMilli(), keyId, at.toEpochMilli())
-                    .update();
+                    .query(SqlTokens::end)
+                    .list()
+                    .forEach(end -> audit.revoked(keyId, end.name(), end.at(), ""));
             return jdbc.sql("select count(*) from tokens where key_id = ?")
                             .param(keyId)
                             .query(Long.class)
@@ -120,14 +130,24 @@ final class SqlTokens implements Tokens, GeneratedKey {
         return Boolean.TRUE.equals(transaction.execute(tx -> {
             var ended = jdbc.sql("""
                     update tokens set revoked = case when revoked < ? then revoked else ? end
-                    where key_id = ? and (revoked is null or revoked > %s)""".formatted(dialect.nowMillis()))
+                    where key_id = ? and (revoked is null or revoked > %s)
+                    returning name, revoked""".formatted(dialect.nowMillis()))
                     .params(at.toEpochMilli(), at.toEpochMilli(), keyId)
-                    .update();
-            if (ended > 0) {
+                    .query(SqlTokens::end)
+                    .optional();
+            ended.ifPresent(end -> {
                 insert(successor);
-            }
-            return ended > 0;
+                audit.revoked(keyId, end.name(), end.at(), ", succeeded by " + successor.keyId());
+            });
+            return ended.isPresent();
         }));
+    }
+
+    /** When the token of a name ends. */
+    private record End(String name, Instant at) {}
+
+    private static End end(ResultSet row, int number) throws SQLException {
+        return new End(row.getString("name"), Instant.ofEpochMilli(row.getLong("revoked")));
     }
 
     @Override

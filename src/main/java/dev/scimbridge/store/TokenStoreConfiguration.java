@@ -11,7 +11,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class TokenStoreConfiguration {
 
     @Bean
-    SqlTokens tokens(JdbcClient jdbc, PlatformTransactionManager manager, SqlDialect dialect) {
-        return new SqlTokens(jdbc, new TransactionTemplate(manager), dialect);
+    SqlTokens tokens(JdbcClient jdbc, PlatformTransactionManager manager, SqlDialect dialect, SqlAuditLog audit) {
+        return new SqlTokens(jdbc, new TransactionTemplate(manager), dialect, audit);
     }
 }

@@ -26,6 +26,7 @@ class AuditFormatTest {
     private static final Instant AT = Instant.parse("2026-11-28T18:00:00.123Z");
     private static final String ADA = "0b3ab5c6-4f6e-4d2f-9d59-0d6b5f0c7a01";
     private static final String ANALYSTS = "7c1e9d30-11aa-4a55-8a57-5f20b0a4cd02";
+    private static final String TOKEN = "Xy12Ab9Z";
     private static final List<AuditRecord> RECORDS = List.of(
             accepted(ADA, "create", "request-create"),
             accepted(ADA, "deactivate", "request-change"),
@@ -38,10 +39,16 @@ class AuditFormatTest {
             done(What.GRANTED, "falconhost_analyst", "mapping 7, catalogue 3"),
             done(What.REVOKED, "falconhost_analyst", "operator hedy"),
             done(What.DELETED, "its former user", "request-delete"),
-            new AuditRecord(AT, ADA, What.FOUND, "event_viewer", Optional.empty(), Optional.empty()));
+            new AuditRecord(AT, ADA, What.FOUND, "event_viewer", Optional.empty(), Optional.empty()),
+            token(What.TOKEN_CREATED, "okta, groups:rw users:rw, expires 2027-11-28T18:00:00Z, from everywhere"),
+            token(What.TOKEN_REVOKED, "okta, from 2026-12-05T18:00:00Z on, succeeded by Qr34Cd8W"));
 
     private static AuditRecord accepted(String subject, String detail, String request) {
         return new AuditRecord(AT, subject, What.ACCEPTED, detail, Optional.of(request), Optional.empty());
+    }
+
+    private static AuditRecord token(What what, String detail) {
+        return new AuditRecord(AT, TOKEN, what, detail, Optional.of("operator hedy"), Optional.empty());
     }
 
     private static AuditRecord done(What what, String detail, String request) {

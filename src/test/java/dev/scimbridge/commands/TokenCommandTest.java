@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,15 +40,131 @@ class TokenCommandTest {
         assertThat(operator.says("token", "list").lines()).hasSize(2);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void whatAnOperatorDoesToTokensIsOnRecordWithoutTheirTextsAndHashes(TestDatabase database) throws SQLException {
+        var url = database.url();
+        var operator = new Operator(url);
+
+        var text = operator.says(
+                        "token",
+                        "create",
+                        "--name=okta",
+                        "--scopes=users:rw,groups:ro",
+                        "--networks=192.0.2.0/24",
+                        "--by=ada")
+                .out()
+                .strip();
+        var keyId = text.split("_")[1];
+        var next = operator.says("token", "rotate", keyId, "--overlap=1h", "--expires=never", "--by=grace")
+                .out()
+                .strip();
+        var nextId = next.split("_")[1];
+        operator.says("token", "revoke", keyId, "--by=grace");
+
+        assertThat(operator.says("audit", "show", keyId).lines())
+                .satisfiesExactly(
+                        revoked -> assertThat(revoked)
+                                .matches("\\S+Z  %s  token_revoked okta, from \\S+Z on  for operator grace"
+                                        .formatted(keyId)),
+                        succeeded -> assertThat(succeeded)
+                                .matches(
+                                        "\\S+Z  %s  token_revoked okta, from \\S+Z on, succeeded by %s  for operator grace"
+                                                .formatted(keyId, nextId)),
+                        created -> assertThat(created)
+                                .matches(
+                                        ("\\S+Z  %s  token_created okta, groups:ro users:rw, expires \\S+Z, from 192.0.2.0/24"
+                                                        + "  for operator ada")
+                                                .formatted(keyId)));
+        assertThat(operator.says("audit", "show", nextId).lines())
+                .singleElement()
+                .asString()
+                .endsWith(
+                        "token_created okta, groups:ro users:rw, expires never, from 192.0.2.0/24  for operator grace");
+        var exported = operator.says("audit", "export");
+        assertThat(exported.lines()).hasSize(4);
+        assertThat(exported.out()).doesNotContain(text.split("_")[2], next.split("_")[2]);
+        assertThat(hashes(url))
+                .hasSize(2)
+                .allSatisfy(hash -> assertThat(exported.out()).doesNotContain(hash));
+        assertThat(operator.says("audit", "verify").out()).contains("4 not sealed yet");
+    }
+
+    private static List<String> hashes(String url) throws SQLException {
+        var hashes = new ArrayList<String>();
+        try (var connection = DriverManager.getConnection(url);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("select hash from tokens")) {
+            while (rows.next()) {
+                hashes.add(rows.getString("hash"));
+            }
+        }
+        return hashes;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTokenIsAsItWasWhereTheRecordCannotBeWritten(TestDatabase database) throws SQLException {
+        var url = database.url();
+        var operator = new Operator(url);
+        var keyId = operator.says("token", "create", "--name=okta").out().split("_")[1];
+        var before = operator.says("token", "list", "--json").out();
+        execute(url, "alter table audit rename to audit_away");
+
+        for (var words : List.of("token create --name=entra", "token rotate " + keyId, "token revoke " + keyId)) {
+            var said = operator.says(words.split(" "));
+            assertThat(said.code()).describedAs(words).isEqualTo(1);
+            assertThat(said.out()).describedAs(words).isEmpty();
+            assertThat(said.err().lines()).singleElement().asString().contains("The database", "audit");
+        }
+
+        assertThat(operator.says("token", "list", "--json").out()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatChangesNothingIsNotOnRecord(TestDatabase database) {
+        var operator = new Operator(database.url());
+        var keyId = operator.says("token", "create", "--name=okta").out().split("_")[1];
+        operator.says("token", "revoke", keyId);
+        var before = operator.says("audit", "export").lines();
+
+        assertThat(operator.says("token", "revoke", keyId).code()).isZero();
+        assertThat(operator.says("token", "rotate", keyId).code()).isEqualTo(1);
+        assertThat(operator.says("token", "revoke", "nobodys1").code()).isEqualTo(1);
+
+        assertThat(operator.says("audit", "export").lines()).isEqualTo(before).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOverlapPastAnEarlierEndIsToldAsTheEndThatCounts(TestDatabase database) {
+        var operator = new Operator(database.url());
+        var keyId = operator.says("token", "create", "--name=okta").out().split("_")[1];
+        operator.says("token", "rotate", keyId, "--overlap=1h");
+        operator.says("token", "rotate", keyId, "--overlap=7d");
+
+        var ends = operator.says("audit", "show", keyId).lines().stream()
+                .filter(line -> line.contains("token_revoked"))
+                .map(line -> line.replaceFirst(".*(from \\S+ on).*", "$1"))
+                .toList();
+
+        assertThat(ends).hasSize(2).containsOnly(ends.getFirst());
+    }
+
+    private static void execute(String url, String sql) throws SQLException {
+        try (var connection = DriverManager.getConnection(url);
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     @Test
     void aDatabaseThatFailsMeanwhileIsOneLine() throws SQLException {
         var url = TestDatabase.SQLITE.url();
         var operator = new Operator(url);
         operator.says("token", "create", "--name=okta");
-        try (var connection = DriverManager.getConnection(url);
-                var statement = connection.createStatement()) {
-            statement.execute("drop table tokens");
-        }
+        execute(url, "drop table tokens");
 
         for (var words : List.of("token list", "token revoke Abcd1234")) {
             var said = operator.says(words.split(" "));
@@ -66,10 +183,7 @@ class TokenCommandTest {
         var url = TestDatabase.SQLITE.url();
         var operator = new Operator(url);
         operator.says("token", "create", "--name=okta");
-        try (var connection = DriverManager.getConnection(url);
-                var statement = connection.createStatement()) {
-            statement.execute("update flyway_schema_history set checksum = 1 where version = '4'");
-        }
+        execute(url, "update flyway_schema_history set checksum = 1 where version = '4'");
 
         var said = operator.says("token", "list");
 
