@@ -59,7 +59,7 @@ COPY --from=build /opt/java /opt/java
 COPY --from=build /app/native /app/native
 COPY --from=build /app/lib /app/lib
 COPY --from=build /app/falcon-scim-bridge.jar /app/falcon-scim-bridge.aot /app/
-COPY LICENSE /app/
+COPY LICENSE src/main/image/command /app/
 
 # Settings: environment variables, /app/config/application.yaml, and one file a secret in /run/secrets/falcon-scim-bridge.
 ENV SPRING_CONFIG_IMPORT=optional:configtree:/run/secrets/falcon-scim-bridge/ \

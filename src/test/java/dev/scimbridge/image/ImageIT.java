@@ -73,6 +73,10 @@ class ImageIT {
                 assertThat(created.status()).isEqualTo(201);
                 assertThat(falcon.tenant().find("ada@example.com")).isPresent();
                 assertThat(log(container)).doesNotContain(TOKEN).doesNotContain(FalconSimulator.CLIENT_SECRET);
+                assertThat(Docker.run("exec", container, "/opt/java/bin/java", "@/app/command", "token", "list")
+                                .orFail()
+                                .output())
+                        .contains("There are no tokens");
                 Docker.run("stop", "--time", "30", container).orFail();
                 assertThat(inspect(container, "{{.State.ExitCode}}"))
                         .as("128 + SIGTERM, not 137 after a SIGKILL")

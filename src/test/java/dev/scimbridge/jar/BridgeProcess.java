@@ -75,7 +75,8 @@ public final class BridgeProcess implements AutoCloseable {
         return run(port, QUICK_COMPILER, arguments);
     }
 
-    private static BridgeProcess run(int port, List<String> virtualMachine, String... arguments) {
+    /** With exactly these arguments, and these options of the virtual machine. */
+    static BridgeProcess run(int port, List<String> virtualMachine, String... arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(virtualMachine);
@@ -148,6 +149,28 @@ public final class BridgeProcess implements AutoCloseable {
             return Long.parseLong(pages) * 4096;
         } catch (IOException gone) {
             throw new UncheckedIOException(gone);
+        }
+    }
+
+    /** The most it held of the machine's memory until it ended, for which this waits; Linux only. */
+    long peakResidentBytes() throws InterruptedException {
+        var status = Path.of("/proc/" + process.pid() + "/status");
+        var peak = 0L;
+        do {
+            peak = Math.max(peak, highWaterBytes(status));
+        } while (!process.waitFor(20, TimeUnit.MILLISECONDS));
+        return peak;
+    }
+
+    /** Of a process that is over or ends just now: none. */
+    private static long highWaterBytes(Path status) {
+        try (var lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException | UncheckedIOException gone) {
+            return 0;
         }
     }
 
