@@ -5,6 +5,7 @@ import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.schema.Discovery;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -50,6 +51,15 @@ class DiscoveryController {
     ResponseEntity<ScimBody> resourceType(@PathVariable String name, ScimRequest request) {
         return answer(
                 request, found(discovery.resourceType(name, request.locations().base())));
+    }
+
+    /** For tools that know OpenAPI, and not the media type of SCIM. */
+    @GetMapping("/openapi.json")
+    ResponseEntity<ScimBody> openApi(ScimRequest request) {
+        var json = discovery.openApi(request.locations().base());
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(generator -> generator.writeRawValue(json));
     }
 
     /** RFC 7644 §4: "If a "filter" is provided, the service provider SHOULD respond with HTTP status code 403". */

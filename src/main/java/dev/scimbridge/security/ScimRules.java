@@ -13,7 +13,7 @@ final class ScimRules {
 
     private static final String BASE = "/scim/v2";
     private static final String[] DISCOVERY = {
-        BASE + "/ServiceProviderConfig/**", BASE + "/Schemas/**", BASE + "/ResourceTypes/**"
+        BASE + "/ServiceProviderConfig/**", BASE + "/Schemas/**", BASE + "/ResourceTypes/**", BASE + "/openapi.json"
     };
 
     /** RFC 7644 §3.11: another name of a user, for whom it needs the same. */

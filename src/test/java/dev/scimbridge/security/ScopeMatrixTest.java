@@ -116,6 +116,9 @@ class ScopeMatrixTest {
             GET HEAD              | /scim/v2/ResourceTypes/User    | -                  | 200
             OPTIONS               | /scim/v2/ResourceTypes/User    | users:rw groups:rw | 200
             POST PUT PATCH DELETE | /scim/v2/ResourceTypes/User    | users:rw groups:rw | 405
+            GET HEAD              | /scim/v2/openapi.json          | -                  | 200
+            OPTIONS               | /scim/v2/openapi.json          | users:rw groups:rw | 200
+            POST PUT PATCH DELETE | /scim/v2/openapi.json          | users:rw groups:rw | 405
             GET HEAD OPTIONS POST PUT PATCH DELETE | /scim/v2/users | users:rw groups:rw | 404
             GET HEAD OPTIONS POST PUT PATCH DELETE | /scim/v2/USERS/nobody | users:rw groups:rw | 404
             GET HEAD OPTIONS POST PUT PATCH DELETE | /scim/v2/None | users:rw groups:rw | 404

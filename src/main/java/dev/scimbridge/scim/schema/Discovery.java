@@ -3,6 +3,8 @@ package dev.scimbridge.scim.schema;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +15,7 @@ import org.apache.directory.scim.spec.schema.Schema;
 
 /**
  * The answers of {@code /Schemas} and {@code /ResourceTypes} (RFC 7644 §4) as JSON, from SCIMple's registry and by its
- * mapper. Each method takes the base URL of the service, without a trailing slash, for the locations.
+ * mapper, and the OpenAPI document, which the build makes of them and of the controllers. Each method takes the base URL of the service, without a trailing slash, for the locations.
  */
 public final class Discovery {
 
@@ -51,6 +53,17 @@ public final class Discovery {
     /** One resource type by its name: {@code User}, {@code Group}. */
     public Optional<String> resourceType(String nameAnyCase, String base) {
         return one(resourceTypes, nameAnyCase, base, "ResourceType");
+    }
+
+    /** The OpenAPI document; read anew each time, as hardly anybody asks twice. */
+    public String openApi(String base) {
+        try (var file = Discovery.class.getResourceAsStream("/scim/openapi.json")) {
+            var document = mapper.readValue(file, ObjectNode.class);
+            document.putArray("servers").addObject().put("url", base);
+            return write(document);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The jar is broken: it has no OpenAPI document", e);
+        }
     }
 
     private void add(String urn) {
