@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** {@code java -jar target/falcon-scim-bridge.jar} with settings. */
@@ -51,9 +52,24 @@ public final class BridgeProcess implements AutoCloseable {
         return launch(QUICK_COMPILER, falcon, databaseUrl, settings);
     }
 
+    /** Without waiting; with these variables in its environment. */
+    public static BridgeProcess launch(
+            Map<String, String> environment, FalconSimulator falcon, String databaseUrl, String... settings) {
+        return launch(QUICK_COMPILER, environment, falcon, databaseUrl, settings);
+    }
+
     /** Without waiting; with these options of the virtual machine. */
     public static BridgeProcess launch(
             List<String> virtualMachine, FalconSimulator falcon, String databaseUrl, String... settings) {
+        return launch(virtualMachine, Map.of(), falcon, databaseUrl, settings);
+    }
+
+    private static BridgeProcess launch(
+            List<String> virtualMachine,
+            Map<String, String> environment,
+            FalconSimulator falcon,
+            String databaseUrl,
+            String... settings) {
         var port = freePort();
         var arguments = new ArrayList<>(List.of(
                 "--server.port=" + port,
@@ -67,7 +83,7 @@ public final class BridgeProcess implements AutoCloseable {
         arguments.addAll(List.of(settings));
         var byKey = new LinkedHashMap<String, String>();
         arguments.forEach(argument -> byKey.put(argument.substring(0, argument.indexOf('=')), argument));
-        return run(port, virtualMachine, byKey.values().toArray(String[]::new));
+        return run(port, virtualMachine, environment, byKey.values().toArray(String[]::new));
     }
 
     /** With exactly these arguments. */
@@ -77,6 +93,11 @@ public final class BridgeProcess implements AutoCloseable {
 
     /** With exactly these arguments, and these options of the virtual machine. */
     static BridgeProcess run(int port, List<String> virtualMachine, String... arguments) {
+        return run(port, virtualMachine, Map.of(), arguments);
+    }
+
+    private static BridgeProcess run(
+            int port, List<String> virtualMachine, Map<String, String> environment, String... arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(virtualMachine);
@@ -84,11 +105,12 @@ public final class BridgeProcess implements AutoCloseable {
         command.addAll(List.of(arguments));
         try {
             var log = Files.createTempFile("bridge-", ".log");
-            var process = new ProcessBuilder(command)
+            var builder = new ProcessBuilder(command)
                     .directory(Files.createTempDirectory("bridge-run-").toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
+                    .redirectOutput(log.toFile());
+            builder.environment().putAll(environment);
+            var process = builder.start();
             return new BridgeProcess(process, log, port);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);

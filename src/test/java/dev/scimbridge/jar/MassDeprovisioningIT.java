@@ -188,6 +188,7 @@ class MassDeprovisioningIT {
                 "--bridge.read-lag=2s",
                 "--reconcile.last-retry=2s",
                 "--reconcile.mapping-every=500ms",
+                "--db-scheduler.heartbeat-interval=2s",
                 "--logging.level.root=warn");
     }
 

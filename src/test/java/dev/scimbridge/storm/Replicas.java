@@ -10,27 +10,29 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Three processes of the bridge on one PostgreSQL, and who sends them requests without affinity. */
+/** Three processes of the bridge on one PostgreSQL, whose machines' clocks are apart, and who sends them requests without affinity. */
 final class Replicas implements AutoCloseable {
 
     static final int REPLICAS = 3;
 
     private final FalconSimulator falcon;
     private final String url;
+    private final ClocksApart clocks;
     private final String[] settings;
     private final List<BridgeProcess> ever = new ArrayList<>();
     private final List<BridgeProcess> running = new CopyOnWriteArrayList<>();
     private final List<BridgeProcess> balanced = new CopyOnWriteArrayList<>();
 
-    private Replicas(FalconSimulator falcon, String url, String... settings) {
+    private Replicas(FalconSimulator falcon, String url, ClocksApart clocks, String... settings) {
         this.falcon = falcon;
         this.url = url;
+        this.clocks = clocks;
         this.settings = settings;
     }
 
     /** All three at once, on a database that is empty. */
-    static Replicas start(FalconSimulator falcon, String url, String... settings) {
-        var replicas = new Replicas(falcon, url, settings);
+    static Replicas start(FalconSimulator falcon, String url, ClocksApart clocks, String... settings) {
+        var replicas = new Replicas(falcon, url, clocks, settings);
         for (var n = 0; n < REPLICAS; n++) {
             replicas.launch();
         }
@@ -39,7 +41,7 @@ final class Replicas implements AutoCloseable {
     }
 
     private void launch() {
-        var bridge = BridgeProcess.launch(falcon, url, settings);
+        var bridge = BridgeProcess.launch(clocks.next(), falcon, url, settings);
         ever.add(bridge);
         running.add(bridge);
         balanced.add(bridge);

@@ -33,7 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything at once: six threads of an identity provider, three replicas of which one after the other is killed or stands still for
+ * Everything at once: six threads of an identity provider, three replicas with clocks five minutes apart, of which one after the other is killed or stands still for
  * longer than its lease, a mapping that changes, and a Falcon that throttles, fails, and loses what it was asked or what it answers.
  * Afterwards Falcon is exactly what was said last, and SCIM says so. What each thread says follows from the seed; when, and to which
  * replica, from the machine.
@@ -60,7 +60,7 @@ class StormIT {
                 .withReadLag(Duration.ofSeconds(1))
                 .withTokenLife(Duration.ofSeconds(90));
         try (var falcon = FalconSimulator.start(tenant, 0);
-                var replicas = Replicas.start(falcon, url, settings(file))) {
+                var replicas = Replicas.start(falcon, url, ClocksApart.compiledIn(folder), settings(file))) {
             falcon.weather(Weather.hostile(seed));
             rage(falcon, replicas, file);
             falcon.weather(Weather.FAIR);
