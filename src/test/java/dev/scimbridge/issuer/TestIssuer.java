@@ -19,6 +19,7 @@ import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.scimbridge.logs.Canaries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -184,6 +185,12 @@ public final class TestIssuer implements AutoCloseable {
         return new PlainJWT(claims).serialize();
     }
 
+    /** Without its last part a token is good for nothing. */
+    private static String planted(String token) {
+        Canaries.plant("a JWT's signature", token.substring(token.lastIndexOf('.') + 1));
+        return token;
+    }
+
     private static String sign(JWTClaimsSet claims, JWSAlgorithm algorithm, String keyId, JWSSigner signer) {
         try {
             var header = new JWSHeader.Builder(algorithm)
@@ -192,7 +199,7 @@ public final class TestIssuer implements AutoCloseable {
                     .build();
             var token = new SignedJWT(header, claims);
             token.sign(signer);
-            return token.serialize();
+            return planted(token.serialize());
         } catch (JOSEException impossible) {
             throw new IllegalStateException(impossible);
         }

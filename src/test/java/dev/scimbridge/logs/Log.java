@@ -1,33 +1,29 @@
 package dev.scimbridge.logs;
 
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.AppenderBase;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.slf4j.LoggerFactory;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 
 /**
  * What is logged from now on at the levels that are set, stack traces included; the console may be off, as it is once a command
- * has run. Begin it after the service has started: that sets the logging up anew.
+ * has run, and services may start meanwhile.
  */
-public final class Log extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class Log implements AutoCloseable {
 
-    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    private final Consumer<ILoggingEvent> listener = this::append;
 
     private Log() {}
 
     public static Log begin() {
         var log = new Log();
-        log.start();
-        log.root.addAppender(log);
+        RootTap.hung().addListener(log.listener);
         return log;
     }
 
-    @Override
-    protected void append(ILoggingEvent event) {
+    private void append(ILoggingEvent event) {
         var failure = event.getThrowableProxy();
         lines.add(event.getLevel() + " " + event.getFormattedMessage()
                 + (failure == null ? "" : "\n" + ThrowableProxyUtil.asString(failure)));
@@ -39,7 +35,6 @@ public final class Log extends AppenderBase<ILoggingEvent> implements AutoClosea
 
     @Override
     public void close() {
-        root.detachAppender(this);
-        stop();
+        RootTap.hung().removeListener(listener);
     }
 }

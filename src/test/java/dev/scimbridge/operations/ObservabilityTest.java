@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.scimbridge.FalconScimBridge;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.http.ScimClient;
+import dev.scimbridge.logs.Canaries;
 import dev.scimbridge.security.Scope;
 import dev.scimbridge.security.TokenIssuer;
 import dev.scimbridge.simulator.FalconSimulator;
@@ -39,7 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 class ObservabilityTest {
 
-    private static final String TOKEN = "metrics-token-metrics-token-metrics-1";
+    private static final String TOKEN = Canaries.plant("the metrics' token", "metrics-token-metrics-token-metrics-1");
     private static final Path FILES = Path.of("helm", "falcon-scim-bridge", "files");
     private static final Pattern SELECTOR = Pattern.compile("([a-z_]+)\\{([^}]*)}");
     private static final Pattern MATCHER = Pattern.compile("([a-z_]+)(=~|!~|!=|=)\"([^\"]*)\"");

@@ -2,6 +2,7 @@ package dev.scimbridge.scim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scimbridge.http.ScimClient;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -109,5 +110,19 @@ class HostileInputTest {
             strings = {"count=2147483647", "count=-2147483648", "startIndex=-1", "startIndex=99999999999999999999"})
     void aNumberOutOfRangeIsTheEndOfTheRange(String query) {
         assertThat(scim.send("GET", "/Users?" + query, "").status()).isEqualTo(200);
+    }
+
+    /** Whoever sends it, and before what it is good for is looked at: {@code %"} stands for no character. */
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE"})
+    void aFormThatIsNoneIsATypeThatNobodyTakesAndNoErrorOfOurs(String method) {
+        var path = method.equals("POST") ? "/Users" : "/Users/" + scim.user(method + "@example.com");
+        var form = new String[] {"Content-Type", "application/x-www-form-urlencoded"};
+
+        var stranger = new ScimClient(scim.base(), "nobody").send(method, path, "userName=%\"", form);
+        assertThat(stranger.status()).as(stranger.text()).isEqualTo(401);
+
+        var answer = new ScimClient(scim.base(), ScimServer.TOKEN).send(method, path, "userName=%\"", form);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(method.equals("DELETE") ? 204 : 415);
     }
 }

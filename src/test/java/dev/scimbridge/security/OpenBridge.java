@@ -2,6 +2,8 @@ package dev.scimbridge.security;
 
 import dev.scimbridge.FalconScimBridge;
 import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.logs.Canaries;
+import dev.scimbridge.simulator.FalconSimulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -15,7 +17,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** The whole service on any free port; its Falcon is never there, which no refusal may depend on. */
 final class OpenBridge implements AutoCloseable {
 
-    static final String TOKEN = "edges-token-edges-token-edges-token-1";
+    static final String TOKEN = Canaries.plant("the edges' token", "edges-token-edges-token-edges-token-1");
 
     private final ConfigurableApplicationContext context;
 
@@ -28,8 +30,8 @@ final class OpenBridge implements AutoCloseable {
                 "--server.port=0",
                 "--management.server.port=0",
                 "--falcon.base-url=http://localhost:9",
-                "--falcon.client-id=0123456789abcdef0123456789abcdef",
-                "--falcon.client-secret=simulated-secret-simulated-secret-simula",
+                "--falcon.client-id=" + FalconSimulator.CLIENT_ID,
+                "--falcon.client-secret=" + FalconSimulator.CLIENT_SECRET,
                 "--bridge.scim.token=" + TOKEN,
                 "--bridge.security.failures-per-minute=1000000",
                 "--spring.datasource.url=" + TestDatabase.SQLITE.url(),

@@ -2,6 +2,7 @@ package dev.scimbridge.simulator;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.scimbridge.logs.Canaries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -34,8 +35,11 @@ public final class FalconSimulator implements AutoCloseable {
     public static final int NO_LIMIT = 600_000;
 
     public static final String CLIENT_ID = "0123456789abcdef0123456789abcdef";
-    public static final String CLIENT_SECRET = "simulated-secret-simulated-secret-simula";
+    public static final String CLIENT_SECRET =
+            Canaries.plant("Falcon's client secret", "simulated-secret-simulated-secret-simula");
     public static final String CID = "5ca1ab1e5ca1ab1e5ca1ab1e5ca1ab1e";
+
+    private static final String TOKENS_BEGIN = Canaries.plant("a token of Falcon", "simulated-bearer-");
 
     /** Which paths and fields are spoken. */
     public enum Dialect {
@@ -304,7 +308,7 @@ public final class FalconSimulator implements AutoCloseable {
         if (!member.isEmpty() && !tenant.isChild(member)) {
             return new Outcome(403, error(403, "Failed to generate access token for customer ID= \"" + member + "\""));
         }
-        var token = UUID.randomUUID().toString();
+        var token = TOKENS_BEGIN + UUID.randomUUID();
         synchronized (tokens) {
             tokens.put(token, settings.clock().instant().plus(settings.tokenLife()));
         }

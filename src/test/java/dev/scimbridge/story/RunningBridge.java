@@ -6,6 +6,7 @@ import dev.scimbridge.convergence.Mirror;
 import dev.scimbridge.convergence.TenantBindings;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.http.ScimClient;
+import dev.scimbridge.logs.Canaries;
 import dev.scimbridge.simulator.FalconSimulator;
 import java.net.URI;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** A bridge in this JVM, on any free port, in front of a simulated tenant. */
 public final class RunningBridge implements AutoCloseable {
 
-    public static final String TOKEN = "story-token-story-token-story-token-1";
+    public static final String TOKEN = Canaries.plant("the stories' token", "story-token-story-token-story-token-1");
 
     private static final List<String> MAPPING = List.of(
             "--bridge.roles.groups[0].name=Falcon Admins",
