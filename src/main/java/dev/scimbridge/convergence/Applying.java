@@ -122,6 +122,7 @@ final class Applying {
         try {
             doubtIfLost(run, () -> run.falcon().delete(former.user().uuid()));
             run.changed(former);
+            run.permit().freed(former.user().login());
         } catch (FalconException.UnknownUser alreadyGone) {
             // as it is to be
         } catch (FalconException.Refused rejected) {
@@ -233,6 +234,7 @@ final class Applying {
             return;
         }
         run.changed(delete);
+        run.permit().freed(run.user().login());
         run.deleted();
         reading.gone(run);
     }

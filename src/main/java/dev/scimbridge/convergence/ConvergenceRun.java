@@ -153,7 +153,7 @@ final class ConvergenceRun {
         return doubt(new Doubt(what, now, now.plus(howLong)));
     }
 
-    private Doubt doubt(Doubt doubt) {
+    Doubt doubt(Doubt doubt) {
         doubts.put(doubt.what(), doubt);
         return doubt;
     }

@@ -7,8 +7,10 @@ import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.Holdings;
 import dev.scimbridge.account.Login;
+import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.convergence.Observation.Origin;
+import dev.scimbridge.plan.Policy;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -88,8 +90,13 @@ final class Reading {
     private Optional<Account> otherAccountOf(ConvergenceRun run, FalconUser found) {
         var accounts = store.accounts();
         return accounts.findByFalconUuid(found.uuid())
-                .or(() -> accounts.findByLogin(found.login()).filter(Account::visible))
+                .or(() -> accounts.findByLogin(found.login()).filter(Reading::mayHaveMade))
                 .filter(other -> !other.id().equals(run.account().id()));
+    }
+
+    private static boolean mayHaveMade(Account account) {
+        return account.visible()
+                && (account.falcon().isEmpty() || account.seen().createInDoubt());
     }
 
     /**
@@ -99,7 +106,7 @@ final class Reading {
      * @throws FalconException.DuplicateLogin another account has it
      */
     void found(ConvergenceRun run, FalconUser existing) {
-        otherAccountOf(run, existing).ifPresent(Reading::requireFree);
+        otherAccountOf(run, existing).ifPresent(other -> requireFree(existing, other));
         var perhapsOurs = run.doubts(Doubt.What.LOST_CREATE);
         run.seen(existing, perhapsOurs ? Origin.OURS : Origin.FOREIGN);
         var roles = readRoles(run, Set.of());
@@ -128,16 +135,24 @@ final class Reading {
                         .isEmpty();
     }
 
-    /** A user that is still being deleted under its former account is not taken over: it would be deleted under the new one. */
-    private static void requireFree(Account other) {
-        if (other.visible()) {
+    /** A user that another account is about to delete is not taken over: it would be deleted under the new one. */
+    private void requireFree(FalconUser existing, Account other) {
+        var isFormer = other.seen().former().map(FalconUser::uuid).equals(Optional.of(existing.uuid()));
+        if (other.visible() && !isFormer) {
             throw new FalconException.DuplicateLogin(
                     "another account of the bridge holds this Falcon user", Optional.empty());
         }
-        if (!other.isSettled()) {
+        if (isFormer || isWorkLeft(other)) {
             throw new FalconException.Unavailable(
                     "The user is still being deleted under its former account.", Optional.empty());
         }
+    }
+
+    /** Whether a run of a deleted account may still change its user: as long as one is to be deleted; else as long as anything is in doubt. */
+    private boolean isWorkLeft(Account deleted) {
+        var deletes = deleted.ownership() == Ownership.MANAGED
+                && properties.deletion().policy() != Policy.Deletion.DEACTIVATE;
+        return deletes || !deleted.isSettled() || !deleted.seen().doubts().isEmpty();
     }
 
     /** After a doubt: a call that came late may have changed the names, or deleted the user. */
@@ -158,7 +173,11 @@ final class Reading {
                 .fetchRolesEverywhere(run.user(), cids, run.observed().holdings());
         run.permit().learn(new Observation.RolesRead(roles, at, properties.readLag()));
         run.permit().commit();
-        run.holds(store.observations().seen(run.account().id()).holdings());
+        var seen = store.observations().seen(run.account().id());
+        run.holds(seen.holdings());
+        seen.doubts().stream()
+                .filter(doubt -> doubt.what() == Doubt.What.OWN_WRITE)
+                .forEach(run::doubt);
         return roles.stream().map(HeldRole::grant).collect(Collectors.toUnmodifiableSet());
     }
 

@@ -123,7 +123,10 @@ public class RolePass {
             var roles = falcon.fetchRolesEverywhere(user, resolutions.current().mappedCids(), account.holdings());
             locked(account, now -> {
                 store.observations().store(now.id(), List.of(new Observation.RolesRead(roles, at, readLag)));
-                drift.rolesRead(now, store.observations().seen(now.id()).holdings());
+                var seen = store.observations().seen(now.id());
+                drift.rolesRead(now, seen.holdings());
+                seen.doubts()
+                        .forEach(doubt -> store.wakeups().wake(List.of(now.id()), doubt.until(), Priority.RECONCILE));
             });
         } catch (FalconException.UnknownUser gone) {
             locked(account, this::gone);

@@ -1,6 +1,8 @@
 package dev.scimbridge.convergence;
 
 import dev.scimbridge.account.Doubt;
+import dev.scimbridge.account.Login;
+import dev.scimbridge.account.State;
 import dev.scimbridge.convergence.Leases.Tenure;
 import dev.scimbridge.plan.Change;
 import java.time.Clock;
@@ -30,6 +32,7 @@ final class RunPermit implements Permit {
     private final Clock clock;
     private final Priority priority;
     private final List<Observation> learnt = new ArrayList<>();
+    private final List<Login> freed = new ArrayList<>();
     private Lease lease;
     private Instant held;
     private boolean claimed = true;
@@ -65,6 +68,11 @@ final class RunPermit implements Permit {
     /** A change that the last permitted send made, on record. */
     void changed(Change change) {
         learn(new Observation.Changed(change, lease.request(), trace));
+    }
+
+    /** There is no user with that login any more: whoever wants it need not wait longer. */
+    void freed(Login login) {
+        freed.add(login);
     }
 
     @Override
@@ -131,6 +139,7 @@ final class RunPermit implements Permit {
             }
             store.observations().store(lease.account(), List.copyOf(learnt));
             end.run();
+            wakeWhoWaits();
             return true;
         }));
         if (!ended) {
@@ -158,6 +167,16 @@ final class RunPermit implements Permit {
             case LOST -> doubtLate(learnt.stream().flatMap(RunPermit::stillTrue));
         }
         learnt.clear();
+        wakeWhoWaits();
+    }
+
+    private void wakeWhoWaits() {
+        freed.stream()
+                .flatMap(login -> store.accounts().findByLogin(login).stream())
+                .filter(account -> !account.id().equals(lease.account())
+                        && account.progress().state() != State.CONVERGED)
+                .forEach(account -> store.wakeups().wake(List.of(account.id()), clock.instant(), Priority.BACKGROUND));
+        freed.clear();
     }
 
     /** A result that comes back after the lease was lost: whoever has it now may have looked before the call landed. */

@@ -154,12 +154,15 @@ final class SqlHoldings {
      * A read of all roles; what was written by us within the lag before it stays as it was written, and such a read was seen to
      * leave out older roles too: while it may lag, none of ours is forgotten. What was about to be granted may be shown later,
      * and goes on being ours.
+     *
+     * @return whether it left out such an older role, which goes on counting as held: a later read has to tell
      */
-    void read(AccountId id, RolesRead read) {
+    boolean read(AccountId id, RolesRead read) {
         var trusted = read.at().minus(read.lag()).minus(CLOCKS_AGREE).toEpochMilli();
         var ours = new HashSet<RoleGrant>();
         var recent = new HashSet<RoleGrant>();
-        jdbc.sql("select cid, role_id, ours, written_at from account_roles where account_id = ?")
+        var older = new HashSet<RoleGrant>();
+        jdbc.sql("select cid, role_id, held, ours, written_at from account_roles where account_id = ?")
                 .param(id.toString())
                 .query(row -> {
                     var grant = new RoleGrant(new Cid(row.getString("cid")), new RoleId(row.getString("role_id")));
@@ -169,6 +172,8 @@ final class SqlHoldings {
                     var written = row.getLong("written_at");
                     if (!row.wasNull() && written > trusted) {
                         recent.add(grant);
+                    } else if (row.getBoolean("held") && ours.contains(grant)) {
+                        older.add(grant);
                     }
                 });
         var forgotten = recent.isEmpty() ? "(held = true or ours = false)" : "ours = false";
@@ -179,6 +184,8 @@ final class SqlHoldings {
         read.roles().stream()
                 .filter(role -> !recent.contains(role.grant()))
                 .forEach(role -> insert(id, role, ours.contains(role.grant()), null));
+        read.roles().forEach(role -> older.remove(role.grant()));
+        return !recent.isEmpty() && !older.isEmpty();
     }
 
     /** Exactly these roles count as ours. */

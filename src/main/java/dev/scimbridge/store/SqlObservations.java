@@ -70,7 +70,11 @@ final class SqlObservations implements Observations {
                 mended(id, Drift.Kind.ROLE_BY_HAND, revoked.grants());
             }
             case Observation.RolesRead read -> {
-                holdings.read(id, read);
+                if (holdings.read(id, read)) {
+                    storeDoubt(
+                            id,
+                            new Doubt(Doubt.What.OWN_WRITE, read.at(), read.at().plus(read.lag())));
+                }
                 known(id, read.at());
             }
             case Observation.Changed changed -> {

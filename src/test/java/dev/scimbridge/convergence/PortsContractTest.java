@@ -1,6 +1,7 @@
 package dev.scimbridge.convergence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
@@ -31,6 +32,7 @@ import dev.scimbridge.mapping.RoleCatalogue;
 import dev.scimbridge.provisioning.Groups;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -405,6 +407,34 @@ class PortsContractTest {
         assertThat(store.next()).hasValue(new SharedStore.Due(ada.id(), soon.plusSeconds(90), Priority.INLINE));
         wakeups.cancel(ada.id());
         assertThat(store.next()).isEmpty();
+    }
+
+    /** Trap 35: while a grant may still be missing in a read, an older role may be missing, too. */
+    @ParameterizedTest
+    @EnumSource
+    void whatAReadLeftOutThatMayLagIsInDoubtUntilALaterReadTells(TestDatabase database) {
+        open(database);
+        var ada = born("ada").id();
+        var lag = Duration.ofSeconds(90);
+        var older = RoleGrant.home(new RoleId("older"));
+        var newer = RoleGrant.home(new RoleId("newer"));
+        observe(ada, new Observation.Granted(Set.of(older)));
+        fate.pass(lag.multipliedBy(2));
+        observe(ada, new Observation.Granted(Set.of(newer)));
+        fate.pass(Duration.ofSeconds(10));
+        var onlyNewer = Set.of(HeldRole.direct(newer));
+
+        var at = fate.instant().truncatedTo(ChronoUnit.MILLIS);
+        observe(ada, new Observation.RolesRead(onlyNewer, at, lag));
+
+        var seen = store.port(Observations.class).seen(ada);
+        assertThat(seen.holdings().grants()).containsExactlyInAnyOrder(older, newer);
+        assertThat(seen.doubts())
+                .extracting(Doubt::what, Doubt::until)
+                .containsExactly(tuple(Doubt.What.OWN_WRITE, at.plus(lag)));
+        fate.pass(lag.multipliedBy(2));
+        observe(ada, new Observation.RolesRead(onlyNewer, fate.instant(), lag));
+        assertThat(store.port(Observations.class).seen(ada).holdings().grants()).containsExactly(newer);
     }
 
     @ParameterizedTest

@@ -77,6 +77,15 @@ final class UnreliableFalcon {
         roles.put(uuid, new TreeMap<>(Map.of(longAgo, new TreeSet<>(List.of(held)))));
     }
 
+    /** A user without roles, as by a create; also by one that was sent long ago and arrives now. */
+    FalconUser make(Login login, PersonName names) {
+        var uuid = new FalconUserUuid("uuid-" + ++made);
+        var user = new FalconUser(uuid, Optional.empty(), login, Optional.of(names.first()), Optional.of(names.last()));
+        users.put(uuid, user);
+        roles.put(uuid, new TreeMap<>(Map.of(fate.instant(), Set.of())));
+        return user;
+    }
+
     boolean isMadeByHand(FalconUserUuid uuid) {
         return uuid.value().startsWith("hand-");
     }
@@ -224,12 +233,7 @@ final class UnreliableFalcon {
                 if (byLogin(login).isPresent()) {
                     throw new FalconException.DuplicateLogin("taken", Optional.empty());
                 }
-                var uuid = new FalconUserUuid("uuid-" + ++made);
-                var user = new FalconUser(
-                        uuid, Optional.empty(), login, Optional.of(names.first()), Optional.of(names.last()));
-                users.put(uuid, user);
-                roles.put(uuid, new TreeMap<>(Map.of(fate.instant(), Set.of())));
-                return user;
+                return make(login, names);
             });
         }
 

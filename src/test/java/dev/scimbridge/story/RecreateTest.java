@@ -66,6 +66,22 @@ class RecreateTest {
         assertThat(scim.get("/Users/" + ada).state()).isEqualTo("converged");
     }
 
+    @Test
+    void whoeverComesToTheFormerLoginWaitsUntilItsUserIsGone() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = bridge(falcon);
+        var ada = stage.analyst("ada");
+        assertThat(rename(scim, ada, "king")).isEqualTo(200);
+
+        var other = scim.post("/Users", person("ada"));
+
+        assertThat(other.status()).isEqualTo(201);
+        assertThat(other.state()).isEqualTo("pending");
+        Eventually.holds(SOON, () -> scim.get("/Users/" + other.id()).state().equals("converged"));
+        assertThat(falcon.tenant().rolesOf(ADA)).isEmpty();
+        assertThat(falcon.tenant().rolesOf(KING)).containsExactly(ANALYST);
+    }
+
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void ontoTheAddressOfAnybodyElseIs409AndNobodyIsTakenOver(Dialect dialect) {
