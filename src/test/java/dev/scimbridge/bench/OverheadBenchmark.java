@@ -36,11 +36,12 @@ class OverheadBenchmark {
 
     @Test
     void anInlineCreateCostsFewCommitsOnSqlite() throws Exception {
-        try (var commits = DriverManager.getConnection(TestDatabase.SQLITE.url());
+        var url = TestDatabase.SQLITE.url();
+        try (var commits = DriverManager.getConnection(url);
                 var statement = commits.createStatement()) {
             statement.execute("pragma journal_mode = wal");
             statement.execute("pragma synchronous = full");
-            measure("overhead-sqlite", "SQLite", TestDatabase.SQLITE.url(), commits);
+            measure("overhead-sqlite", "SQLite", url, commits);
         }
     }
 
@@ -60,7 +61,7 @@ class OverheadBenchmark {
         var recorded = new ArrayList<Long>();
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
                 var calls = BareFalcon.at(falcon.baseUrl());
-                var bridge = BridgeProcess.launch(
+                var bridge = BridgeProcess.start(
                         BridgeProcess.AS_IN_THE_IMAGE,
                         falcon,
                         url,
@@ -68,7 +69,6 @@ class OverheadBenchmark {
                         "--logging.level.dev.scimbridge=warn");
                 var insert = oneRow(connection);
                 var records = connection.prepareStatement(RECORD)) {
-            bridge.awaitReady();
             var scim = bridge.scim();
             for (var n = 0; n < WARM_UP + samples; n++) {
                 var number = n;

@@ -42,7 +42,13 @@ public final class BridgeProcess implements AutoCloseable {
 
     /** In front of a simulated tenant, on free ports, ready for use; a later setting takes the place of an earlier one. */
     public static BridgeProcess start(FalconSimulator falcon, String databaseUrl, String... settings) {
-        var bridge = launch(falcon, databaseUrl, settings);
+        return start(QUICK_COMPILER, falcon, databaseUrl, settings);
+    }
+
+    /** The same, with these options of the virtual machine. */
+    public static BridgeProcess start(
+            List<String> virtualMachine, FalconSimulator falcon, String databaseUrl, String... settings) {
+        var bridge = launch(virtualMachine, falcon, databaseUrl, settings);
         bridge.awaitReady();
         return bridge;
     }
