@@ -9,19 +9,30 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * @param nowMillis SQL for the database's own clock, in epoch milliseconds: leases are judged by it alone
  * @param forUpdate what locks a selected row until the transaction ends; nothing where a write transaction is exclusive
  * @param forShare what keeps a selected row from being changed until the transaction ends; likewise
+ * @param texts a table of the elements of a JSON array of texts, under the name %s
  */
 enum SqlDialect {
-    SQLITE("cast(unixepoch('subsec') * 1000 as integer)", "", ""),
-    POSTGRESQL("cast(extract(epoch from clock_timestamp()) * 1000 as bigint)", " for no key update", " for share");
+    SQLITE(
+            "cast(unixepoch('subsec') * 1000 as integer)",
+            "",
+            "",
+            "(select key + 1 as place, value from json_each(?)) %s"),
+    POSTGRESQL(
+            "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)",
+            " for no key update",
+            " for share",
+            "json_array_elements_text(cast(? as json)) with ordinality as %s (value, place)");
 
     private final String nowMillis;
     private final String forUpdate;
     private final String forShare;
+    private final String texts;
 
-    SqlDialect(String nowMillis, String forUpdate, String forShare) {
+    SqlDialect(String nowMillis, String forUpdate, String forShare, String texts) {
         this.nowMillis = nowMillis;
         this.forUpdate = forUpdate;
         this.forShare = forShare;
+        this.texts = texts;
     }
 
     String nowMillis() {
@@ -45,6 +56,14 @@ enum SqlDialect {
 
     String forShare() {
         return forShare;
+    }
+
+    /**
+     * A table of the elements of a JSON array of texts, which is its one parameter: each a {@code value} at its {@code place}, from 1.
+     * However many they are, the statement is the same.
+     */
+    String texts(String alias) {
+        return texts.formatted(alias);
     }
 
     /** By JDBC URL; fails for a database that is not supported. */

@@ -30,6 +30,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class SqlGroups implements Groups {
 
     private static final int FETCH = 1000;
+    private static final int MEMBERS_AT_ONCE = 10_000;
     private static final int GROUPS_AT_ONCE = 50;
 
     private final JdbcClient jdbc;
@@ -160,6 +161,7 @@ final class SqlGroups implements Groups {
             select m.group_id, m.value, m.joined, coalesce(a.display_name, a.user_name) as display
             from group_members m left join accounts a on a.id = m.value and a.life <> 'DELETED'
             """;
+    private static final String VALUES = "select m.value, m.joined, null as display from group_members m";
     private static final String IN_ORDER = " order by m.joined, m.value limit ?";
 
     private static Member member(ResultSet row) throws SQLException {
@@ -169,20 +171,24 @@ final class SqlGroups implements Groups {
     /** A member and its place, after which the next ones follow. */
     private record Placed(Member member, long joined) {}
 
-    /** In portions, so that no connection is held while {@code each} waits for a slow client. */
     @Override
     public void members(GroupId id, Consumer<Member> each) {
+        eachPlaced(MEMBERS, id, placed -> each.accept(placed.member()));
+    }
+
+    /** In portions, so that no connection is held while {@code each} waits for a slow client. */
+    private void eachPlaced(String select, GroupId id, Consumer<Placed> each) {
         var last = new Placed(new Member("", Optional.empty()), 0);
         List<Placed> portion;
         do {
-            portion = after(id, last);
-            portion.forEach(placed -> each.accept(placed.member()));
+            portion = after(select, id, last);
+            portion.forEach(each);
             last = portion.isEmpty() ? last : portion.getLast();
         } while (portion.size() == FETCH);
     }
 
-    private List<Placed> after(GroupId id, Placed last) {
-        return jdbc.sql(MEMBERS + " where m.group_id = ? and (m.joined, m.value) > (?, ?)" + IN_ORDER)
+    private List<Placed> after(String select, GroupId id, Placed last) {
+        return jdbc.sql(select + " where m.group_id = ? and (m.joined, m.value) > (?, ?)" + IN_ORDER)
                 .params(id.toString(), last.joined(), last.member().value(), FETCH)
                 .query((row, number) -> new Placed(member(row), row.getLong("joined")))
                 .list();
@@ -217,40 +223,41 @@ final class SqlGroups implements Groups {
     @Override
     public List<String> addMembers(GroupId id, Collection<String> values) {
         var added = new ArrayList<String>();
-        for (var chunk : Chunks.of(new LinkedHashSet<>(values))) {
+        for (var chunk : Chunks.of(new LinkedHashSet<>(values), MEMBERS_AT_ONCE)) {
             added.addAll(insertMembers(id, chunk));
         }
         return added;
     }
 
+    /** In the order of the index of values, which is the larger one; each joins in the order given, behind those who are there. */
     private List<String> insertMembers(GroupId id, List<String> values) {
-        var joined = jdbc.sql("select coalesce(max(joined), 0) from group_members where group_id = ?")
-                .param(id.toString())
-                .query(Long.class)
-                .single();
-        var parameters = new ArrayList<Object>();
-        for (var value : values) {
-            parameters.addAll(List.of(id.toString(), value, ++joined));
-        }
-        return jdbc.sql("insert into group_members (group_id, value, joined) values "
-                        + SqlParameters.rows(3, values.size())
-                        + " on conflict do nothing returning value")
-                .params(parameters)
-                .query((row, number) -> row.getString(1))
+        return jdbc.sql("""
+                        insert into group_members (group_id, value, joined)
+                        select ?, given.value, given.place + (
+                            select coalesce(max(m.joined), 0) from group_members m where m.group_id = ?)
+                        from """ + " " + dialect.texts("given") + """
+                         where true order by given.value
+                        on conflict do nothing returning value
+                        """)
+                .params(id.toString(), id.toString(), texts(values))
+                .query(String.class)
                 .list();
+    }
+
+    private static String texts(List<String> values) {
+        return AccountRow.JSON.writeValueAsString(values);
     }
 
     @Override
     public List<String> removeMembers(GroupId id, Collection<String> values) {
         var removed = new ArrayList<String>();
-        for (var chunk : Chunks.of(new LinkedHashSet<>(values))) {
-            var these = Chunks.in("value", chunk, value -> value);
-            removed.addAll(
-                    jdbc.sql("delete from group_members where group_id = ? and " + these.sql() + " returning value")
-                            .param(id.toString())
-                            .params(these.parameters())
-                            .query((row, number) -> row.getString(1))
-                            .list());
+        for (var chunk : Chunks.of(new LinkedHashSet<>(values), MEMBERS_AT_ONCE)) {
+            removed.addAll(jdbc.sql("""
+                            delete from group_members where group_id = ? and value in (
+                                select given.value from """ + " " + dialect.texts("given") + ") returning value")
+                    .params(id.toString(), texts(chunk))
+                    .query(String.class)
+                    .list());
         }
         return removed;
     }
@@ -258,19 +265,12 @@ final class SqlGroups implements Groups {
     @Override
     public List<String> retainMembers(GroupId id, Set<String> values) {
         var leaving = new ArrayList<String>();
-        var portion = valuesAfter(id, "");
-        while (!portion.isEmpty()) {
-            portion.stream().filter(value -> !values.contains(value)).forEach(leaving::add);
-            portion = valuesAfter(id, portion.getLast());
-        }
+        eachPlaced(VALUES, id, placed -> {
+            if (!values.contains(placed.member().value())) {
+                leaving.add(placed.member().value());
+            }
+        });
         return removeMembers(id, leaving);
-    }
-
-    private List<String> valuesAfter(GroupId id, String last) {
-        return jdbc.sql("select value from group_members where group_id = ? and value > ? order by value limit ?")
-                .params(id.toString(), last, FETCH)
-                .query((row, number) -> row.getString(1))
-                .list();
     }
 
     @Override

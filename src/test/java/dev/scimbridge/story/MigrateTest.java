@@ -74,6 +74,7 @@ class MigrateTest {
         refused(migrate(), "holds other rows already");
         execute("delete from tokens");
         execute("delete from generated_key");
+        execute("delete from audit");
         execute(
                 "create function stop() returns trigger language plpgsql as $$ begin raise exception 'stopped'; end $$");
         execute("create trigger stop before insert on group_members execute function stop()");

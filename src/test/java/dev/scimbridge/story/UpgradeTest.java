@@ -57,6 +57,29 @@ class UpgradeTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void theMembersOfAnEarlierVersionKeepTheirOrder(TestDatabase database, @TempDir Path folder) throws IOException {
+        var url = earlier(database, folder, name -> EARLIER.stream().anyMatch(name::startsWith));
+        var jdbc = JdbcClient.create(new DriverManagerDataSource(url));
+        var id = "00000000-0000-0005-0000-000000000001";
+        jdbc.sql("""
+                insert into scim_groups (
+                    id, display_name, display_name_key, version, created, last_modified, deleting, admin_held)
+                values (?, 'Staff', 'staff', 1, 1764000000000, 1764000000000, false, false)
+                """).param(id).update();
+        jdbc.sql("insert into group_members (group_id, value, joined) values (?, 'b', 1), (?, 'a', 2), (?, 'c', 2)")
+                .params(id, id, id)
+                .update();
+
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, url)) {
+            assertThat(bridge.scim().get("/Groups/" + id).body().path("members").valueStream())
+                    .extracting(member -> member.path("value").stringValue())
+                    .containsExactly("b", "a", "c");
+        }
+    }
+
     /** The URL of a database with the tables of an earlier version. */
     private static String earlier(TestDatabase database, Path folder, Predicate<String> migrations) throws IOException {
         var url = database.url();
