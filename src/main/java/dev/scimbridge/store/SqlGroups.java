@@ -153,7 +153,7 @@ final class SqlGroups implements Groups {
     public Optional<String> renamedFrom(GroupId id) {
         return jdbc.sql("select renamed_from from scim_groups where id = ? and renamed_from is not null")
                 .param(id.toString())
-                .query(String.class)
+                .query((row, number) -> row.getString(1))
                 .optional();
     }
 
@@ -240,7 +240,7 @@ final class SqlGroups implements Groups {
                         on conflict do nothing returning value
                         """)
                 .params(id.toString(), id.toString(), texts(values))
-                .query(String.class)
+                .query((row, number) -> row.getString(1))
                 .list();
     }
 
@@ -256,7 +256,7 @@ final class SqlGroups implements Groups {
                             delete from group_members where group_id = ? and value in (
                                 select given.value from """ + " " + dialect.texts("given") + ") returning value")
                     .params(id.toString(), texts(chunk))
-                    .query(String.class)
+                    .query((row, number) -> row.getString(1))
                     .list());
         }
         return removed;
