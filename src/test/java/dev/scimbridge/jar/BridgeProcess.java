@@ -1,6 +1,7 @@
 package dev.scimbridge.jar;
 
 import dev.scimbridge.http.ScimClient;
+import dev.scimbridge.logs.Canaries;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.story.Eventually;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 /** {@code java -jar target/falcon-scim-bridge.jar} with settings. */
 public final class BridgeProcess implements AutoCloseable {
 
-    static final String TOKEN = "jar-token-jar-token-jar-token-jar-token";
+    static final String TOKEN = Canaries.plant("the jar's token", "jar-token-jar-token-jar-token-jar-token");
 
     /** The options of the virtual machine that its image has, a heap of a size that is written out among them. */
     public static final List<String> AS_IN_THE_IMAGE =
@@ -255,9 +256,13 @@ public final class BridgeProcess implements AutoCloseable {
         }
     }
 
+    /** @throws AssertionError it told a secret */
     @Override
     public void close() {
         process.destroy();
         exitCode();
+        Canaries.findPlantedIn(output()).ifPresent(secret -> {
+            throw new AssertionError("the bridge told " + secret);
+        });
     }
 }
