@@ -9,6 +9,7 @@ final class OperatorName {
     @Option(
             names = "--by",
             paramLabel = "NAME",
+            converter = GivenName.class,
             description = "Who does this, for the record. Default: the name you are logged in by.")
     private @Nullable String by;
 

@@ -58,7 +58,11 @@ final class TokenCommand implements Runnable {
         @Mixin
         private OperatorName by = new OperatorName();
 
-        @Option(names = "--name", required = true, description = "What you call it, as okta or entra-2026.")
+        @Option(
+                names = "--name",
+                required = true,
+                converter = GivenName.class,
+                description = "What you call it, as okta or entra-2026.")
         private String name = "";
 
         @Option(
@@ -85,9 +89,6 @@ final class TokenCommand implements Runnable {
             var validFor = validFor(on, expires);
             var granted = granted();
             var from = from();
-            if (name.isBlank()) {
-                throw on.misused("--name is empty");
-            }
             return on.runFirst(
                     database -> {
                         var issuer = database.port(TokenIssuer.class);

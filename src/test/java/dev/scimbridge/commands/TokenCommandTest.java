@@ -90,6 +90,25 @@ class TokenCommandTest {
         assertThat(operator.says("audit", "verify").out()).contains("4 not sealed yet");
     }
 
+    /** Else whoever lists tokens has his terminal told what to do. */
+    @Test
+    void aNameIsOneLineThatCanBeSeen() {
+        var operator = new Operator(TestDatabase.SQLITE.url());
+
+        for (var name : List.of("", " ", "okta\u001b[2J", "okta\u009b2J", "one\nmore", "\u202eatko", "o".repeat(101))) {
+            for (var words : List.of(List.of("--name=" + name), List.of("--name=okta", "--by=" + name))) {
+                var all = new ArrayList<>(List.of("token", "create"));
+                all.addAll(words);
+                var said = operator.says(all.toArray(String[]::new));
+                assertThat(said.code()).isEqualTo(64);
+                assertThat(said.err()).contains(words.getLast().substring(0, 4));
+                assertThat(said.err()).doesNotContain("\u001b", "\u009b", "\u202e");
+            }
+        }
+        assertThat(operator.says("token", "create", "--name=" + "o".repeat(100)).code())
+                .isZero();
+    }
+
     private static List<String> hashes(String url) throws SQLException {
         var hashes = new ArrayList<String>();
         try (var connection = DriverManager.getConnection(url);

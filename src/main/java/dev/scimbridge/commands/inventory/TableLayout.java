@@ -39,7 +39,7 @@ record TableLayout(boolean withRoles) implements Layout {
     private static String line(String uuid, String login, String name, String roles) {
         return "%-36s  %-36s  %-28s  %s"
                 .formatted(uuid, login, name, roles)
-                .replaceAll("\\p{Cntrl}", "?")
+                .replaceAll("\\p{Cc}", "?")
                 .stripTrailing();
     }
 }

@@ -128,7 +128,7 @@ public final class IdsFile {
     }
 
     private static AccountId id(String text) throws Malformed {
-        var shown = text.substring(0, Math.min(QUOTED, text.length())).replaceAll("\\p{Cntrl}", "?");
+        var shown = text.substring(0, Math.min(QUOTED, text.length())).replaceAll("\\p{Cc}", "?");
         return AccountId.parse(text)
                 .orElseThrow(() -> new Malformed("has the id '" + shown + "', which is no UUID in lower case"));
     }
