@@ -114,13 +114,17 @@ final class SqlHoldings {
                 .update());
     }
 
-    /** What is ours of one account's user is ours of another's, who has that user now. */
+    /**
+     * What is ours of one account's user is ours of another's, who has that user now; and what was written under the one is
+     * trusted under the other over a read that may lag.
+     */
     void inherit(AccountId heir, AccountId former) {
         jdbc.sql("""
                 insert into account_roles (account_id, cid, role_id, held, ours, inherited, expires_at, written_at)
-                select ?, cid, role_id, false, true, false, null, null from account_roles
-                where account_id = ? and ours = true
-                on conflict (account_id, cid, role_id) do update set ours = true
+                select ?, cid, role_id, case when written_at is null then false else held end, ours, false, null, written_at
+                from account_roles
+                where account_id = ? and (ours = true or written_at is not null)
+                on conflict (account_id, cid, role_id) do update set ours = (account_roles.ours or excluded.ours)
                 """).params(heir.toString(), former.toString()).update();
     }
 

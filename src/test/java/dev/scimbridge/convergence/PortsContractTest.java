@@ -409,6 +409,38 @@ class PortsContractTest {
         assertThat(store.next()).isEmpty();
     }
 
+    /** As of a tombstone's user: a read that lags behind the revoke of its former account shows the role still. */
+    @ParameterizedTest
+    @EnumSource
+    void whatWasWrittenUnderTheFormerAccountIsTrustedOverAReadThatMayLag(TestDatabase database) {
+        open(database);
+        var former = born("ada").id();
+        var user = new FalconUser(
+                new FalconUserUuid("uuid-of-both"),
+                Optional.empty(),
+                new Login("ada@example.com"),
+                Optional.empty(),
+                Optional.empty());
+        var lag = Duration.ofSeconds(90);
+        var role = RoleGrant.home(new RoleId("role"));
+        observe(
+                former,
+                new Observation.UserSeen(user, Observation.Origin.KNOWN),
+                new Observation.Granted(Set.of(role)));
+        fate.pass(lag.multipliedBy(2));
+        observe(former, new Observation.Revoked(Set.of(role)));
+        var heir = born("heir").id();
+        fate.pass(Duration.ofSeconds(10));
+
+        observe(
+                heir,
+                new Observation.UserSeen(user, Observation.Origin.FOREIGN),
+                new Observation.RolesRead(Set.of(HeldRole.direct(role)), fate.instant(), lag));
+
+        assertThat(store.port(Observations.class).seen(heir).holdings().grants())
+                .isEmpty();
+    }
+
     /** Trap 35: while a grant may still be missing in a read, an older role may be missing, too. */
     @ParameterizedTest
     @EnumSource
