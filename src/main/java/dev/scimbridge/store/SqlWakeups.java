@@ -52,28 +52,23 @@ final class SqlWakeups implements Wakeups {
 
     @Override
     public void bringForward(String recurring, Instant at) {
-        jdbc.update("""
-                update scheduled_tasks set execution_time = ?, version = version + 1
-                where task_name = ? and picked = ? and execution_time > ?
-                """, statement -> {
-            times.setInstant(statement, 1, at);
-            statement.setString(2, recurring);
-            statement.setBoolean(3, false);
-            times.setInstant(statement, 4, at);
-        });
+        bringForward(recurring, Condition.TRUE, at);
     }
 
     @Override
     public void endPauses(Priority priority, Instant at) {
+        bringForward(TASK, Condition.of("priority = ? and consecutive_failures > 0", priority.rank()), at);
+    }
+
+    private void bringForward(String task, Condition condition, Instant at) {
         jdbc.update("""
                 update scheduled_tasks set execution_time = ?, version = version + 1
-                where task_name = ? and picked = ? and execution_time > ? and priority = ? and consecutive_failures > 0
-                """, statement -> {
+                where task_name = ? and picked = ? and execution_time > ? and\s""" + condition.sql(), statement -> {
             times.setInstant(statement, 1, at);
-            statement.setString(2, TASK);
+            statement.setString(2, task);
             statement.setBoolean(3, false);
             times.setInstant(statement, 4, at);
-            statement.setInt(5, priority.rank());
+            bind(statement, 5, condition.parameters());
         });
     }
 
@@ -108,8 +103,12 @@ final class SqlWakeups implements Wakeups {
         times.setInstant(statement, 2, at);
         statement.setBoolean(3, false);
         statement.setInt(4, priority.rank());
+        bind(statement, 5, parameters);
+    }
+
+    private static void bind(PreparedStatement statement, int first, List<Object> parameters) throws SQLException {
         for (var index = 0; index < parameters.size(); index++) {
-            statement.setObject(5 + index, parameters.get(index));
+            statement.setObject(first + index, parameters.get(index));
         }
     }
 

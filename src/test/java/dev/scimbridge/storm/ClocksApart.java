@@ -1,7 +1,6 @@
 package dev.scimbridge.storm;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +54,7 @@ final class ClocksApart {
         } catch (IOException none) {
             return Optional.empty();
         } catch (InterruptedException stopped) {
-            throw new UncheckedIOException(new IOException(stopped));
+            throw new IllegalStateException(stopped);
         }
     }
 }

@@ -33,10 +33,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything at once: six threads of an identity provider, three replicas with clocks five minutes apart, of which one after the other is killed or stands still for
- * longer than its lease, a mapping that changes, and a Falcon that throttles, fails, and loses what it was asked or what it answers.
- * Afterwards Falcon is exactly what was said last, and SCIM says so. What each thread says follows from the seed; when, and to which
- * replica, from the machine.
+ * Everything at once: six threads of an identity provider, three replicas with clocks five minutes apart, of which one after the
+ * other is killed or stands still for longer than its lease, a mapping that changes, and a Falcon that throttles, fails, and loses
+ * what it was asked or what it answers. Afterwards Falcon is exactly what was said last, and SCIM says so. What each thread says
+ * follows from the seed; when, and to which replica, from the machine.
  */
 class StormIT {
 
