@@ -56,6 +56,7 @@ class SqliteConfiguration {
         dataSource.addDataSourceProperty("foreign_keys", "true");
         dataSource.addDataSourceProperty("transaction_mode", "DEFERRED");
         dataSource.setMaximumPoolSize(CONNECTIONS);
+        dataSource.setDataSource(new KeptStatements(dataSource.getJdbcUrl(), dataSource.getDataSourceProperties()));
     }
 
     /** Stops the start unless what was asked for is in force: an acknowledged write must survive a power cut. */
