@@ -1,6 +1,7 @@
 package dev.scimbridge.audit;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -16,6 +17,19 @@ import java.util.Optional;
 public record AuditRecord(
         Instant at, String subject, What what, String detail, Optional<String> request, Optional<String> trace) {
 
+    /**
+     * One that was stored.
+     *
+     * @param kind the name of a {@link What}; where this version has none of that name, it begins the detail of an {@link What#OTHER}
+     */
+    public static AuditRecord stored(
+            Instant at, String subject, String kind, String detail, Optional<String> request, Optional<String> trace) {
+        return What.named(kind)
+                .map(what -> new AuditRecord(at, subject, what, detail, request, trace))
+                .orElseGet(
+                        () -> new AuditRecord(at, subject, What.OTHER, (kind + " " + detail).strip(), request, trace));
+    }
+
     /** Kinds of records. */
     public enum What {
         /** A client's write was stored; Falcon is brought to it from then on. */
@@ -30,7 +44,15 @@ public record AuditRecord(
         /** An operator's: with its name, scopes, end and networks. */
         TOKEN_CREATED,
         /** An operator's word that a token ends: at once, or some time after there is a successor. */
-        TOKEN_REVOKED;
+        TOKEN_REVOKED,
+        /** Of a kind that only a later version of the bridge knows, which has written it to the same database. */
+        OTHER;
+
+        private static Optional<What> named(String name) {
+            return Arrays.stream(values())
+                    .filter(what -> what.name().equals(name))
+                    .findFirst();
+        }
 
         /** As commands show it. */
         public String wire() {

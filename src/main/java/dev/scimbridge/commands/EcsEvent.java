@@ -33,7 +33,7 @@ final class EcsEvent {
         var change = switch (record.what()) {
             case CREATED, TOKEN_CREATED -> "creation";
             case DELETED, TOKEN_REVOKED -> "deletion";
-            case FOUND -> "info";
+            case FOUND, OTHER -> "info";
             case UPDATED, GRANTED, REVOKED -> "change";
             case ACCEPTED -> wanted(record);
         };
@@ -64,7 +64,7 @@ final class EcsEvent {
     private static void detail(AuditRecord record, Map<String, Object> event) {
         switch (record.what()) {
             case GRANTED, REVOKED, FOUND -> event.put("user.target.roles", List.of(record.detail()));
-            case ACCEPTED, CREATED, UPDATED, DELETED, TOKEN_CREATED, TOKEN_REVOKED -> {
+            case ACCEPTED, CREATED, UPDATED, DELETED, TOKEN_CREATED, TOKEN_REVOKED, OTHER -> {
                 if (!record.detail().isEmpty()) {
                     event.put("message", record.detail());
                 }

@@ -56,6 +56,7 @@ final class OcsfEvent {
             case FOUND -> new Activity(USER_ACCESS, OTHER, "Found");
             case TOKEN_CREATED -> new Activity(ENTITY_MANAGEMENT, 1, "Create");
             case TOKEN_REVOKED -> new Activity(ENTITY_MANAGEMENT, 4, "Delete");
+            case OTHER -> new Activity(ENTITY_MANAGEMENT, OTHER, "Other");
         };
     }
 

@@ -6,7 +6,7 @@ import dev.scimbridge.audit.AuditRecord;
 enum RecordSubject {
     USER,
     GROUP,
-    /** A decision about what was held of either. */
+    /** A decision about what was held of either, or what only a later version knows. */
     EITHER,
     TOKEN;
 
@@ -15,6 +15,7 @@ enum RecordSubject {
             case ACCEPTED -> wanted(record);
             case CREATED, UPDATED, GRANTED, REVOKED, DELETED, FOUND -> USER;
             case TOKEN_CREATED, TOKEN_REVOKED -> TOKEN;
+            case OTHER -> EITHER;
         };
     }
 

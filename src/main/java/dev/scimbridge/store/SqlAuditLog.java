@@ -156,10 +156,10 @@ final class SqlAuditLog implements AuditLog {
     private record Numbered(long number, AuditRecord record) {}
 
     private static AuditRecord read(ResultSet row, int number) throws SQLException {
-        return new AuditRecord(
+        return AuditRecord.stored(
                 Instant.ofEpochMilli(row.getLong("at")),
                 row.getString("subject"),
-                What.valueOf(row.getString("what")),
+                row.getString("what"),
                 row.getString("detail"),
                 Optional.ofNullable(row.getString("request")),
                 Optional.ofNullable(row.getString("trace")));

@@ -41,7 +41,9 @@ class AuditFormatTest {
             done(What.DELETED, "its former user", "request-delete"),
             new AuditRecord(AT, ADA, What.FOUND, "event_viewer", Optional.empty(), Optional.empty()),
             token(What.TOKEN_CREATED, "okta, groups:rw users:rw, expires 2027-11-28T18:00:00Z, from everywhere"),
-            token(What.TOKEN_REVOKED, "okta, from 2026-12-05T18:00:00Z on, succeeded by Qr34Cd8W"));
+            token(What.TOKEN_REVOKED, "okta, from 2026-12-05T18:00:00Z on, succeeded by Qr34Cd8W"),
+            AuditRecord.stored(
+                    AT, ADA, "SEEN_FROM_AFAR", "through a glass", Optional.of("request-later"), Optional.empty()));
 
     private static AuditRecord accepted(String subject, String detail, String request) {
         return new AuditRecord(AT, subject, What.ACCEPTED, detail, Optional.of(request), Optional.empty());

@@ -159,14 +159,30 @@ class AuditTest {
     @Test
     void aCommandThatFailsByAFaultOfItsOwnSaysSoInOneLine() {
         var bridge = stage.bridge(stage.falcon(Dialect.USER_MANAGEMENT), TestDatabase.SQLITE);
+        bridge.scim().post("/Users", person("ada"));
         bridge.bean(JdbcClient.class)
-                .sql("insert into audit (at, subject, what, detail) values (1, 'somebody', 'NO_SUCH_THING', '')")
+                .sql("update accounts set state = 'NO_SUCH_THING'")
+                .update();
+
+        var said = stage.operator().says("explain", "ada@example.com");
+
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.err()).hasLineCount(1).contains("a fault of the bridge's own", "NO_SUCH_THING");
+    }
+
+    /** While a fleet is brought to a later version, or when it is taken back. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void whatALaterVersionPutOnRecordIsShownByTheNameThatItHasThere(TestDatabase database) {
+        var bridge = stage.bridge(stage.falcon(Dialect.USER_MANAGEMENT), database);
+        bridge.bean(JdbcClient.class)
+                .sql("insert into audit (at, subject, what, detail) values (1, 'somebody', 'SEEN_FROM_AFAR', 'twice')")
                 .update();
 
         var said = stage.operator().says("audit", "export");
 
-        assertThat(said.code()).isEqualTo(1);
-        assertThat(said.err()).hasLineCount(1).contains("a fault of the bridge's own", "NO_SUCH_THING");
+        assertThat(said.code()).isZero();
+        assertThat(said.out()).contains("\"what\":\"other\",\"detail\":\"SEEN_FROM_AFAR twice\"");
     }
 
     @ParameterizedTest
