@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** {@code java -jar target/falcon-scim-bridge.jar} with settings. */
+/**
+ * {@code java -jar target/falcon-scim-bridge.jar} with settings. Where no options of the virtual machine are given it is extracted
+ * first ({@link ExtractedJar}).
+ */
 public final class BridgeProcess implements AutoCloseable {
 
     static final String TOKEN = Canaries.plant("the jar's token", "jar-token-jar-token-jar-token-jar-token");
@@ -25,6 +28,9 @@ public final class BridgeProcess implements AutoCloseable {
     /** The options of the virtual machine that its image has, a heap of a size that is written out among them. */
     public static final List<String> AS_IN_THE_IMAGE =
             List.of("-XX:+UseSerialGC", "-Xmx256m", "--enable-native-access=ALL-UNNAMED");
+
+    static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
     private static final Path JAR = Path.of("target", "falcon-scim-bridge.jar");
     private static final Duration START = Duration.ofSeconds(90);
@@ -106,9 +112,11 @@ public final class BridgeProcess implements AutoCloseable {
     private static BridgeProcess run(
             int port, List<String> virtualMachine, Map<String, String> environment, String... arguments) {
         var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(virtualMachine);
-        command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
+        command.add(JAVA);
+        command.addAll(
+                virtualMachine.equals(QUICK_COMPILER)
+                        ? ExtractedJar.command(JAR, virtualMachine)
+                        : asItIs(virtualMachine));
         command.addAll(List.of(arguments));
         try {
             var log = Files.createTempFile("bridge-", ".log");
@@ -122,6 +130,12 @@ public final class BridgeProcess implements AutoCloseable {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    private static List<String> asItIs(List<String> virtualMachine) {
+        var command = new ArrayList<>(virtualMachine);
+        command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
+        return command;
     }
 
     private static int freePort() {
