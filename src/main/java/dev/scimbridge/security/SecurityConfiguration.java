@@ -39,6 +39,11 @@ class SecurityConfiguration {
     }
 
     @Bean
+    FirstTokenRecord firstTokenRecord(FirstTokenProperties properties, FirstToken kept, Keyring keyring, Clock clock) {
+        return new FirstTokenRecord(properties.token(), kept, keyring, clock);
+    }
+
+    @Bean
     TokenRefresher tokenRefresher(TokenCache tokens, JwtProperties jwts, MeterRegistry meters, Clock clock) {
         return new TokenRefresher(tokens, jwts.isOn(), meters, clock);
     }

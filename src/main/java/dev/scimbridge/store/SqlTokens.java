@@ -1,5 +1,7 @@
 package dev.scimbridge.store;
 
+import dev.scimbridge.audit.RequestScope;
+import dev.scimbridge.security.FirstToken;
 import dev.scimbridge.security.GeneratedKey;
 import dev.scimbridge.security.Network;
 import dev.scimbridge.security.Scope;
@@ -21,7 +23,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Tokens, of which there are few, and the key they are hashed with where none is configured. What is done to one is put on record
  * by the commit that does it.
  */
-final class SqlTokens implements Tokens, GeneratedKey {
+final class SqlTokens implements Tokens, GeneratedKey, FirstToken {
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -148,6 +150,34 @@ final class SqlTokens implements Tokens, GeneratedKey {
 
     private static End end(ResultSet row, int number) throws SQLException {
         return new End(row.getString("name"), Instant.ofEpochMilli(row.getLong("revoked")));
+    }
+
+    @Override
+    public Optional<Named> last() {
+        return jdbc.sql("select first_token, first_token_key from generated_key where first_token is not null")
+                .query((row, number) -> new Named(row.getString("first_token"), row.getString("first_token_key")))
+                .optional();
+    }
+
+    @Override
+    public void replace(Optional<Named> former, Optional<Token> successor) {
+        RequestScope.run(
+                "the settings",
+                () -> transaction.executeWithoutResult(tx -> {
+                    var replaced = jdbc.sql("""
+                    update generated_key set first_token = ?, first_token_key = ?
+                    where first_token is not distinct from ?""")
+                            .params(SqlParameters.of(
+                                    successor.map(Token::keyId).orElse(null),
+                                    successor.map(token -> token.hash().key()).orElse(null),
+                                    former.map(Named::keyId).orElse(null)))
+                            .update();
+                    if (replaced > 0) {
+                        former.ifPresent(named -> audit.revoked(
+                                named.keyId(), "bridge.scim.token", now(), ", no longer in the settings"));
+                        successor.ifPresent(audit::created);
+                    }
+                }));
     }
 
     @Override

@@ -47,6 +47,11 @@ final class Stage implements AutoCloseable {
         return bridge;
     }
 
+    /** The same without waiting, and for no other use: its token may be none of the stories'. */
+    void launch(FalconSimulator falcon, String... more) {
+        open.add(RunningBridge.launch(falcon, url, more));
+    }
+
     /** The id of a new group whose members have what it gives. */
     String group(String name, String... members) {
         var bridge = bridges.getFirst();
