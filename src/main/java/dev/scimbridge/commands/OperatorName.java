@@ -1,6 +1,5 @@
 package dev.scimbridge.commands;
 
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Who gives a command that is put on record, as a picocli mixin: {@code --by}, or the account that it runs under. */
@@ -10,10 +9,11 @@ final class OperatorName {
             names = "--by",
             paramLabel = "NAME",
             converter = GivenName.class,
+            defaultValue = "${sys:user.name:-operator}",
             description = "Who does this, for the record. Default: the name you are logged in by.")
-    private @Nullable String by;
+    private String by = "";
 
     String text() {
-        return by == null ? System.getProperty("user.name", "operator") : by;
+        return by;
     }
 }

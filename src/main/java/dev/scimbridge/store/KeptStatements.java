@@ -18,8 +18,8 @@ import org.sqlite.JDBC;
  */
 final class KeptStatements extends SimpleDriverDataSource {
 
-    /** As many as the driver of PostgreSQL keeps of a connection. The bridge's texts are some 250; a request takes 5 to 30. */
-    private static final int MOST = 256;
+    /** Of a connection: a create takes some thirty; more that a client's filters make are dropped, the longest unused first. */
+    private static final int MOST = 100;
 
     private static final GenericKeyedObjectPoolConfig<DelegatingPreparedStatement> KEEPING = keeping();
 

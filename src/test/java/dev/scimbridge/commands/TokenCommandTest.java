@@ -109,6 +109,24 @@ class TokenCommandTest {
                 .isZero();
     }
 
+    /** An account may be called anything by the machine that it is of. */
+    @Test
+    void theNameThatSomebodyIsLoggedInByIsOneToo() {
+        var operator = new Operator(TestDatabase.SQLITE.url());
+        var name = System.getProperty("user.name");
+        System.setProperty("user.name", "ada\u001b[2J");
+        try {
+            var said = operator.says("token", "create", "--name=okta");
+            assertThat(said.code()).isEqualTo(64);
+            assertThat(said.err()).contains("--by").doesNotContain("\u001b");
+            assertThat(operator.says("token", "create", "--name=okta", "--by=ada")
+                            .code())
+                    .isZero();
+        } finally {
+            System.setProperty("user.name", name);
+        }
+    }
+
     private static List<String> hashes(String url) throws SQLException {
         var hashes = new ArrayList<String>();
         try (var connection = DriverManager.getConnection(url);
