@@ -5,6 +5,9 @@ import java.util.Optional;
 /** The first token of the settings, as the service that started last had it; implemented by the store. */
 public interface FirstToken {
 
+    /** What it is called on record: its setting. */
+    String NAME = "bridge.scim.token";
+
     /**
      * What names it.
      *

@@ -12,7 +12,6 @@ import org.springframework.beans.factory.InitializingBean;
  */
 final class FirstTokenRecord implements InitializingBean {
 
-    private static final String NAME = "bridge.scim.token";
     private static final String PREFIX = "first-";
     private static final int DIGITS = 8;
 
@@ -41,23 +40,28 @@ final class FirstTokenRecord implements InitializingBean {
         if (text.isBlank()) {
             return former.isEmpty();
         }
-        return former.filter(named -> keyId(named.hashKey()).equals(Optional.of(named.keyId())))
+        return former.filter(named ->
+                        hash(named.hashKey()).map(FirstTokenRecord::keyId).equals(Optional.of(named.keyId())))
                 .isPresent();
     }
 
-    private Optional<String> keyId(String key) {
-        return keys.hash(key, "first token", text).map(hash -> PREFIX + hash.substring(0, DIGITS));
+    private Optional<String> hash(String key) {
+        return keys.hash(key, "first token", text);
+    }
+
+    private static String keyId(String hash) {
+        return PREFIX + hash.substring(0, DIGITS);
     }
 
     private Optional<Token> successor() {
-        return text.isBlank() ? Optional.empty() : keyId(keys.current()).map(this::token);
+        return text.isBlank() ? Optional.empty() : hash(keys.current()).map(this::token);
     }
 
-    private Token token(String keyId) {
+    private Token token(String hash) {
         return new Token(
-                keyId,
-                NAME,
-                new Token.Hash(keys.current(), keyId),
+                keyId(hash),
+                FirstToken.NAME,
+                new Token.Hash(keys.current(), hash),
                 EnumSet.allOf(Scope.class),
                 List.of(),
                 clock.instant(),

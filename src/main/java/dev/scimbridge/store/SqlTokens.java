@@ -173,8 +173,8 @@ final class SqlTokens implements Tokens, GeneratedKey, FirstToken {
                                     former.map(Named::keyId).orElse(null)))
                             .update();
                     if (replaced > 0) {
-                        former.ifPresent(named -> audit.revoked(
-                                named.keyId(), "bridge.scim.token", now(), ", no longer in the settings"));
+                        former.ifPresent(named ->
+                                audit.revoked(named.keyId(), FirstToken.NAME, now(), ", no longer in the settings"));
                         successor.ifPresent(audit::created);
                     }
                 }));

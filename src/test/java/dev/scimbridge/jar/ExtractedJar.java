@@ -11,6 +11,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -22,6 +24,9 @@ final class ExtractedJar {
     private static final Path FOLDER = Path.of("target", "extracted");
     private static final String CACHE = "falcon-scim-bridge.aot";
 
+    /** By the options: a jar does not change while it is tested, and takes a while to read. */
+    private static final Map<List<String>, Path> FOLDERS = new ConcurrentHashMap<>();
+
     private ExtractedJar() {}
 
     /**
@@ -31,7 +36,7 @@ final class ExtractedJar {
      * @param virtualMachine the options, by which a cache is made too: it fits no others
      */
     static List<String> command(Path jar, List<String> virtualMachine) {
-        var folder = extracted(jar.toAbsolutePath(), virtualMachine);
+        var folder = FOLDERS.computeIfAbsent(virtualMachine, options -> extracted(jar.toAbsolutePath(), options));
         return start(folder, virtualMachine, "-XX:AOTCache=" + folder.resolve(CACHE));
     }
 
@@ -45,7 +50,7 @@ final class ExtractedJar {
         return command;
     }
 
-    private static synchronized Path extracted(Path jar, List<String> virtualMachine) {
+    private static Path extracted(Path jar, List<String> virtualMachine) {
         try {
             var folder = FOLDER.toAbsolutePath().resolve(digest(jar, virtualMachine));
             if (!Files.exists(folder.resolve(CACHE))) {
