@@ -63,6 +63,7 @@ final class Endings {
     private Ending active(ConvergenceRun run, Ruling ruling, Resolved resolved) {
         var plan = ruling.through();
         var failures = failures(run, plan);
+        awaitRead(run, failures, ruling);
         if (!resolved.unresolved().isEmpty()) {
             failures.add("Falcon's role catalogue does not have: " + new TreeSet<>(resolved.unresolved()) + ".");
         }
@@ -73,7 +74,6 @@ final class Endings {
                 .map(Plan.Note::text)
                 .forEach(hints::add);
         ruling.withheld().ifPresent(hints::add);
-        awaitRead(run, failures, ruling);
         return new Ending(
                 verdict(run.account(), failures, hints, ruling),
                 Lifecycle.ACTIVE,
@@ -85,7 +85,7 @@ final class Endings {
                 Optional.of(ruling.holdsOfAccount()));
     }
 
-    /** The former user goes when a read has confirmed what the present one holds. */
+    /** The former user goes when a read has confirmed what the present one holds; a role that Falcon does not have it cannot hold either. */
     private void awaitRead(ConvergenceRun run, List<String> failures, Ruling ruling) {
         if (run.hasFormer()
                 && failures.isEmpty()

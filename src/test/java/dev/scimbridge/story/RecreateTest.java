@@ -67,6 +67,25 @@ class RecreateTest {
     }
 
     @Test
+    void aNameThatFalconHasNoRoleForDoesNotKeepTheFormerUser() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = bridge(
+                falcon,
+                "--bridge.roles.groups[0].name=Falcon Analysts",
+                "--bridge.roles.groups[0].roles[0]=" + ANALYST,
+                "--bridge.roles.groups[0].roles[1]=no_such_role");
+        var ada = stage.analyst("ada");
+
+        assertThat(rename(scim, ada, "king")).isEqualTo(200);
+
+        assertThat(rename(scim, ada, "ada")).isEqualTo(200);
+
+        Eventually.holds(SOON, () -> !exists(falcon, KING));
+        assertThat(falcon.tenant().rolesOf(ADA)).containsExactly(ANALYST);
+        assertThat(scim.get("/Users/" + ada).detail()).contains("no_such_role");
+    }
+
+    @Test
     void whoeverComesToTheFormerLoginWaitsUntilItsUserIsGone() {
         var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
         var scim = bridge(falcon);
