@@ -69,7 +69,8 @@ class RequestBenchmark {
                     var scim = KeptOpen.like(bridge.scim())) {
                 bridge.awaitReady();
                 figures.addAll(costs(bridge, scim, users, of));
-                figures.add(Figure.atMost(of + "resident memory", bridge.residentBytes() / 1e6, "MB", 300));
+                figures.add(
+                        Figure.atMost(of + "resident memory", bridge.memory().resident() / 1e6, "MB", 300));
             }
         }
         return figures;

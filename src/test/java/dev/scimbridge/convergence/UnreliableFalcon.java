@@ -47,6 +47,9 @@ final class UnreliableFalcon {
     private Runnable meanwhile = () -> {};
     private Optional<Runnable> stalled = Optional.empty();
     private boolean away;
+    /** Nothing tells of a call that lands when its doubt is over, unless who sent it lives to say so: docs/reliability.md. */
+    private boolean livesToSaySo;
+
     private int changes;
     private int made;
 
@@ -150,6 +153,7 @@ final class UnreliableFalcon {
     }
 
     private <T> T unreliable(Effect<T> effect) {
+        livesToSaySo = false;
         fate.pass(Duration.ofMillis(fate.below(400)));
         meanwhile.run();
         if (away || fate.fault(12)) {
@@ -162,7 +166,7 @@ final class UnreliableFalcon {
         if (fate.fault(15)) {
             throw new FalconException.Ambiguous("cut after the effect", Optional.empty());
         }
-        if (fate.fault(40)) {
+        if (fate.fault(40) && !livesToSaySo) {
             throw new Fate.Killed();
         }
         return answer;
@@ -181,11 +185,13 @@ final class UnreliableFalcon {
             changes++;
             return call(what, () -> {
                 permit.take();
-                if (stalled.isPresent() && fate.fault(60)) {
+                var standsStill = stalled.isPresent() && fate.fault(60);
+                if (standsStill) {
                     tell.accept(what + ": stands still");
                     fate.pass(STALL);
                     stalled.get().run();
                 }
+                livesToSaySo = standsStill;
                 return effect.happen();
             });
         }

@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The docker client of this machine. */
-final class Docker {
+public final class Docker {
 
     private Docker() {}
 
-    record Result(int exitCode, String output) {
+    public record Result(int exitCode, String output) {
 
-        Result orFail() {
+        public Result orFail() {
             if (exitCode != 0) {
                 throw new AssertionError(output);
             }

@@ -184,37 +184,18 @@ public final class BridgeProcess implements AutoCloseable {
         return process.info().totalCpuDuration().orElseThrow();
     }
 
-    /** What its process holds of the machine's memory, in bytes; Linux only. */
-    public long residentBytes() {
-        try {
-            var pages = Files.readString(Path.of("/proc/" + process.pid() + "/statm"))
-                    .split(" ")[1];
-            return Long.parseLong(pages) * 4096;
-        } catch (IOException gone) {
-            throw new UncheckedIOException(gone);
-        }
+    /** What its process holds of the machine's memory; Linux only. */
+    public ProcessMemory memory() {
+        return ProcessMemory.of(process.pid()).orElseThrow();
     }
 
-    /** The most it held of the machine's memory until it ended, for which this waits; Linux only. */
-    long peakResidentBytes() throws InterruptedException {
-        var status = Path.of("/proc/" + process.pid() + "/status");
-        var peak = 0L;
+    /** The most it held until it ended, for which this waits; Linux only. */
+    ProcessMemory mostMemory() throws InterruptedException {
+        var most = ProcessMemory.NONE;
         do {
-            peak = Math.max(peak, highWaterBytes(status));
+            most = ProcessMemory.of(process.pid()).orElse(ProcessMemory.NONE).orMore(most);
         } while (!process.waitFor(20, TimeUnit.MILLISECONDS));
-        return peak;
-    }
-
-    /** Of a process that is over or ends just now: none. */
-    private static long highWaterBytes(Path status) {
-        try (var lines = Files.lines(status)) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
-                    .findFirst()
-                    .orElse(0);
-        } catch (IOException | UncheckedIOException gone) {
-            return 0;
-        }
+        return most;
     }
 
     /** {@code kill -9}. */
