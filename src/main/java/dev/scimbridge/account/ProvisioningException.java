@@ -42,6 +42,13 @@ public abstract sealed class ProvisioningException extends RuntimeException {
         public LoginTaken() {
             super("Another user has the e-mail address that this user would log in to Falcon with.");
         }
+
+        /** @param holder who has it in Falcon, perhaps from before it was renamed here, so that no filter finds it by that address */
+        public LoginTaken(AccountId holder) {
+            super("The user with the id " + holder
+                    + " has, in Falcon, the e-mail address that this user would log in with,"
+                    + " perhaps from before it was renamed. Delete that user, or give this one another address.");
+        }
     }
 
     /** Another group has the displayName, compared without case. */

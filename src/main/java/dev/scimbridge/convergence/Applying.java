@@ -65,7 +65,16 @@ final class Applying {
             foundInstead(run, reading.findByLogin(run, create.login()).orElseThrow(() -> taken));
         } catch (FalconException.Ambiguous lost) {
             doubtCreate(run, create.login());
-            foundInstead(run, reading.findByLogin(run, create.login()).orElseThrow(() -> lost));
+            foundInstead(run, lookedUp(run, create.login(), lost));
+        }
+    }
+
+    /** A look-up that is refused tells nothing of the create. @throws FalconException.Ambiguous nobody was found */
+    private FalconUser lookedUp(ConvergenceRun run, Login login, FalconException.Ambiguous lost) {
+        try {
+            return reading.findByLogin(run, login).orElseThrow(() -> lost);
+        } catch (FalconException.Refused | FalconException.UnknownUser | FalconException.Misconfigured refused) {
+            throw lost;
         }
     }
 

@@ -14,8 +14,10 @@ public interface Drift {
     enum Kind {
         /** A role that the bridge gave is gone. */
         ROLE_MISSING,
-        /** A role is there that nobody gave through the bridge. */
+        /** A role is there that nobody gave through the bridge; of somebody deactivated: any. */
         ROLE_BY_HAND,
+        /** A user is there, with the login of somebody deactivated who has none. */
+        USER_BY_HAND,
         /** The user is gone. */
         USER_DELETED,
         /** The user has other names. */

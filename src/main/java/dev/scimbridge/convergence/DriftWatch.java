@@ -5,6 +5,7 @@ import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.Holdings;
 import dev.scimbridge.account.Lifecycle;
+import dev.scimbridge.account.Login;
 import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.State;
@@ -60,9 +61,9 @@ public final class DriftWatch {
         return drift.all().stream().map(Drift.Drifted::account).collect(Collectors.toUnmodifiableSet());
     }
 
-    private static boolean isWatched(Account account) {
-        return account.ownership() == Ownership.MANAGED
-                && account.life() == Lifecycle.ACTIVE
+    private static boolean isWatched(Account account, Lifecycle life) {
+        return account.life() == life
+                && account.ownership() == Ownership.MANAGED
                 && account.isSettled()
                 && account.progress().state() == State.CONVERGED
                 && account.seen().doubts().isEmpty();
@@ -70,9 +71,15 @@ public final class DriftWatch {
 
     /** The roles of an account were read and stored. @param account as it was known before */
     void rolesRead(Account account, Holdings after) {
-        if (!isWatched(account)) {
-            return;
+        if (isWatched(account, Lifecycle.INACTIVE)) {
+            found(account, Kind.ROLE_BY_HAND, texts(after.grants()), true);
         }
+        if (isWatched(account, Lifecycle.ACTIVE)) {
+            activeRead(account, after);
+        }
+    }
+
+    private void activeRead(Account account, Holdings after) {
         var missing = minus(desired(account), after.grants());
         var byHand = byHand(account, after);
         found(account, Kind.ROLE_MISSING, texts(missing), missing.stream().noneMatch(this::isAdmin));
@@ -109,14 +116,14 @@ public final class DriftWatch {
 
     /** Falcon does not know the user of an account any more. */
     void userGone(Account account) {
-        if (isWatched(account)) {
+        if (isWatched(account, Lifecycle.ACTIVE)) {
             found(account, Kind.USER_DELETED, THAT_IS_ALL, false);
         }
     }
 
     /** Falcon shows the user of an account; its login is not ours to watch. */
     void userSeen(Account account, FalconUser now) {
-        if (isWatched(account)) {
+        if (isWatched(account, Lifecycle.ACTIVE)) {
             var profile = account.profile();
             var same = isAsWanted(profile.givenName(), now.firstName())
                     && isAsWanted(profile.familyName(), now.lastName());
@@ -125,8 +132,42 @@ public final class DriftWatch {
         }
     }
 
+    /** What Falcon does not tell is no other name. */
     private static boolean isAsWanted(Optional<String> wanted, Optional<String> seen) {
-        return wanted.filter(name -> !name.isBlank()).isEmpty() || wanted.equals(seen);
+        return seen.isEmpty() || wanted.filter(name -> !name.isBlank()).isEmpty() || wanted.equals(seen);
+    }
+
+    /**
+     * Users were listed that no account has. Nothing is done about them: whoever made them had a reason, or is told of here.
+     *
+     * @return whose they would be, were these not deactivated
+     */
+    Set<AccountId> usersFound(Collection<Login> logins) {
+        return store.observations().deactivatedWithoutUser(logins).stream()
+                .filter(this::foundUser)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private boolean foundUser(AccountId id) {
+        return Boolean.TRUE.equals(store.transaction().execute(tx -> {
+            var still = store.accounts()
+                    .lock(id)
+                    .filter(account -> account.falcon().isEmpty() && isWatched(account, Lifecycle.INACTIVE));
+            still.ifPresent(account -> found(account, Kind.USER_BY_HAND, THAT_IS_ALL, false));
+            return still.isPresent();
+        }));
+    }
+
+    /** All users were listed; nobody but these is somebody's who is deactivated. */
+    void usersFoundAreAll(Set<AccountId> found) {
+        drift.all().stream()
+                .filter(one -> one.kind() == Kind.USER_BY_HAND)
+                .map(Drift.Drifted::account)
+                .filter(account -> !found.contains(account))
+                .forEach(account -> store.transaction()
+                        .executeWithoutResult(tx -> store.accounts()
+                                .lock(account)
+                                .ifPresent(there -> drift.found(account, Kind.USER_BY_HAND, Set.of()))));
     }
 
     private void found(Account account, Kind kind, Set<String> what, boolean repairable) {

@@ -125,6 +125,9 @@ public interface FalconUsers {
     /** All roles of the tenant with their display names. */
     RoleCatalogue fetchCatalogue();
 
+    /** Those of some roles that the tenant has, whether a list of all shows them or not; by one call where it has all of them. */
+    RoleCatalogue fetchCatalogue(Collection<RoleId> ids);
+
     /** The CID the operator says this is ({@code falcon.cid}); empty when it is to be taken from what Falcon tells. */
     Optional<Cid> cid();
 

@@ -93,6 +93,7 @@ public class Mirror {
         var seen = new HashSet<FalconUserUuid>();
         var drifted = drift.accounts();
         var added = 0;
+        var leavers = new HashSet<AccountId>();
         var unknown = new LinkedHashMap<Login, FalconUser>();
         FalconUsers.UuidPage page;
         List<FalconUserUuid> unseen;
@@ -103,7 +104,7 @@ public class Mirror {
             unseen = page.uuids().stream().filter(seen::add).toList();
             unknown(unseen, drifted).forEach(user -> unknown.putIfAbsent(user.login(), user));
             if (unknown.size() >= AT_ONCE) {
-                added += add(unknown.values());
+                added += add(unknown.values(), leavers);
                 unknown.clear();
             }
             log.info(
@@ -111,12 +112,13 @@ public class Mirror {
                     seen.size(),
                     page.total().map(String::valueOf).orElse("?"));
         } while (!unseen.isEmpty() && more(page, offset));
-        added += add(unknown.values());
+        added += add(unknown.values(), leavers);
         if (!isComplete(page, seen)) {
             endedEarly(began, seen.size(), page.total());
             return;
         }
         var dropped = dropVanished(seen, began);
+        drift.usersFoundAreAll(leavers);
         bindings.mirrored(began);
         log.info("Mirror complete: {} Falcon users, {} of them new, {} gone.", seen.size(), added, dropped);
     }
@@ -163,12 +165,18 @@ public class Mirror {
         return unknown;
     }
 
-    private int add(Collection<FalconUser> users) {
+    /** @param leavers gains those who are deactivated and whose login one of them has */
+    private int add(Collection<FalconUser> users, Set<AccountId> leavers) {
         var accounts = users.stream()
                 .map(user -> Account.mirrored(AccountId.random(), user, clock.instant()))
                 .toList();
-        return Objects.requireNonNull(
+        int added = Objects.requireNonNull(
                 store.transaction().execute(tx -> store.accounts().insertUnlessTaken(accounts)));
+        if (added < users.size()) {
+            leavers.addAll(
+                    drift.usersFound(users.stream().map(FalconUser::login).toList()));
+        }
+        return added;
     }
 
     /** Most are as they were, and need no transaction. */

@@ -3,9 +3,11 @@ package dev.scimbridge.convergence;
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.FalconUserUuid;
+import dev.scimbridge.account.Login;
 import dev.scimbridge.account.RoleId;
 import dev.scimbridge.account.Seen;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,4 +37,7 @@ public interface Observations {
 
     /** Up to {@code limit} uuids of users that are known to be in Falcon, for telling one tenant from another. */
     List<FalconUserUuid> someFalconUuids(int limit);
+
+    /** Those who are deactivated, have no user in Falcon, and would have one with one of these logins; in any order. */
+    List<AccountId> deactivatedWithoutUser(Collection<Login> logins);
 }

@@ -1,11 +1,13 @@
 package dev.scimbridge.convergence;
 
+import dev.scimbridge.account.RoleId;
 import dev.scimbridge.convergence.CatalogueVersions.CatalogueVersion;
 import dev.scimbridge.mapping.RoleCatalogue;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -13,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The tenant's roles by their versions; read from Falcon when the tenant is first reached, when they are an hour old, and when
- * one is missing or its grant was refused. A list that could not be read leaves what is known, or nothing: never an empty one.
+ * one is missing or its grant was refused. A list that could not be read leaves what is known, or nothing: never an empty one. One
+ * that lacks roles costs a call more, and nobody a role that is there.
  */
 public class RoleCatalogues {
 
@@ -82,7 +85,9 @@ public class RoleCatalogues {
             return newest.map(CatalogueVersion::number).orElse(0L);
         }
         try {
-            var read = falcon.at(priority, permit).fetchCatalogue();
+            var read = read(
+                    falcon.at(priority, permit),
+                    at(newest.map(CatalogueVersion::number).orElse(0L)));
             var stored = versions.add(read, clock.instant());
             if (newest.filter(version -> version.number() == stored.number()).isEmpty()) {
                 log.info(
@@ -98,6 +103,14 @@ public class RoleCatalogues {
         } finally {
             reading.unlock();
         }
+    }
+
+    /** A list that lacks a role that there was is not believed before Falcon says so of the role itself; nor is a name that is missing. */
+    private static RoleCatalogue read(FalconUsers falcon, RoleCatalogue former) {
+        var listed = falcon.fetchCatalogue();
+        var missing = listed.known() ? listed.missingOf(former) : Set.<RoleId>of();
+        var there = missing.isEmpty() ? RoleCatalogue.UNKNOWN : falcon.fetchCatalogue(missing);
+        return listed.with(there, former);
     }
 
     private boolean isFresh(Optional<CatalogueVersion> newest, Duration age) {

@@ -98,7 +98,7 @@ final class AccessTokens {
         }
     }
 
-    /** A token other than one that Falcon rejected or that is spent. */
+    /** A token other than one that Falcon rejected or that is spent, which nobody is given again. */
     Token renewed(Token spent) {
         var before = attempts.get();
         renewing.lock();
@@ -106,6 +106,7 @@ final class AccessTokens {
             if (current != spent && clock.instant().isBefore(current.endsAt())) {
                 return current;
             }
+            current = Token.NONE;
             failFast(before);
             return next();
         } catch (FalconException failed) {

@@ -114,4 +114,9 @@ final class DetectedDialect implements FalconUsers {
     public RoleCatalogue fetchCatalogue() {
         return spoken().fetchCatalogue();
     }
+
+    @Override
+    public RoleCatalogue fetchCatalogue(Collection<RoleId> ids) {
+        return spoken().fetchCatalogue(ids);
+    }
 }

@@ -104,11 +104,12 @@ final class Failures {
     }
 
     /**
-     * A 403 that is not about this one change: to a read, from the gateway, or without Falcon's words (a proxy's). One that
+     * A 403 that is not about this one user: to a read of a list, from the gateway, or without Falcon's words (a proxy's). One that
      * another part of Falcon gives, or that speaks of a role, closes nothing else.
      */
     private static boolean isForTheOperator(Operation operation, Optional<String> said, FalconResponse answer) {
-        if (operation.effect() == Operation.Effect.NONE || said.isEmpty()) {
+        var isRead = operation.effect() == Operation.Effect.NONE;
+        if ((isRead && !isAboutAUser(operation)) || said.isEmpty()) {
             return true;
         }
         var words = said.get().toLowerCase(Locale.ROOT);

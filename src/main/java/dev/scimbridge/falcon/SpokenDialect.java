@@ -5,6 +5,7 @@ import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.Login;
 import dev.scimbridge.account.PersonName;
+import dev.scimbridge.account.RoleId;
 import dev.scimbridge.convergence.FalconException;
 import dev.scimbridge.convergence.FalconUsers;
 import dev.scimbridge.mapping.RoleCatalogue;
@@ -125,6 +126,17 @@ abstract sealed class SpokenDialect implements FalconUsers permits UserManagemen
     public final RoleCatalogue fetchCatalogue() {
         var ids = roleIds();
         return new RoleCatalogue(ResponseFields.displayNames(ids, details(ids)));
+    }
+
+    /** A role that is refused with others may be the reason for it: each is asked for then. */
+    @Override
+    public final RoleCatalogue fetchCatalogue(Collection<RoleId> ids) {
+        var texts = ids.stream().map(RoleId::value).sorted().toList();
+        var found = details(texts);
+        if (found.isEmpty() && texts.size() > 1) {
+            found = texts.stream().flatMap(id -> details(List.of(id)).stream()).toList();
+        }
+        return new RoleCatalogue(ResponseFields.displayNames(List.of(), found));
     }
 
     private List<JsonNode> details(List<String> ids) {

@@ -63,7 +63,9 @@ final class Transport {
     }
 
     private HttpRequest.Builder request(URI target) {
-        var request = HttpRequest.newBuilder(target).header("Accept", "application/json");
+        var request = HttpRequest.newBuilder(target)
+                .header("Accept", "application/json")
+                .header("Accept-Encoding", "identity");
         route.proxyFor(target)
                 .flatMap(HttpProxy::authorization)
                 .ifPresent(authorization -> request.header("Proxy-Authorization", authorization));

@@ -70,14 +70,20 @@ final class UserManagementApi extends SpokenDialect {
             var answer = pipeline().get(Operation.GET_USER_ROLES, roles(user, cid, offset));
             var page = answer.resources();
             var before = held.size();
-            page.forEach(
-                    node -> ResponseFields.text(node, "role_id").ifPresent(role -> held.add(held(node, cid, role))));
+            page.forEach(node -> held.add(held(node, cid, role(node, answer))));
             offset += page.size();
             var all = answer.total().map(Integer::longValue).orElse(page.size() < PAGE ? 0L : Long.MAX_VALUE);
             if (held.size() == before || offset >= all) {
                 return held;
             }
         }
+    }
+
+    /** What is left out would be taken for not held. */
+    private static String role(JsonNode node, FalconResponse answer) {
+        return ResponseFields.text(node, "role_id")
+                .orElseThrow(() -> new FalconException.Unavailable(
+                        "Falcon names no role " + answer.details(Operation.GET_USER_ROLES.tag()), answer.traceId()));
     }
 
     private static String roles(FalconUser user, Cid cid, int offset) {

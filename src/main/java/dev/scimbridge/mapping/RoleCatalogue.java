@@ -1,9 +1,12 @@
 package dev.scimbridge.mapping;
 
 import dev.scimbridge.account.RoleId;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The roles a Falcon tenant offers.
@@ -22,6 +25,21 @@ public record RoleCatalogue(Map<RoleId, String> displayNames) {
     /** Whether the tenant's roles were read at all. */
     public boolean known() {
         return !displayNames.isEmpty();
+    }
+
+    /** Those that another one has and this one lacks. */
+    public Set<RoleId> missingOf(RoleCatalogue other) {
+        var missing = new HashSet<>(other.displayNames.keySet());
+        missing.removeAll(displayNames.keySet());
+        return missing;
+    }
+
+    /** These roles and those; a role whose name is unknown has the name that it had in a former one. */
+    public RoleCatalogue with(RoleCatalogue others, RoleCatalogue former) {
+        var all = new HashMap<>(displayNames);
+        all.putAll(others.displayNames);
+        all.replaceAll((id, name) -> name.equals(id.value()) ? former.displayNames.getOrDefault(id, name) : name);
+        return new RoleCatalogue(all);
     }
 
     /** Finds a role by its id (case-sensitive), else by a display name that only one role has; empty when there is none. */

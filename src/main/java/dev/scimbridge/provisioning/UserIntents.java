@@ -81,14 +81,23 @@ final class UserIntents {
      * What the transaction of an edit left behind.
      *
      * @param task what is to be converged while the client waits
-     * @param echo the client said {@code active:true} only because it read it, while a deactivation is under way
+     * @param said what the client said of access
      * @param renamed the account with its new login, where a user in Falcon has another one
      */
-    record Stored(Optional<Task> task, boolean echo, Account before, Account after, Optional<Account> renamed) {
+    record Stored(Optional<Task> task, Said said, Account before, Account after, Optional<Account> renamed) {
 
-        static Stored nothing(Account account, boolean echo) {
-            return new Stored(Optional.empty(), echo, account, account, Optional.empty());
+        static Stored nothing(Account account, Said said) {
+            return new Stored(Optional.empty(), said, account, account, Optional.empty());
         }
+    }
+
+    /** What a client said of access with an edit. */
+    enum Said {
+        NOTHING,
+        /** {@code active:true} only because it read it, while a deactivation is under way. */
+        ECHO,
+        /** Whether it shall be. */
+        ACTIVE
     }
 
     /** @see UserProvisioning#edit */
@@ -101,18 +110,19 @@ final class UserIntents {
         requireVersion(account, expectedVersion);
         var asked = edit.apply(account);
         if (account.wanted().isEcho(asked)) {
-            return Stored.nothing(account, true);
+            return Stored.nothing(account, Said.ECHO);
         }
+        var said = asked.activation() == UserEdit.Activation.KEEP ? Said.NOTHING : Said.ACTIVE;
         requireAdoptable(account);
         var wanted = account.wanted().after(asked, log.now());
         if (wanted.equals(account.wanted())) {
-            return joining(account);
+            return joining(account, said);
         }
         requireAllowed(account, wanted);
         var next = account.wanting(acknowledged(account, wanted));
         accounts.save(next);
         log.accepted(id, change(account, next));
-        return armed(account, next);
+        return armed(account, next, said);
     }
 
     private static String change(Account before, Account after) {
@@ -166,11 +176,11 @@ final class UserIntents {
     }
 
     /** Nothing is to be changed; what is under way is waited for. */
-    private static Stored joining(Account account) {
+    private static Stored joining(Account account, Said said) {
         if (account.isSettled() && !account.deprovisioning()) {
-            return Stored.nothing(account, false);
+            return Stored.nothing(account, said);
         }
-        return new Stored(Optional.of(standing(account)), false, account, account, Optional.empty());
+        return new Stored(Optional.of(standing(account)), said, account, account, Optional.empty());
     }
 
     /** Its wake-up stands already. */
@@ -178,13 +188,13 @@ final class UserIntents {
         return new Task(account.id(), account.wanted().generation(), Optional.empty());
     }
 
-    private Stored armed(Account before, Account next) {
+    private Stored armed(Account before, Account next, Said said) {
         if (next.wanted().generation() == before.wanted().generation()) {
-            return Stored.nothing(before, false);
+            return Stored.nothing(before, said);
         }
         var renamed = Optional.of(next)
                 .filter(account -> account.life() == Lifecycle.ACTIVE && renames(before, account.profile()));
-        return new Stored(arm(next), false, before, next, renamed);
+        return new Stored(arm(next), said, before, next, renamed);
     }
 
     /** The userName is as before, unless it was changed once more meanwhile. */
@@ -213,10 +223,11 @@ final class UserIntents {
     }
 
     private static Situation situation(Stored stored, Account now) {
-        if (stored.echo()) {
-            return new Echo(now);
-        }
-        return now.deprovisioning() ? new Losing(now) : new Settled();
+        return switch (stored.said()) {
+            case NOTHING -> new Settled();
+            case ECHO -> new Echo(now);
+            case ACTIVE -> now.deprovisioning() ? new Losing(now) : new Settled();
+        };
     }
 
     /** @return what is to be converged while the client waits; empty where it is gone already */

@@ -5,6 +5,7 @@ import dev.scimbridge.convergence.AnswerDeadline;
 import dev.scimbridge.scim.protocol.BodyReader;
 import dev.scimbridge.scim.protocol.Preconditions;
 import dev.scimbridge.scim.protocol.QueryString;
+import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.resource.Locations;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -44,6 +45,10 @@ record ScimRequest(
     }
 
     private static ObjectNode read(HttpServletRequest request, BodyReader bodies) {
+        var encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null && !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity")) {
+            throw ScimException.of(415, "The request body must come as it is, without a Content-Encoding.");
+        }
         try {
             return bodies.read(request.getContentType(), request.getInputStream());
         } catch (IOException e) {

@@ -21,6 +21,8 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 final class ScimRefusal implements AuthenticationEntryPoint, AccessDeniedHandler, RequestRejectedHandler {
 
     private static final String CHALLENGE = "Bearer realm=\"scim\"";
+    /** What the firewall lets through. */
+    private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private final ClientAddress address;
     private final FailureThrottle throttle;
@@ -95,7 +97,12 @@ final class ScimRefusal implements AuthenticationEntryPoint, AccessDeniedHandler
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, RequestRejectedException failure)
             throws IOException {
-        write(request, response, 400, "The URL of the request is malformed.");
+        if (METHODS.contains(request.getMethod())) {
+            write(request, response, 400, "The URL of the request is malformed.");
+        } else {
+            response.setHeader("Allow", String.join(", ", METHODS));
+            write(request, response, 405, "Nothing here knows this method.");
+        }
     }
 
     private static void write(HttpServletRequest request, HttpServletResponse response, int status, String detail)

@@ -377,16 +377,13 @@ final class SqlAccounts implements Accounts {
         if (login.isEmpty() || account.life() == Lifecycle.DELETED) {
             return;
         }
-        var held = jdbc.sql("""
-                select count(*) from accounts
-                where falcon_login = ? and id <> ? and life <> 'DELETED'
-                """)
+        jdbc.sql("select id from accounts where falcon_login = ? and id <> ? and life <> 'DELETED' limit 1")
                 .params(login.get().value(), account.id().toString())
-                .query(Long.class)
-                .single();
-        if (held > 0) {
-            throw new ProvisioningException.LoginTaken();
-        }
+                .query((row, number) -> new AccountId(UUID.fromString(row.getString("id"))))
+                .optional()
+                .ifPresent(holder -> {
+                    throw new ProvisioningException.LoginTaken(holder);
+                });
     }
 
     /** Both databases name the violated index or its column. */

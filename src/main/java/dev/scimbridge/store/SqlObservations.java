@@ -6,6 +6,7 @@ import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.Holdings;
+import dev.scimbridge.account.Login;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
 import dev.scimbridge.account.Seen;
@@ -16,6 +17,8 @@ import dev.scimbridge.convergence.Observations;
 import dev.scimbridge.plan.Change;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -110,13 +113,19 @@ final class SqlObservations implements Observations {
         takeFromOthers(id, user.uuid());
         jdbc.sql("""
                 update accounts set
-                    falcon_uuid = ?, falcon_cid = coalesce(?, falcon_cid), falcon_login = ?, falcon_first = ?,
-                    falcon_last = ?""" + columns(origin) + " where id = ?")
+                    falcon_uuid = ?, falcon_cid = coalesce(?, falcon_cid), falcon_login = ?,
+                    falcon_first = case when falcon_uuid = ? then coalesce(?, falcon_first) else ? end,
+                    falcon_last = case when falcon_uuid = ? then coalesce(?, falcon_last) else ? end
+                """ + columns(origin) + " where id = ?")
                 .params(SqlParameters.of(
                         user.uuid().value(),
                         user.cid().map(cid -> cid.value()).orElse(null),
                         user.login().value(),
+                        user.uuid().value(),
                         user.firstName().orElse(null),
+                        user.firstName().orElse(null),
+                        user.uuid().value(),
+                        user.lastName().orElse(null),
                         user.lastName().orElse(null),
                         id.toString()))
                 .update();
@@ -207,6 +216,22 @@ final class SqlObservations implements Observations {
     @Override
     public void disown(AccountId id) {
         seen.holdings().own(id, Set.of());
+    }
+
+    @Override
+    public List<AccountId> deactivatedWithoutUser(Collection<Login> logins) {
+        var found = new ArrayList<AccountId>();
+        for (var chunk : Chunks.of(List.copyOf(logins))) {
+            var these = Chunks.in("login", chunk, Login::value);
+            found.addAll(jdbc.sql("""
+                    select id from accounts
+                    where life <> 'DELETED' and life = 'INACTIVE' and falcon_uuid is null and
+                    """ + these.sql())
+                    .params(these.parameters())
+                    .query((row, number) -> new AccountId(UUID.fromString(row.getString("id"))))
+                    .list());
+        }
+        return found;
     }
 
     @Override

@@ -327,6 +327,15 @@ final class UnreliableFalcon {
         }
 
         @Override
+        public RoleCatalogue fetchCatalogue(Collection<RoleId> ids) {
+            return call("catalogue of " + new TreeSet<>(ids), () -> {
+                var there = new TreeMap<>(catalogue);
+                there.keySet().retainAll(ids);
+                return new RoleCatalogue(there);
+            });
+        }
+
+        @Override
         public Optional<Cid> cid() {
             return Optional.empty();
         }

@@ -95,6 +95,22 @@ class AccessTokensTest {
         }
     }
 
+    /** Facts, trap 6: there are fifteen calls a minute with a dead token, for everybody behind one address. */
+    @Test
+    void aDeadTokenIsNotSentAgainWhileNoOtherIsToBeHad() {
+        call();
+        falcon.simulator.revokeTokens();
+        IntStream.rangeClosed(1, 200)
+                .forEach(n -> falcon.simulator.fail(FalconOperation.TOKEN, n, new Fault.Status(503, "away")));
+
+        IntStream.range(0, 20)
+                .forEach(n -> assertThatExceptionOfType(FalconException.Unavailable.class)
+                        .isThrownBy(this::call));
+
+        assertThat(falcon.arrived().stream().filter(request -> request.status() == 401))
+                .hasSize(1);
+    }
+
     @Test
     void aTokenThatEndsEarlyIsRenewedAndTheCallRepeatedOnce() {
         call();

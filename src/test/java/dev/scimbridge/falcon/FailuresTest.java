@@ -152,6 +152,30 @@ class FailuresTest {
         assertThat(falcon.client.misconfiguration()).isEmpty();
     }
 
+    /** One user whose roles are not told must not keep everybody else from being provisioned. */
+    @Test
+    void a403FromBehindTheGatewayToAReadOfOneUserIsAboutThatUser() {
+        var ada = falcon.user(ADA, ADA_NAMES);
+        var refusal = "{" + META + ",\"errors\":[{\"code\":403,\"message\":\"user is managed elsewhere\"}]}";
+        answers(FalconOperation.GET_USER_ROLES, 403, refusal);
+
+        assertThatExceptionOfType(FalconException.Refused.class)
+                .isThrownBy(() -> falcon.client.fetchRoles(ada, Cid.HOME));
+        assertThat(falcon.client.misconfiguration()).isEmpty();
+    }
+
+    /** What cannot be read is not "not held". */
+    @Test
+    void aRoleWithoutItsIdIsNoAnswer() {
+        try (var now = TestFalcon.speaking(Dialect.USER_MANAGEMENT)) {
+            var ada = now.user(ADA, ADA_NAMES);
+            var body = "{" + META + ",\"resources\":[{\"role_name\":\"Falcon Analyst\"}],\"errors\":[]}";
+            now.simulator.fail(FalconOperation.GET_USER_ROLES, 1, new Fault.Raw(200, Map.of(), body));
+
+            fails("Falcon names no role", () -> now.client.fetchRoles(ada, Cid.HOME));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void theUsersOfAPartialAnswerAreTaken(Dialect dialect) {

@@ -198,6 +198,22 @@ class FalconUsersContractTest {
         assertThat(falcon.simulator.countOf(FalconOperation.GET_ROLES)).isEqualTo(1);
     }
 
+    /** By one call where all are there; where one is not, the others are told all the same. */
+    @ParameterizedTest
+    @EnumSource
+    void theCatalogueTellsOfSomeRolesWhetherTheyAreThere(Dialect dialect) {
+        var falcon = start(dialect);
+        var gone = new RoleId("0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a");
+
+        assertThat(falcon.client.fetchCatalogue(Set.of(ADMIN, gone)).displayNames())
+                .containsOnlyKeys(ADMIN);
+        assertThat(falcon.client.fetchCatalogue(Set.of(gone)).displayNames()).isEmpty();
+        falcon.simulator.clearCalls();
+        assertThat(falcon.client.fetchCatalogue(Set.of(ADMIN)).displayNames())
+                .containsEntry(ADMIN, "Falcon Administrator");
+        assertThat(falcon.simulator.calls()).hasSize(1);
+    }
+
     @Test
     void aRoleWithoutDetailsIsCalledByItsId() {
         var falcon = start(Dialect.USERS);

@@ -34,7 +34,9 @@ public record ProcessMemory(long resident, long own, long peak) {
 
     private static ProcessMemory of(Map<String, Long> kilobytes) {
         return new ProcessMemory(
-                kilobytes.get("VmRSS") << 10, kilobytes.get("RssAnon") << 10, kilobytes.get("VmHWM") << 10);
+                kilobytes.getOrDefault("VmRSS", 0L) << 10,
+                kilobytes.getOrDefault("RssAnon", 0L) << 10,
+                kilobytes.getOrDefault("VmHWM", 0L) << 10);
     }
 
     /** The larger of each. */

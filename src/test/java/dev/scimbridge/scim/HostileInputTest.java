@@ -125,4 +125,12 @@ class HostileInputTest {
         var answer = new ScimClient(scim.base(), ScimServer.TOKEN).send(method, path, "userName=%\"", form);
         assertThat(answer.status()).as(answer.text()).isEqualTo(method.equals("DELETE") ? 204 : 415);
     }
+
+    @Test
+    void aBodyThatIsPackedIsATypeThatNobodyTakes() {
+        var answer = scim.send("POST", "/Users", "{'userName':'packed@example.com'}", "Content-Encoding", "gzip");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(415);
+        assertThat(answer.text()).contains("Content-Encoding");
+    }
 }

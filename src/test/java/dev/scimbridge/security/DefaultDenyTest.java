@@ -176,6 +176,26 @@ class DefaultDenyTest {
                 .isEqualTo(200);
     }
 
+    /** As axios and others send a filter; percent-encoded it would be the same. */
+    @Test
+    void whatManyClientsDoNotEncodeInAFilterIsUnderstood() {
+        var found = bridge.send(
+                "GET",
+                "/scim/v2/Users?filter=emails[type%20eq%20\"work\"].value%20eq%20%22nobody@example.com%22",
+                bearer(OpenBridge.TOKEN));
+
+        assertThat(found.status()).describedAs(found.text()).isEqualTo(200);
+        assertThat(found.text()).contains("\"totalResults\":0");
+    }
+
+    @Test
+    void aMethodThatNothingKnowsIsToldSo() {
+        var answer = bridge.send("PROPFIND", "/scim/v2/Users", bearer(OpenBridge.TOKEN));
+
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.text()).contains("Allow: GET, ", "urn:ietf:params:scim:api:messages:2.0:Error");
+    }
+
     /** RFC 6750 §2: the header only; a token in a URL would be written into logs. */
     @Test
     void otherPlacesForATokenAreNotRead() {

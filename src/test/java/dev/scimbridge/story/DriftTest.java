@@ -4,6 +4,9 @@ import static dev.scimbridge.story.Requests.group;
 import static dev.scimbridge.story.Requests.person;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scimbridge.convergence.Drift;
+import dev.scimbridge.convergence.Drift.Kind;
+import dev.scimbridge.convergence.Mirror;
 import dev.scimbridge.convergence.RolePass;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.simulator.FalconOperation;
@@ -12,8 +15,10 @@ import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -134,6 +139,70 @@ class DriftTest {
                     .isEqualTo(200);
             assertThat(falcon.tenant().rolesOf("ada@example.com")).containsExactly("falconhost_analyst");
             assertThat(falcon.tenant().find("grace@example.com")).isEmpty();
+        }
+    }
+
+    private static void ashore(RunningBridge bridge) {
+        bridge.settle();
+        var old = Instant.now().plus(OWN_WRITES_ARE_TRUSTED);
+        Eventually.holds(SOON, () -> wakeups(bridge) == 0 && Instant.now().isAfter(old));
+    }
+
+    private static Map<Kind, Long> drift(RunningBridge bridge) {
+        return bridge.bean(Drift.class).count();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"report, 1", "repair, 0"})
+    void aRoleThatALeaverIsGivenByHandIsFoundAndTakenAwayWhereItIsRepaired(String policy, int left) {
+        var url = TestDatabase.SQLITE.url();
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, url, "--bridge.read-lag=0s", "--reconcile.drift=" + policy)) {
+            var people = people(bridge);
+            bridge.scim().patch("/Users/" + people[0], Requests.DEACTIVATE);
+            ashore(bridge);
+            falcon.tenant().grantByHand("ada@example.com", "threat_hunter");
+
+            bridge.bean(RolePass.class).run(Duration.ZERO);
+
+            Eventually.holds(
+                    SOON, () -> falcon.tenant().rolesOf("ada@example.com").size() == left);
+            bridge.settle();
+            assertThat(drift(bridge)).isEqualTo(left == 0 ? Map.of() : Map.of(Kind.ROLE_BY_HAND, 1L));
+            assertThat(bridge.scim()
+                            .get("/Users/" + people[0])
+                            .body()
+                            .path("active")
+                            .asBoolean())
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void aUserThatSomebodyMakesForALeaverIsFound() {
+        var url = TestDatabase.SQLITE.url();
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(
+                        falcon,
+                        url,
+                        "--bridge.read-lag=0s",
+                        "--bridge.deactivation.policy=delete",
+                        "--reconcile.drift=repair")) {
+            var people = people(bridge);
+            bridge.scim().patch("/Users/" + people[0], Requests.DEACTIVATE);
+            ashore(bridge);
+            falcon.tenant().addUser("ada@example.com", "Ada", "Again", "threat_hunter");
+
+            bridge.bean(Mirror.class).refresh();
+
+            assertThat(new Operator(url).says("reconcile", "drift").out()).contains("user-by-hand", "ada@example.com");
+            bridge.settle();
+            assertThat(falcon.tenant().rolesOf("ada@example.com"))
+                    .as("it is nobody's but his who made it")
+                    .containsExactly("threat_hunter");
+            falcon.tenant().deleteByHand("ada@example.com");
+            bridge.bean(Mirror.class).refresh();
+            assertThat(drift(bridge)).isEmpty();
         }
     }
 }

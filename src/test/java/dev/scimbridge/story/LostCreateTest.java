@@ -11,6 +11,8 @@ import dev.scimbridge.simulator.Fault;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A create whose answer was lost, and everything that is written before it is known what became of it. */
@@ -52,6 +54,23 @@ class LostCreateTest {
         assertThat(exists(falcon, KING)).isTrue();
         assertThat(exists(falcon, ADA)).isTrue();
         assertThat(falcon.tenant().users()).hasSize(2);
+    }
+
+    /** What is refused is the look-up: that says nothing of the create, which may be taken for refused by nobody. */
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403, 404})
+    void aLookUpThatIsRefusedDoesNotMakeItARefusedCreate(int status) {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = stage.bridge(falcon, TestDatabase.SQLITE).scim();
+        falcon.fail(FalconOperation.CREATE_USER, 1, new Fault.CutAfterEffect());
+        falcon.fail(FalconOperation.LIST_IDS, 1, new Fault.Status(status, "invalid filter"));
+
+        var ada = scim.post("/Users", person("ada"));
+
+        assertThat(ada.status()).as(ada.text()).isEqualTo(201);
+        assertThat(ada.state()).isEqualTo("pending");
+        Eventually.holds(SOON, () -> scim.get("/Users/" + ada.id()).state().equals("converged"));
+        assertThat(falcon.tenant().users()).hasSize(1);
     }
 
     /** Ada was deleted and is created anew, whose user is there, while its answer is not: nobody looks for the first one's by her login. */

@@ -63,8 +63,9 @@ class MassDriftTest {
     private static final Duration STALE = Duration.ofHours(1);
     private static final String ANALYST = "falconhost_analyst";
     private static final String ADMIN = "falcon_admin";
-    private static final Map<Kind, Long> ALL_OF_IT =
-            Stream.of(Kind.values()).collect(Collectors.toUnmodifiableMap(kind -> kind, kind -> (long) OF_EACH_KIND));
+    private static final Map<Kind, Long> ALL_OF_IT = Stream.of(
+                    Kind.ROLE_MISSING, Kind.ROLE_BY_HAND, Kind.USER_DELETED, Kind.NAME_CHANGED)
+            .collect(Collectors.toUnmodifiableMap(kind -> kind, kind -> (long) OF_EACH_KIND));
 
     @ParameterizedTest
     @EnumSource

@@ -2,7 +2,9 @@ package dev.scimbridge.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scimbridge.convergence.RoleCatalogues;
 import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.provisioning.VersionSweep;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -20,7 +23,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Changes that were once lost without any crash, each while the account said {@code converged}. */
 class NothingIsLostTest {
@@ -121,6 +126,47 @@ class NothingIsLostTest {
 
             Eventually.holds(SOON, () -> roles(falcon, "ada").equals(Set.of("new_role")));
         }
+    }
+
+    /** Reads of Falcon may leave out what there is; nor does a role lose its name because nobody tells it once. */
+    @ParameterizedTest
+    @CsvSource({"USER_MANAGEMENT, new_role", "USERS, New Role", "USER_MANAGEMENT, New Role"})
+    void aListThatLacksARoleTakesItFromNobodyWhileFalconHasIt(Dialect dialect, String inMapping) {
+        try (var falcon = FalconSimulator.start(dialect)) {
+            falcon.tenant().addRole("new_role", "New Role");
+            try (var bridge = RunningBridge.start(
+                    falcon,
+                    TestDatabase.SQLITE,
+                    with(
+                            "--bridge.roles.groups[0].name=Newcomers",
+                            "--bridge.roles.groups[0].roles[0]=" + inMapping))) {
+                var ada = bridge.scim().post("/Users", person("ada")).id();
+                bridge.scim().post("/Groups", group("Newcomers", ada));
+                bridge.settle();
+                assertThat(roles(falcon, "ada")).containsExactly("new_role");
+
+                falcon.fail(
+                        FalconOperation.LIST_ROLES,
+                        1,
+                        new Fault.Raw(200, Map.of(), "{\"meta\":{},\"resources\":[\"falcon_admin\"],\"errors\":[]}"));
+                readRolesAnew(bridge);
+                falcon.fail(FalconOperation.GET_ROLES, 1, new Fault.Status(400, "not told"));
+                readRolesAnew(bridge);
+
+                assertThat(falcon.countOf(FalconOperation.REVOKE_ROLES)).isZero();
+                assertThat(roles(falcon, "ada")).containsExactly("new_role");
+                assertThat(bridge.scim().get("/Users/" + ada).state()).isEqualTo("converged");
+            }
+        }
+    }
+
+    private static void readRolesAnew(RunningBridge bridge) {
+        bridge.bean(JdbcClient.class)
+                .sql("update role_catalogues set read_at = 0")
+                .update();
+        bridge.bean(RoleCatalogues.class).refresh();
+        bridge.bean(VersionSweep.class).run();
+        bridge.settle();
     }
 
     @Test

@@ -47,6 +47,21 @@ class RenameTest {
         }
     }
 
+    /** No filter finds the user by an address that is its login in Falcon only, so the refusal names it. */
+    @Test
+    void whoeverComesToALoginThatIsKeptIsToldWhoHasIt() {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE)) {
+            var ada = bridge.scim().post("/Users", ADA.formatted("ada@example.com"));
+            bridge.scim().put("/Users/" + ada.id(), ADA.formatted("ada.king@example.com"));
+
+            var refused = bridge.scim().post("/Users", ADA.formatted("ada@example.com"));
+
+            assertThat(refused.status()).isEqualTo(409);
+            assertThat(refused.text()).contains(ada.id(), "before it was renamed");
+        }
+    }
+
     @Test
     void whereItIsRefusedNothingChanges() {
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);

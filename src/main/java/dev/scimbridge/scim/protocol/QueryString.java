@@ -14,11 +14,13 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The parameters of a request's query, read from the raw text: blanks as {@code +} or {@code %20}, a trailing {@code &}, or
- * nothing after the {@code ?}. Names are found without case; of a repeated one the first counts; unknown ones do not matter.
+ * nothing after the {@code ?}. Names are found without case; lists that come in parts are put together; unknown ones do not
+ * matter.
  */
 public final class QueryString {
 
     private static final int MAX_LENGTH = 65_536;
+    private static final Set<String> LISTS = Set.of("attributes", "excludedattributes");
     private static final Set<String> SEARCH = Set.of(
             "attributes", "excludedattributes", "filter", "sortby", "sortorder", "startindex", "count", "cursor");
 
@@ -26,7 +28,11 @@ public final class QueryString {
 
     private QueryString() {}
 
-    /** @param raw as in the request line, without the {@code ?}; null when there is none */
+    /**
+     * @param raw as in the request line, without the {@code ?}; null when there is none
+     * @throws ScimException 414 it is too long, 400 it is not percent-encoded, or {@code invalidValue}: it has two values of what
+     *     can have one only
+     */
     public static QueryString parse(@Nullable String raw) {
         var query = new QueryString();
         if (raw == null) {
@@ -44,9 +50,23 @@ public final class QueryString {
     private void add(String pair) {
         var equals = pair.indexOf('=');
         if (equals > 0) {
-            parameters.putIfAbsent(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
+            add(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
         } else if (equals < 0 && !pair.isEmpty()) {
-            parameters.putIfAbsent(decoded(pair), "");
+            add(decoded(pair), "");
+        }
+    }
+
+    private void add(String name, String value) {
+        var known = parameters.putIfAbsent(name, value);
+        if (known == null || known.equals(value) || value.isBlank()) {
+            return;
+        }
+        if (known.isBlank()) {
+            parameters.put(name, value);
+        } else if (LISTS.contains(name.toLowerCase(Locale.ROOT))) {
+            parameters.put(name, known + "," + value);
+        } else if (SEARCH.contains(name.toLowerCase(Locale.ROOT))) {
+            throw ScimException.invalidValue("The query parameter " + name + " is there twice, with two values.");
         }
     }
 

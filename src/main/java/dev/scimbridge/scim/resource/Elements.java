@@ -2,10 +2,12 @@ package dev.scimbridge.scim.resource;
 
 import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.schema.AttributeType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,7 +23,8 @@ public final class Elements {
 
     private final AttributeType attribute;
     private final ArrayNode array;
-    private @Nullable JsonNode primary;
+    /** Those that became primary, in that order. */
+    private final List<JsonNode> primaries = new ArrayList<>();
 
     /** @param array is changed */
     public Elements(AttributeType attribute, ArrayNode array) {
@@ -44,8 +47,8 @@ public final class Elements {
 
     /** To be told of each value that is given other sub-attributes: a new primary takes it from the others. */
     public void changed(JsonNode element) {
-        if (element.path(PRIMARY).asBoolean(false)) {
-            primary = element;
+        if (isPrimary(element)) {
+            primaries.add(element);
         }
     }
 
@@ -55,7 +58,8 @@ public final class Elements {
 
     /**
      * What has become of them: without those that say nothing any more, a {@code type} only; of several that are the same, by
-     * {@code value} and {@code type} where they have a value, the first is completed by the others.
+     * {@code value} and {@code type} where they have a value, the first is completed by the others, and is primary where one of
+     * them is.
      *
      * @throws ScimException {@code invalidValue}: too many
      */
@@ -85,20 +89,29 @@ public final class Elements {
 
     private JsonNode completed(JsonNode known, JsonNode same) {
         if (known instanceof ObjectNode object && same instanceof ObjectNode more) {
+            var primary = isPrimary(object) || isPrimary(more);
             object.setAll(more);
+            if (primary) {
+                object.put(PRIMARY, true);
+            }
         }
-        if (same == primary) {
-            primary = known;
-        }
+        primaries.replaceAll(one -> one == same ? known : one);
         return known;
     }
 
+    private static boolean isPrimary(JsonNode element) {
+        return element.path(PRIMARY).asBoolean(false);
+    }
+
+    /** What is not there any more, or not primary any more, takes it from nobody. */
     private void settlePrimary() {
-        if (primary == null) {
-            return;
-        }
-        objects().stream()
-                .filter(element -> element != primary && element.has(PRIMARY))
-                .forEach(element -> element.put(PRIMARY, false));
+        var there = Collections.<JsonNode>newSetFromMap(new IdentityHashMap<>());
+        array.forEach(there::add);
+        primaries.stream()
+                .filter(element -> there.contains(element) && isPrimary(element))
+                .reduce((first, last) -> last)
+                .ifPresent(primary -> objects().stream()
+                        .filter(element -> element != primary && element.has(PRIMARY))
+                        .forEach(element -> element.put(PRIMARY, false)));
     }
 }

@@ -137,6 +137,18 @@ class UserPatchTest {
         assertThat(emails.get(2).get("primary").booleanValue()).isTrue();
     }
 
+    /** RFC 7644 §3.5.2.1: "If the value already exists, no changes SHOULD be made". */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'op':'replace','path':'emails[type eq \\'other\\'].primary','value':true}",
+                "{'op':'add','path':'emails','value':[{'type':'other','primary':true}]}",
+                "{'op':'add','path':'emails','value':[{'value':'ada@example.com','type':'work','primary':false}]}",
+            })
+    void whatIsNotThereOrWasThereTakesPrimaryFromNobody(String operation) {
+        assertThat(after(FULL, operation)).isEqualTo(json(FULL));
+    }
+
     @Test
     void addToAComplexAttributeKeepsItsOtherParts() {
         assertThat(after(FULL, "{'op':'add','path':'name','value':{'givenName':'Augusta'}}")

@@ -28,6 +28,22 @@ class QueryStringTest {
         assertThat(QueryString.parse("filter=").find("filter")).isEmpty();
     }
 
+    /** Lists may come in parts; of two filters nobody knows which is meant. */
+    @Test
+    void whatIsThereTwiceIsPutTogetherOrRefusedAndNeverLost() {
+        assertThat(QueryString.parse("attributes=userName&Attributes=title").find("attributes"))
+                .contains("userName,title");
+        assertThat(QueryString.parse("count=5&count=5&filter=&filter=active+pr").find("filter"))
+                .contains("active pr");
+        assertThat(QueryString.parse("x=1&x=2").has("x")).isTrue();
+        assertThatExceptionOfType(ScimException.class)
+                .isThrownBy(() -> QueryString.parse("filter=userName+pr&filter=active+pr"))
+                .matches(e -> e.type()
+                        .filter(ScimException.Type.INVALID_VALUE::equals)
+                        .isPresent())
+                .withMessageContaining("filter");
+    }
+
     @Test
     void numbersOutOfRangeAreTheEndOfTheRange() {
         var query = QueryString.parse("a=2147483648&b=-99999999999999999999&c=%2B7&d=-3&e=007&f=0");

@@ -93,6 +93,22 @@ class UserDocumentTest {
                 .isTrue();
     }
 
+    /** Nor does one that says nothing but that: the login in Falcon may be the primary address. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'type':'other','primary':true}",
+                "{'value':null,'primary':true}",
+                "{'value':'','primary':true}",
+                "{'value':'work@x.example','type':'work','primary':false}"
+            })
+    void anElementThatIsDroppedTakesPrimaryFromNobody(String last) {
+        var profile = profile("{'userName':'ada','emails':[{'value':'home@x.example','type':'home'},"
+                + "{'value':'work@x.example','type':'work','primary':true}," + last + "]}");
+
+        assertThat(profile.login().orElseThrow().value()).isEqualTo("work@x.example");
+    }
+
     @Test
     void ofTwoPrimariesOneIsLeftAndNoValueIsThereTwice() {
         var profile = profile("""
