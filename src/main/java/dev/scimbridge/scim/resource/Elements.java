@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -25,6 +26,8 @@ public final class Elements {
     private final ArrayNode array;
     /** Those that became primary, in that order. */
     private final List<JsonNode> primaries = new ArrayList<>();
+    /** Of those that were the same as another, which one is left. */
+    private final Map<JsonNode, JsonNode> left = new IdentityHashMap<>();
 
     /** @param array is changed */
     public Elements(AttributeType attribute, ArrayNode array) {
@@ -95,7 +98,7 @@ public final class Elements {
                 object.put(PRIMARY, true);
             }
         }
-        primaries.replaceAll(one -> one == same ? known : one);
+        left.put(same, known);
         return known;
     }
 
@@ -108,6 +111,7 @@ public final class Elements {
         var there = Collections.<JsonNode>newSetFromMap(new IdentityHashMap<>());
         array.forEach(there::add);
         primaries.stream()
+                .map(element -> left.getOrDefault(element, element))
                 .filter(element -> there.contains(element) && isPrimary(element))
                 .reduce((first, last) -> last)
                 .ifPresent(primary -> objects().stream()
