@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -24,11 +25,12 @@ public final class DateTimes {
             .appendOffsetId()
             .optionalEnd()
             .optionalEnd()
-            .toFormatter(Locale.ROOT);
+            .toFormatter(Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
 
     private DateTimes() {}
 
-    /** Empty for any other text, and outside of the years 1 to 9999. */
+    /** Empty for any other text, as one of a day that no month has, and outside of the years 1 to 9999. */
     public static Optional<Instant> parse(String text) {
         try {
             var parsed = FORMAT.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);

@@ -1,6 +1,7 @@
 package dev.scimbridge.scim;
 
 import java.io.IOException;
+import java.util.UUID;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
@@ -17,6 +18,9 @@ public final class ScimErrorValve extends ErrorReportValve {
         var status = response.getStatus();
         if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
+        }
+        if (response.getHeader(RequestIds.HEADER) == null) {
+            response.setHeader(RequestIds.HEADER, UUID.randomUUID().toString());
         }
         response.setContentType(ScimMediaType.SCIM.toString());
         try {

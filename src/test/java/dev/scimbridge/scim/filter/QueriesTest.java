@@ -170,6 +170,7 @@ class QueriesTest {
                 "meta.created eq 5|1|a date and time",
                 "meta.created eq \"yesterday\"|1|a date and time",
                 "meta.created eq \"2011-13-13T04:42:34Z\"|1|a date and time",
+                "meta.created eq \"2011-02-30T04:42:34Z\"|1|a date and time",
                 "meta.created eq \"+12011-05-13T04:42:34Z\"|1|a date and time",
                 "meta.created sw \"2011\"|1|meta.created cannot be compared with sw",
                 "title gt null|1|title cannot be compared with gt to null",
