@@ -119,4 +119,25 @@ class DeactivationUnderWayTest {
             assertThat(slow.falcon().countOf(FalconOperation.DELETE_USER)).isEqualTo(1);
         }
     }
+
+    /** It takes nothing away: were it refused, an identity provider would take what is stored for not stored. */
+    @Test
+    void aChangeThatSaysNothingOfActiveIsStoredAndSaysSo() {
+        try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT)) {
+            var ada = slow.user("ada");
+            slow.group("Falcon Analysts", ada);
+            slow.slowDown(FalconOperation.REVOKE_ROLES);
+            assertUnconfirmed(slow.scim().patch("/Users/" + ada, DEACTIVATE));
+
+            var titled = slow.scim().patch("/Users/" + ada, """
+                    {"op":"replace","path":"title","value":"Countess"}""");
+
+            assertThat(titled.status()).as(titled.text()).isEqualTo(200);
+            assertThat(titled.body().path("title").asString()).isEqualTo("Countess");
+            assertThat(repeated(() -> slow.scim().patch("/Users/" + ada, DEACTIVATE))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(slow.roles("ada")).isEmpty();
+        }
+    }
 }
