@@ -11,7 +11,6 @@ import dev.scimbridge.story.AtOnce;
 import dev.scimbridge.story.Operator;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.Test;
  */
 class BadTokensBenchmark {
 
-    private static final double NANOS_A_MILLI = 1e6;
     private static final double NANOS_A_SECOND = 1e9;
     private static final Duration ROUND = Duration.ofSeconds(10);
     private static final int ROUNDS = 4;
@@ -95,13 +93,13 @@ class BadTokensBenchmark {
                 List.of(
                         Figure.atMost(
                                 "p99 beside bad tokens / p99 without",
-                                percentile(99, beside) / percentile(99, alone),
+                                Percentile.millis(99, beside) / Percentile.millis(99, alone),
                                 "",
                                 2),
-                        Figure.plain("p99 without", percentile(99, alone), "ms"),
-                        Figure.plain("p99 beside bad tokens", percentile(99, beside), "ms"),
-                        Figure.plain("p50 without", percentile(50, alone), "ms"),
-                        Figure.plain("p50 beside bad tokens", percentile(50, beside), "ms"),
+                        Figure.plain("p99 without", Percentile.millis(99, alone), "ms"),
+                        Figure.plain("p99 beside bad tokens", Percentile.millis(99, beside), "ms"),
+                        Figure.plain("p50 without", Percentile.millis(50, alone), "ms"),
+                        Figure.plain("p50 beside bad tokens", Percentile.millis(50, beside), "ms"),
                         Figure.plain("401s a second at most", saturation, ""),
                         Figure.atLeast(
                                 "bad tokens that came / 401s at most",
@@ -118,12 +116,6 @@ class BadTokensBenchmark {
 
     private static double perSecond(List<List<Long>> waits) {
         return waits.stream().mapToInt(List::size).sum() / (double) ROUND.toSeconds();
-    }
-
-    private static double percentile(int percent, List<Long> nanos) {
-        var sorted = new ArrayList<>(nanos);
-        Collections.sort(sorted);
-        return sorted.get(sorted.size() * percent / 100) / NANOS_A_MILLI;
     }
 
     /** Well formed, and known: no guess costs more. */

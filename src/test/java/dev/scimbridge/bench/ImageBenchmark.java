@@ -11,7 +11,6 @@ import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,29 +48,23 @@ class ImageBenchmark {
     }
 
     private void start(FalconSimulator falcon) {
-        var image = new ArrayList<Duration>();
-        var jar = new ArrayList<Duration>();
+        var image = new ArrayList<Long>();
+        var jar = new ArrayList<Long>();
         for (var start = 0; start < STARTS; start++) {
             try (var container = BridgeContainer.start(falcon)) {
-                image.add(container.processorTime());
+                image.add(container.processorTime().toNanos());
             }
             try (var bridge = BridgeProcess.start(BridgeProcess.AS_IN_THE_IMAGE, falcon, TestDatabase.SQLITE.url())) {
-                jar.add(bridge.processorTime());
+                jar.add(bridge.processorTime().toNanos());
             }
         }
         figures.add(Figure.atMost(
                 "processor time of a start / that of `java -jar`",
-                (double) median(image).toMillis() / median(jar).toMillis(),
+                Percentile.millis(50, image) / Percentile.millis(50, jar),
                 "",
                 0.5));
-        figures.add(Figure.plain(
-                "processor time of a start, the image", median(image).toMillis() / 1e3, "s"));
-        figures.add(Figure.plain(
-                "processor time of a start, `java -jar`", median(jar).toMillis() / 1e3, "s"));
-    }
-
-    private static Duration median(List<Duration> times) {
-        return times.stream().sorted().skip(times.size() / 2).findFirst().orElseThrow();
+        figures.add(Figure.plain("processor time of a start, the image", Percentile.millis(50, image) / 1e3, "s"));
+        figures.add(Figure.plain("processor time of a start, `java -jar`", Percentile.millis(50, jar) / 1e3, "s"));
     }
 
     private void idle(BridgeContainer container) {
@@ -102,9 +95,8 @@ class ImageBenchmark {
                     "",
                     WRITES_A_SECOND * 0.98));
         }
-        Collections.sort(waits);
-        figures.add(Figure.plain("p50 of their waits", waits.get(writes / 2) / 1e6, "ms"));
-        figures.add(Figure.plain("p99 of their waits", waits.get(writes * 99 / 100) / 1e6, "ms"));
+        figures.add(Figure.plain("p50 of their waits", Percentile.millis(50, waits), "ms"));
+        figures.add(Figure.plain("p99 of their waits", Percentile.millis(99, waits), "ms"));
         figures.add(Figure.atMost("resident under 25 writes a second", most.resident() / MEBIBYTE, "MiB", 512));
     }
 

@@ -22,8 +22,6 @@ import org.junit.jupiter.api.Test;
  */
 class OverheadBenchmark {
 
-    private static final double NANOS_A_MILLI = 1e6;
-
     private static final String RECORD =
             "insert into audit (at, subject, what, detail, request, trace) values (?, ?, ?, 'create', ?, ?)";
 
@@ -140,7 +138,6 @@ class OverheadBenchmark {
 
     /** Of those after the warm-up. */
     private static double warmMedianMillis(List<Long> nanos) {
-        var warm = nanos.subList(WARM_UP, nanos.size()).stream().sorted().toList();
-        return warm.get(warm.size() / 2) / NANOS_A_MILLI;
+        return Percentile.millis(50, nanos.subList(WARM_UP, nanos.size()));
     }
 }

@@ -1,12 +1,11 @@
 package dev.scimbridge.image;
 
+import dev.scimbridge.http.FreePort;
 import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.jar.ProcessMemory;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.story.Eventually;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,8 +35,8 @@ public final class BridgeContainer implements AutoCloseable {
 
     /** Started, and ready. */
     public static BridgeContainer start(FalconSimulator falcon, String... settings) {
-        var port = freePort();
-        var management = freePort();
+        var port = FreePort.find();
+        var management = FreePort.find();
         var words = new ArrayList<>(List.of(
                 "run",
                 "--detach",
@@ -63,14 +62,6 @@ public final class BridgeContainer implements AutoCloseable {
         } catch (AssertionError notStarted) {
             container.close();
             throw notStarted;
-        }
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new UncheckedIOException(none);
         }
     }
 

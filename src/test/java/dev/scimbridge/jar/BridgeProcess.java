@@ -1,12 +1,12 @@
 package dev.scimbridge.jar;
 
+import dev.scimbridge.http.FreePort;
 import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.logs.Canaries;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.story.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +83,7 @@ public final class BridgeProcess implements AutoCloseable {
             FalconSimulator falcon,
             String databaseUrl,
             String... settings) {
-        var port = freePort();
+        var port = FreePort.find();
         var arguments = new ArrayList<>(List.of(
                 "--server.port=" + port,
                 "--management.server.port=0",
@@ -136,14 +136,6 @@ public final class BridgeProcess implements AutoCloseable {
         var command = new ArrayList<>(virtualMachine);
         command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
         return command;
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new UncheckedIOException(none);
-        }
     }
 
     public ScimClient scim() {

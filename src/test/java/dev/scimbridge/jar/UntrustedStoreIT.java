@@ -2,11 +2,11 @@ package dev.scimbridge.jar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scimbridge.http.FreePort;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.story.Eventually;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,7 +68,7 @@ class UntrustedStoreIT {
     @Test
     void aDatabaseThatStaysAwayIsWaitedForAndThenNamed() throws IOException {
         var output = stops(
-                "jdbc:postgresql://localhost:" + freePort() + "/bridge?user=bridge&password=hidden",
+                "jdbc:postgresql://localhost:" + FreePort.find() + "/bridge?user=bridge&password=hidden",
                 "refused",
                 "Nothing was written",
                 "Bring it up",
@@ -78,18 +78,12 @@ class UntrustedStoreIT {
 
     @Test
     void aStartThatWaitsEndsWhenItIsTold() throws IOException {
-        var url = "jdbc:postgresql://localhost:" + freePort() + "/bridge?user=bridge&password=hidden";
+        var url = "jdbc:postgresql://localhost:" + FreePort.find() + "/bridge?user=bridge&password=hidden";
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
                 var bridge = BridgeProcess.launch(falcon, url, "--bridge.store.wait=1h")) {
             Eventually.holds(Duration.ofSeconds(60), () -> bridge.output().contains("Waiting for it"));
             bridge.close();
             assertThat(bridge.output()).doesNotContain("\tat ");
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var nobody = new ServerSocket(0)) {
-            return nobody.getLocalPort();
         }
     }
 

@@ -41,6 +41,15 @@ class DeactivationUnderWayTest {
         }
     }
 
+    /** The id of Ada, an analyst, whose deactivation Falcon has not confirmed. */
+    private static String leaver(SlowFalcon slow) {
+        var ada = slow.user("ada");
+        slow.group("Falcon Analysts", ada);
+        slow.slowDown(FalconOperation.REVOKE_ROLES);
+        assertUnconfirmed(slow.scim().patch("/Users/" + ada, DEACTIVATE));
+        return ada;
+    }
+
     private static int found(SlowFalcon slow, String filter) {
         return slow.scim()
                 .find("/Users", filter + " and userName eq \"ada@example.com\"")
@@ -52,10 +61,7 @@ class DeactivationUnderWayTest {
     @Test
     void aPutThatSaysBackActiveIsAnEchoAndHasNoEffect() {
         try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT)) {
-            var ada = slow.user("ada");
-            slow.group("Falcon Analysts", ada);
-            slow.slowDown(FalconOperation.REVOKE_ROLES);
-            assertUnconfirmed(slow.scim().patch("/Users/" + ada, DEACTIVATE));
+            var ada = leaver(slow);
 
             assertUnconfirmed(slow.scim().put("/Users/" + ada, active("ada", true)));
 
@@ -89,10 +95,7 @@ class DeactivationUnderWayTest {
     @Test
     void aPatchThatSetsActiveGivesBackWhatWasTakenMeanwhile() {
         try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT)) {
-            var ada = slow.user("ada");
-            slow.group("Falcon Analysts", ada);
-            slow.slowDown(FalconOperation.REVOKE_ROLES);
-            assertUnconfirmed(slow.scim().patch("/Users/" + ada, DEACTIVATE));
+            var ada = leaver(slow);
 
             assertThat(slow.scim().patch("/Users/" + ada, ACTIVATE).status()).isEqualTo(200);
 
@@ -124,10 +127,7 @@ class DeactivationUnderWayTest {
     @Test
     void aChangeThatSaysNothingOfActiveIsStoredAndSaysSo() {
         try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT)) {
-            var ada = slow.user("ada");
-            slow.group("Falcon Analysts", ada);
-            slow.slowDown(FalconOperation.REVOKE_ROLES);
-            assertUnconfirmed(slow.scim().patch("/Users/" + ada, DEACTIVATE));
+            var ada = leaver(slow);
 
             var titled = slow.scim().patch("/Users/" + ada, """
                     {"op":"replace","path":"title","value":"Countess"}""");

@@ -39,11 +39,16 @@ class DriftTest {
                 .toArray(String[]::new);
         bridge.scim().post("/Groups", group("Falcon Analysts", ids));
         bridge.scim().post("/Groups", group("Falcon Admins", ids[4]));
+        awaitThatReadsAreBelieved(bridge);
+        return ids;
+    }
+
+    /** Nothing is under way, and the last own write is older than a read that comes now. */
+    private static void awaitThatReadsAreBelieved(RunningBridge bridge) {
         bridge.settle();
         Eventually.holds(SOON, () -> wakeups(bridge) == 0);
         var old = Instant.now().plus(OWN_WRITES_ARE_TRUSTED);
         Eventually.holds(SOON, () -> Instant.now().isAfter(old));
-        return ids;
     }
 
     /** A worker that met the request at an account comes once more, reads it, and makes good what is changed by then. */
@@ -122,9 +127,7 @@ class DriftTest {
                 var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE.url(), "--bridge.read-lag=0s")) {
             var people = people(bridge);
             bridge.scim().patch("/Users/" + people[0], Requests.DEACTIVATE);
-            bridge.settle();
-            var old = Instant.now().plus(OWN_WRITES_ARE_TRUSTED);
-            Eventually.holds(SOON, () -> wakeups(bridge) == 0 && Instant.now().isAfter(old));
+            awaitThatReadsAreBelieved(bridge);
             falcon.tenant().deleteByHand("ada@example.com");
             falcon.tenant().deleteByHand("grace@example.com");
 
@@ -142,12 +145,6 @@ class DriftTest {
         }
     }
 
-    private static void ashore(RunningBridge bridge) {
-        bridge.settle();
-        var old = Instant.now().plus(OWN_WRITES_ARE_TRUSTED);
-        Eventually.holds(SOON, () -> wakeups(bridge) == 0 && Instant.now().isAfter(old));
-    }
-
     private static Map<Kind, Long> drift(RunningBridge bridge) {
         return bridge.bean(Drift.class).count();
     }
@@ -160,7 +157,7 @@ class DriftTest {
                 var bridge = RunningBridge.start(falcon, url, "--bridge.read-lag=0s", "--reconcile.drift=" + policy)) {
             var people = people(bridge);
             bridge.scim().patch("/Users/" + people[0], Requests.DEACTIVATE);
-            ashore(bridge);
+            awaitThatReadsAreBelieved(bridge);
             falcon.tenant().grantByHand("ada@example.com", "threat_hunter");
 
             bridge.bean(RolePass.class).run(Duration.ZERO);
@@ -190,7 +187,7 @@ class DriftTest {
                         "--reconcile.drift=repair")) {
             var people = people(bridge);
             bridge.scim().patch("/Users/" + people[0], Requests.DEACTIVATE);
-            ashore(bridge);
+            awaitThatReadsAreBelieved(bridge);
             falcon.tenant().addUser("ada@example.com", "Ada", "Again", "threat_hunter");
 
             bridge.bean(Mirror.class).refresh();
