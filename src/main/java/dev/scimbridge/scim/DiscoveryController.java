@@ -24,13 +24,13 @@ class DiscoveryController {
         this.properties = properties;
     }
 
-    @GetMapping({"/ServiceProviderConfig", "/ServiceProviderConfig/"})
+    @GetMapping("/ServiceProviderConfig")
     ResponseEntity<ScimBody> serviceProviderConfig(ScimRequest request) {
         var location = request.locations().of("ServiceProviderConfig");
         return request.answer(HttpStatus.OK).body(new ServiceProviderConfig(properties, location));
     }
 
-    @GetMapping({"/Schemas", "/Schemas/"})
+    @GetMapping("/Schemas")
     ResponseEntity<ScimBody> schemas(ScimRequest request) {
         refuseFilter(request);
         return answer(request, discovery.schemas(request.locations().base()));
@@ -41,7 +41,7 @@ class DiscoveryController {
         return answer(request, found(discovery.schema(urn, request.locations().base())));
     }
 
-    @GetMapping({"/ResourceTypes", "/ResourceTypes/"})
+    @GetMapping("/ResourceTypes")
     ResponseEntity<ScimBody> resourceTypes(ScimRequest request) {
         refuseFilter(request);
         return answer(request, discovery.resourceTypes(request.locations().base()));

@@ -46,7 +46,7 @@ class GroupsController {
         this.properties = properties;
     }
 
-    @GetMapping({"", "/"})
+    @GetMapping
     ResponseEntity<ScimBody> list(ScimRequest request) {
         var list = lists.groups(request.query());
         return request.answer(HttpStatus.OK).body(lists.answer(request.query(), list, find(list, request)));
@@ -84,7 +84,7 @@ class GroupsController {
         return whole(groups.get(parse(id)), request);
     }
 
-    @PostMapping({"", "/"})
+    @PostMapping
     ResponseEntity<ScimBody> create(@WholeGroup ScimRequest request) {
         var document = GroupDocument.parse(request.body());
         var group = UserWrites.confirmed(groups.create(

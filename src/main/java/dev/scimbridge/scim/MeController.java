@@ -25,7 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
  * provider, which is no user. Nothing is written here: a claim that names the wrong person must not change one.
  */
 @RestController
-@RequestMapping({ScimConfiguration.BASE + "/Me", ScimConfiguration.BASE + "/Me/"})
+@RequestMapping(ScimConfiguration.BASE + "/Me")
 class MeController {
 
     /** Two, so that what several have is seen to be nobody's. */

@@ -17,6 +17,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.HttpRequestHandler;
+import org.springframework.web.filter.UrlHandlerFilter;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
@@ -57,6 +58,13 @@ class ScimConfiguration implements WebMvcConfigurer {
         var registration = new FilterRegistrationBean<>(new WholeAnswers());
         registration.addUrlPatterns("/scim/*");
         return registration;
+    }
+
+    /** Some clients end each path with a slash. After the filters of security, which see the path as it was sent. */
+    @Bean
+    FilterRegistrationBean<UrlHandlerFilter> trailingSlashes() {
+        return new FilterRegistrationBean<>(
+                UrlHandlerFilter.trailingSlashHandler("/scim/**").wrapRequest().build());
     }
 
     /** Before the filters of security: who is refused is told an id, too. */

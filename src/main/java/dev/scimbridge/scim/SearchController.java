@@ -32,7 +32,7 @@ class SearchController {
         return list(request.search());
     }
 
-    @GetMapping({"", "/"})
+    @GetMapping
     ResponseEntity<ScimBody> list(ScimRequest request) {
         var wanted = lists.usersAmongAll(request.query());
         var groupsWanted = lists.groupsAmongAll(request.query());

@@ -41,7 +41,7 @@ class UsersController {
         this.properties = properties;
     }
 
-    @GetMapping({"", "/"})
+    @GetMapping
     ResponseEntity<ScimBody> list(ScimRequest request) {
         var list = lists.users(request.query());
         return request.answer(HttpStatus.OK).body(lists.answer(request.query(), list, find(list, request)));
@@ -81,7 +81,7 @@ class UsersController {
                 .body(view(account, Optional.empty(), request));
     }
 
-    @PostMapping({"", "/"})
+    @PostMapping
     ResponseEntity<ScimBody> create(ScimRequest request) {
         var creation = UserChange.creation(OktaPassword.dropped(request.body()));
         var account = UserWrites.confirmed(

@@ -2,7 +2,6 @@ package dev.scimbridge.store;
 
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
-import dev.scimbridge.account.CaselessKey;
 import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.GroupId;
 import dev.scimbridge.account.GroupRef;
@@ -11,12 +10,10 @@ import dev.scimbridge.account.Login;
 import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.account.State;
 import dev.scimbridge.account.UserName;
-import dev.scimbridge.audit.RequestScope;
 import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.query.Page;
 import dev.scimbridge.query.Paging;
 import dev.scimbridge.query.Query;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,15 +24,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Accounts in SQL. */
 final class SqlAccounts implements Accounts {
 
-    private static final int COLUMNS = 36;
-    private static final int EMAIL_COLUMNS = 7;
     /** How many accounts are inserted by one statement. */
     private static final int ROWS = 100;
 
@@ -61,16 +54,14 @@ final class SqlAccounts implements Accounts {
     private final SqlDialect dialect;
     private final SeenRows seen;
     private final AccountSearch search;
-    private final SqlAccountValues values;
-    private final Clock clock;
+    private final AccountWrites writes;
 
-    SqlAccounts(JdbcClient jdbc, SqlDialect dialect, AccountSearch search, SqlAccountValues values, Clock clock) {
+    SqlAccounts(JdbcClient jdbc, SqlDialect dialect, AccountSearch search, AccountWrites writes) {
         this.jdbc = jdbc;
         this.dialect = dialect;
         this.seen = new SeenRows(jdbc);
         this.search = search;
-        this.values = values;
-        this.clock = clock;
+        this.writes = writes;
     }
 
     @Override
@@ -203,7 +194,7 @@ final class SqlAccounts implements Accounts {
     @Override
     public void insert(Account account) {
         requireFreeLogin(account);
-        insertAll(List.of(account));
+        writes.insert(List.of(account));
     }
 
     @Override
@@ -214,7 +205,7 @@ final class SqlAccounts implements Accounts {
             var free = chunk.stream()
                     .filter(account -> !taken.contains(loginKey(account)))
                     .toList();
-            insertAll(free);
+            writes.insert(free);
             added += free.size();
         }
         return added;
@@ -238,137 +229,10 @@ final class SqlAccounts implements Accounts {
         return mirrored.profile().login().orElseThrow().value();
     }
 
-    private void insertAll(List<Account> accounts) {
-        if (accounts.isEmpty()) {
-            return;
-        }
-        try {
-            jdbc.sql("""
-                    insert into accounts (
-                        id, user_name, user_name_key, external_id, given_name, given_name_key, family_name, family_name_key,
-                        display_name, display_name_key, login, emails, roles, attributes, life, active, ownership,
-                        version, values_version, created, last_modified, generation, converged_generation, state, detail, last_converged,
-                        falcon_uuid, falcon_cid, falcon_login, falcon_first, falcon_last, holdings_known, delete_due, gone,
-                        pending_since, request)
-                    values\s""" + SqlParameters.rows(COLUMNS, accounts.size()))
-                    .params(accounts.stream()
-                            .flatMap(account -> inserted(account).stream())
-                            .toList())
-                    .update();
-        } catch (DuplicateKeyException taken) {
-            throw taken(taken);
-        }
-        insertEmails(accounts);
-        values.insert(accounts);
-        accounts.forEach(account -> seen.holdings().insert(account.id(), account.holdings()));
-    }
-
-    private List<@Nullable Object> inserted(Account account) {
-        var values = new ArrayList<@Nullable Object>();
-        values.add(account.id().toString());
-        values.addAll(desired(account));
-        values.add(AccountRow.millis(account.progress().lastConverged()));
-        var falcon = account.falcon();
-        values.add(falcon.map(user -> user.uuid().value()).orElse(null));
-        values.add(falcon.flatMap(user -> user.cid()).map(cid -> cid.value()).orElse(null));
-        values.add(falcon.map(user -> user.login().value()).orElse(null));
-        values.add(falcon.flatMap(user -> user.firstName()).orElse(null));
-        values.add(falcon.flatMap(user -> user.lastName()).orElse(null));
-        values.add(AccountRow.millis(account.holdings().known()));
-        values.add(AccountRow.millis(account.wanted().deleteDue()));
-        values.add(account.wanted().gone());
-        values.add(account.progress().state() == State.PENDING ? clock.millis() : null);
-        values.add(RequestScope.current().orElse(null));
-        return values;
-    }
-
-    private static List<@Nullable Object> desired(Account account) {
-        var profile = account.profile();
-        var values = new ArrayList<@Nullable Object>();
-        values.add(profile.userName().value());
-        values.add(profile.userName().key());
-        values.add(profile.externalId().orElse(null));
-        values.add(profile.givenName().orElse(null));
-        values.add(profile.givenName().map(CaselessKey::of).orElse(null));
-        values.add(profile.familyName().orElse(null));
-        values.add(profile.familyName().map(CaselessKey::of).orElse(null));
-        values.add(profile.displayName().orElse(null));
-        values.add(profile.displayName().map(CaselessKey::of).orElse(null));
-        values.add(profile.login().map(Login::value).orElse(null));
-        values.add(AccountRow.emails(profile.emails()));
-        values.add(AccountRow.JSON.writeValueAsString(profile.roles()));
-        values.add(profile.attributes().json());
-        values.add(account.life().name());
-        values.add(account.active());
-        values.add(account.ownership().name());
-        values.add(account.meta().version());
-        values.add(account.meta().version());
-        values.add(account.meta().created().toEpochMilli());
-        values.add(account.meta().lastModified().toEpochMilli());
-        values.add(account.wanted().generation());
-        values.add(account.progress().convergedGeneration());
-        values.add(account.progress().state().name());
-        values.add(account.progress().detail().orElse(null));
-        return values;
-    }
-
-    private void insertEmails(List<Account> accounts) {
-        var rows = new ArrayList<@Nullable Object>();
-        for (var account : accounts) {
-            var ordinal = 0;
-            for (var email : account.profile().emails()) {
-                rows.addAll(SqlParameters.of(
-                        account.id().toString(),
-                        ordinal++,
-                        email.value(),
-                        CaselessKey.of(email.value()),
-                        email.type().orElse(null),
-                        email.type().map(CaselessKey::of).orElse(null),
-                        email.primary()));
-            }
-        }
-        if (!rows.isEmpty()) {
-            jdbc.sql(
-                            "insert into account_emails (account_id, ordinal, value, value_key, type, type_key, is_primary) values "
-                                    + SqlParameters.rows(EMAIL_COLUMNS, rows.size() / EMAIL_COLUMNS))
-                    .params(rows)
-                    .update();
-        }
-    }
-
     @Override
     public void save(Account account) {
-        var id = account.id().toString();
         requireFreeLogin(account);
-        var values = desired(account);
-        values.add(AccountRow.millis(account.wanted().deleteDue()));
-        values.add(account.wanted().gone());
-        values.add(account.life().name());
-        values.add(account.meta().lastModified().toEpochMilli());
-        values.add(account.progress().state() == State.PENDING);
-        values.add(clock.millis());
-        values.add(account.wanted().generation());
-        values.add(RequestScope.current().orElse(null));
-        values.add(id);
-        try {
-            jdbc.sql("""
-                    update accounts set
-                        user_name = ?, user_name_key = ?, external_id = ?, given_name = ?, given_name_key = ?,
-                        family_name = ?, family_name_key = ?, display_name = ?, display_name_key = ?, login = ?,
-                        emails = ?, roles = ?, attributes = ?, life = ?, active = ?, ownership = ?, version = ?,
-                        values_version = ?, created = ?, last_modified = ?, generation = ?, converged_generation = ?, state = ?, detail = ?,
-                        delete_due = ?, gone = ?,
-                        losing_since = case when ? = 'ACTIVE' then null when life = 'ACTIVE' then ? else losing_since end,
-                        pending_since = case when ? = true then coalesce(pending_since, ?) end,
-                        request = case when generation <> ? then ? else request end
-                    where id = ?
-                    """).params(values).update();
-        } catch (DuplicateKeyException taken) {
-            throw taken(taken);
-        }
-        jdbc.sql("delete from account_emails where account_id = ?").param(id).update();
-        insertEmails(List.of(account));
-        this.values.write(account);
+        writes.update(account);
     }
 
     /** The login must not be one that another visible user still has in Falcon; the index sees to those it wants. */
@@ -384,13 +248,6 @@ final class SqlAccounts implements Accounts {
                 .ifPresent(holder -> {
                     throw new ProvisioningException.LoginTaken(holder);
                 });
-    }
-
-    /** Both databases name the violated index or its column. */
-    private static ProvisioningException taken(DuplicateKeyException violation) {
-        return String.valueOf(violation.getMostSpecificCause().getMessage()).contains("user_name")
-                ? new ProvisioningException.UserNameTaken()
-                : new ProvisioningException.LoginTaken();
     }
 
     @Override

@@ -14,8 +14,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,21 +24,19 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Groups in SQL; a member is a row, so that one more costs the same in a large group. */
+/** Groups in SQL. */
 final class SqlGroups implements Groups {
-
-    private static final int FETCH = 1000;
-    private static final int MEMBERS_AT_ONCE = 10_000;
-    private static final int GROUPS_AT_ONCE = 50;
 
     private final JdbcClient jdbc;
     private final SqlDialect dialect;
     private final GroupSearch search;
+    private final MemberRows members;
 
     SqlGroups(JdbcClient jdbc, SqlDialect dialect, GroupSearch search) {
         this.jdbc = jdbc;
         this.dialect = dialect;
         this.search = search;
+        this.members = new MemberRows(jdbc, dialect);
     }
 
     static Group read(ResultSet row, int number) throws SQLException {
@@ -157,132 +153,34 @@ final class SqlGroups implements Groups {
                 .optional();
     }
 
-    private static final String MEMBERS = """
-            select m.group_id, m.value, m.joined, coalesce(a.display_name, a.user_name) as display
-            from group_members m left join accounts a on a.id = m.value and a.life <> 'DELETED'
-            """;
-    private static final String VALUES = "select m.value, m.joined, null as display from group_members m";
-    private static final String IN_ORDER = " order by m.joined, m.value limit ?";
-
-    private static Member member(ResultSet row) throws SQLException {
-        return new Member(row.getString("value"), Optional.ofNullable(row.getString("display")));
-    }
-
-    /** A member and its place, after which the next ones follow. */
-    private record Placed(Member member, long joined) {}
-
     @Override
     public void members(GroupId id, Consumer<Member> each) {
-        eachPlaced(MEMBERS, id, placed -> each.accept(placed.member()));
-    }
-
-    /** In portions, so that no connection is held while {@code each} waits for a slow client. */
-    private void eachPlaced(String select, GroupId id, Consumer<Placed> each) {
-        var last = new Placed(new Member("", Optional.empty()), 0);
-        List<Placed> portion;
-        do {
-            portion = after(select, id, last);
-            portion.forEach(each);
-            last = portion.isEmpty() ? last : portion.getLast();
-        } while (portion.size() == FETCH);
-    }
-
-    private List<Placed> after(String select, GroupId id, Placed last) {
-        return jdbc.sql(select + " where m.group_id = ? and (m.joined, m.value) > (?, ?)" + IN_ORDER)
-                .params(id.toString(), last.joined(), last.member().value(), FETCH)
-                .query((row, number) -> new Placed(member(row), row.getLong("joined")))
-                .list();
+        members.each(id, each);
     }
 
     @Override
     public Map<GroupId, List<Member>> members(Collection<GroupId> ids, int limit) {
-        var members = new HashMap<GroupId, List<Member>>();
-        Chunks.of(ids, GROUPS_AT_ONCE).forEach(chunk -> readMembers(chunk, limit, members));
-        return members;
-    }
-
-    /** One limited part for each group: a window function would number all the members of a large group. */
-    private void readMembers(List<GroupId> ids, int limit, Map<GroupId, List<Member>> into) {
-        var part = "select * from (" + MEMBERS + " where m.group_id = ?" + IN_ORDER + ") of_";
-        var parts = new ArrayList<String>();
-        var parameters = new ArrayList<Object>();
-        ids.forEach(id -> {
-            parts.add(part + parts.size());
-            parameters.add(id.toString());
-            parameters.add(limit);
-        });
-        jdbc.sql(String.join(" union all ", parts) + " order by joined, value")
-                .params(parameters)
-                .query(row -> {
-                    into.computeIfAbsent(
-                                    new GroupId(UUID.fromString(row.getString("group_id"))), id -> new ArrayList<>())
-                            .add(member(row));
-                });
+        return members.first(ids, limit);
     }
 
     @Override
     public List<String> addMembers(GroupId id, Collection<String> values) {
-        var added = new ArrayList<String>();
-        for (var chunk : Chunks.of(new LinkedHashSet<>(values), MEMBERS_AT_ONCE)) {
-            added.addAll(insertMembers(id, chunk));
-        }
-        return added;
-    }
-
-    /** In the order of the index of values, which is the larger one; each joins in the order given, behind those who are there. */
-    private List<String> insertMembers(GroupId id, List<String> values) {
-        return jdbc.sql("""
-                        insert into group_members (group_id, value, joined)
-                        select ?, given.value, given.place + (
-                            select coalesce(max(m.joined), 0) from group_members m where m.group_id = ?)
-                        from """ + " " + dialect.texts("given") + """
-                         where true order by given.value
-                        on conflict do nothing returning value
-                        """)
-                .params(id.toString(), id.toString(), texts(values))
-                .query((row, number) -> row.getString(1))
-                .list();
-    }
-
-    private static String texts(List<String> values) {
-        return AccountRow.JSON.writeValueAsString(values);
+        return members.add(id, values);
     }
 
     @Override
     public List<String> removeMembers(GroupId id, Collection<String> values) {
-        var removed = new ArrayList<String>();
-        for (var chunk : Chunks.of(new LinkedHashSet<>(values), MEMBERS_AT_ONCE)) {
-            removed.addAll(jdbc.sql("""
-                            delete from group_members where group_id = ? and value in (
-                                select given.value from """ + " " + dialect.texts("given") + ") returning value")
-                    .params(id.toString(), texts(chunk))
-                    .query((row, number) -> row.getString(1))
-                    .list());
-        }
-        return removed;
+        return members.remove(id, values);
     }
 
     @Override
     public List<String> retainMembers(GroupId id, Set<String> values) {
-        var leaving = new ArrayList<String>();
-        eachPlaced(VALUES, id, placed -> {
-            if (!values.contains(placed.member().value())) {
-                leaving.add(placed.member().value());
-            }
-        });
-        return removeMembers(id, leaving);
+        return members.retain(id, values);
     }
 
     @Override
     public List<String> unknownMembers(GroupId id, int limit) {
-        return jdbc.sql("""
-                select m.value from group_members m
-                where m.group_id = ? and not exists (select 1 from accounts a where a.id = m.value)
-                order by m.joined, m.value limit ?
-                """)
-                .params(id.toString(), limit)
-                .query((row, number) -> row.getString(1))
-                .list();
+        return members.unknown(id, limit);
     }
 
     @Override

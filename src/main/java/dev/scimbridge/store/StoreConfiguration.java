@@ -86,7 +86,8 @@ class StoreConfiguration {
             StoreProperties properties,
             Clock clock) {
         var search = new AccountSearch(jdbc, reading(manager), values, properties.maxScanned());
-        return new SqlAccounts(JdbcClient.create(jdbc), dialect, search, values, clock);
+        var client = JdbcClient.create(jdbc);
+        return new SqlAccounts(client, dialect, search, new AccountWrites(client, values, clock));
     }
 
     @Bean

@@ -324,5 +324,26 @@ class EndpointsTest {
     void trailingSlashesAndUnknownParametersDoNotMatter() {
         assertThat(send("GET", "/Users/?aadOptscim062020&x=1&", "").status()).isEqualTo(200);
         assertThat(send("GET", "/Groups/?", "").status()).isEqualTo(200);
+        assertThat(send("GET", "/", "").status()).isEqualTo(200);
+        assertThat(send("GET", "/ServiceProviderConfig/", "").status()).isEqualTo(200);
+        assertThat(send("GET", "/Schemas/urn:ietf:params:scim:schemas:core:2.0:User/", "")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void oneResourceIsReadChangedAndDeletedWithASlashAtTheEndOfItsPath() {
+        var location = "/Users/" + user() + "/";
+
+        assertThat(json(send("GET", location, ""), 200)
+                        .get("meta")
+                        .get("location")
+                        .stringValue())
+                .isEqualTo(server.base() + location.substring(0, location.length() - 1));
+        assertThat(send("PATCH", location, "{'Operations':[{'op':'replace','path':'title','value':'Analyst'}]}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(send("DELETE", location, "").status()).isEqualTo(204);
+        assertThat(send("GET", location, "").status()).isEqualTo(404);
     }
 }
