@@ -255,6 +255,30 @@ class EndpointsTest {
         assertThat(send("GET", "/Users?count=ten", "").status()).isEqualTo(400);
     }
 
+    /** RFC 7644 §3.10. */
+    @Test
+    void attributesUnderTheUrnOfTheCoreSchemaAreWritten() {
+        var id = user();
+        var off = patch("{'op':'replace','value':{'urn:ietf:params:scim:schemas:core:2.0:User':{'active':false}}}");
+        assertThat(json(send("PATCH", "/Users/" + id, off.toString()), 200)
+                        .get("active")
+                        .booleanValue())
+                .isFalse();
+
+        var core = "{'urn:ietf:params:scim:schemas:core:2.0:Group':{'displayName':'%s','members':[{'value':'%s'}]}}";
+        var made = json(
+                send(
+                        "POST",
+                        "/Groups",
+                        Users.json(core.formatted(unique("g"), id)).toString()),
+                201);
+        assertThat(made.get("members")).hasSize(1);
+        var path = "/Groups/" + made.get("id").stringValue();
+        var empty = patch("{'op':'replace','value':{'urn:ietf:params:scim:schemas:core:2.0:Group':{'members':[]}}}");
+        assertThat(send("PATCH", path, empty.toString()).status()).isEqualTo(204);
+        assertThat(json(send("GET", path, ""), 200).path("members")).isEmpty();
+    }
+
     // ---- a deactivation is never refused
 
     @Test

@@ -1,10 +1,12 @@
 package dev.scimbridge.scim.patch;
 
 import dev.scimbridge.scim.quirks.ValueQuirk;
+import dev.scimbridge.scim.resource.CoreAttributes;
 import dev.scimbridge.scim.resource.Urns;
 import dev.scimbridge.scim.schema.AttributeType;
 import dev.scimbridge.scim.schema.ResourceSchema;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -59,9 +61,17 @@ final class Deactivation {
 
     private static Optional<Boolean> said(ObjectNode values) {
         return values.properties().stream()
+                .flatMap(Deactivation::flat)
                 .filter(property -> NAMES.contains(property.getKey().toLowerCase(Locale.ROOT)))
                 .flatMap(property -> bool(property.getValue()).stream())
                 .reduce((first, last) -> last);
+    }
+
+    /** As {@link CoreAttributes#flat}, which would refuse what is wrong. */
+    private static Stream<Map.Entry<String, JsonNode>> flat(Map.Entry<String, JsonNode> property) {
+        return CoreAttributes.isCore(property.getKey(), Urns.USER)
+                ? property.getValue().properties().stream()
+                : Stream.of(property);
     }
 
     private static Optional<Boolean> bool(JsonNode value) {
@@ -72,6 +82,6 @@ final class Deactivation {
     private static Stream<JsonNode> properties(ObjectNode object, String name) {
         return object.properties().stream()
                 .filter(property -> property.getKey().equalsIgnoreCase(name))
-                .map(java.util.Map.Entry::getValue);
+                .map(Map.Entry::getValue);
     }
 }

@@ -5,7 +5,9 @@ import dev.scimbridge.scim.filter.AttributePath;
 import dev.scimbridge.scim.filter.FilterLimits;
 import dev.scimbridge.scim.patch.Operation.Kind;
 import dev.scimbridge.scim.protocol.ScimException;
+import dev.scimbridge.scim.resource.CoreAttributes;
 import dev.scimbridge.scim.resource.GroupDocument;
+import dev.scimbridge.scim.resource.Urns;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -92,10 +94,10 @@ public final class GroupPatch {
         if (!(operation.value() instanceof ObjectNode values)) {
             throw ScimException.invalidValue("An operation without a path needs an object as its value.");
         }
-        values.properties().forEach(property -> {
-            var known = applyKey(operation.kind(), GroupDocument.key(property.getKey()), property.getValue());
+        CoreAttributes.flat(values, Urns.GROUP).forEach(attribute -> {
+            var known = applyKey(operation.kind(), GroupDocument.key(attribute.getKey()), attribute.getValue());
             if (!known) {
-                Ignored.note(property.getKey());
+                Ignored.note(attribute.getKey());
             }
         });
     }

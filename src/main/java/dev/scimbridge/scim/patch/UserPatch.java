@@ -3,8 +3,9 @@ package dev.scimbridge.scim.patch;
 import dev.scimbridge.scim.filter.AttributePath;
 import dev.scimbridge.scim.patch.Operation.Kind;
 import dev.scimbridge.scim.protocol.ScimException;
+import dev.scimbridge.scim.resource.CoreAttributes;
+import dev.scimbridge.scim.resource.Urns;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -96,13 +97,8 @@ final class UserPatch {
             if (!(operation.value() instanceof ObjectNode values)) {
                 throw ScimException.invalidValue("An operation without a path needs an object as its value.");
             }
-            var seen = new HashSet<String>();
-            values.properties().forEach(property -> {
-                if (!seen.add(property.getKey().toLowerCase(Locale.ROOT))) {
-                    throw ScimException.invalidSyntax(property.getKey() + " is there twice, in another case.");
-                }
-                readKey(operation.kind(), property.getKey(), property.getValue());
-            });
+            CoreAttributes.flat(values, Urns.USER)
+                    .forEach(attribute -> readKey(operation.kind(), attribute.getKey(), attribute.getValue()));
         }
 
         private void readKey(Kind kind, String key, JsonNode value) {

@@ -29,10 +29,29 @@ public final class GroupBody extends ValueDeserializer<JsonNode> {
         while (json.nextToken() != JsonToken.END_OBJECT) {
             var name = json.currentName();
             json.nextToken();
-            body.set(name, GroupDocument.key(name).equals("members") ? members(json) : shallow(json));
+            body.set(name, isCore(name, json) ? attributes(json) : attribute(name, json));
             requireFew(body.size(), MAX_ATTRIBUTES, "attributes");
         }
         return body;
+    }
+
+    private static boolean isCore(String name, JsonParser json) {
+        return CoreAttributes.isCore(name, Urns.GROUP) && json.isExpectedStartObjectToken();
+    }
+
+    private static JsonNode attributes(JsonParser json) {
+        var attributes = JSON.objectNode();
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            var name = json.currentName();
+            json.nextToken();
+            attributes.set(name, attribute(name, json));
+            requireFew(attributes.size(), MAX_ATTRIBUTES, "attributes");
+        }
+        return attributes;
+    }
+
+    private static JsonNode attribute(String name, JsonParser json) {
+        return GroupDocument.key(name).equals("members") ? members(json) : shallow(json);
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.schema.AttributeType.Kind;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
@@ -41,19 +40,14 @@ public record GroupDocument(String displayName, Optional<String> externalId, Opt
 
     private static TreeMap<String, JsonNode> attributes(ObjectNode body) {
         var attributes = new TreeMap<String, JsonNode>();
-        body.properties().forEach(property -> {
-            if (attributes.put(key(property.getKey()), property.getValue()) != null) {
-                throw ScimException.invalidSyntax(property.getKey() + " is there twice, in another case.");
-            }
-        });
+        CoreAttributes.flat(body, Urns.GROUP)
+                .forEach(attribute -> attributes.put(key(attribute.getKey()), attribute.getValue()));
         return attributes;
     }
 
     /** The name of an attribute in lower case, without the core schema's URN before it. */
     public static String key(String name) {
-        var key = name.strip().toLowerCase(Locale.ROOT);
-        var prefix = Urns.GROUP.toLowerCase(Locale.ROOT) + ":";
-        return key.startsWith(prefix) ? key.substring(prefix.length()) : key;
+        return CoreAttributes.key(name, Urns.GROUP);
     }
 
     /** @throws ScimException {@code invalidValue}: blank or too long */

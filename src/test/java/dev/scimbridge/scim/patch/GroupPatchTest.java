@@ -121,6 +121,22 @@ class GroupPatchTest {
         assertThat(edit(operation).members()).containsExactly(new ReplaceAll(List.of()));
     }
 
+    /** RFC 7644 §3.10. */
+    @Test
+    void whatIsUnderTheCoreUrnMeansWhatIsWrittenFlat() {
+        var edit =
+                edit("{\"op\":\"replace\",\"value\":{\"URN:ietf:params:scim:schemas:core:2.0:Group\":{\"members\":[],"
+                        + "\"displayName\":\"Hunters\"}}}");
+
+        assertThat(edit.members()).containsExactly(new ReplaceAll(List.of()));
+        assertThat(edit.displayName()).contains("Hunters");
+        assertThat(refusal(
+                                "{\"op\":\"add\",\"value\":{\"members\":[\"ADA\"],\"urn:ietf:params:scim:schemas:core:2.0:Group\":"
+                                        + "{\"members\":[\"ADA\"]}}}")
+                        .type())
+                .contains(ScimException.Type.INVALID_SYNTAX);
+    }
+
     @Test
     void aRemoveThatListsNobodyRemovesNobody() {
         var edit = edit("{\"op\":\"remove\",\"path\":\"members\",\"value\":[]}");

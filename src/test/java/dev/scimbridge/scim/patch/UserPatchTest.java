@@ -469,6 +469,10 @@ class UserPatchTest {
                 "{'op':'replace','value':{'active':false}}|DEACTIVATE",
                 "{'op':'Replace','path':'active','value':[{'$ref':null,'value':'False'}]}|DEACTIVATE",
                 "{'op':'add','path':'urn:ietf:params:scim:schemas:core:2.0:User:active','value':'false'}|DEACTIVATE",
+                "{'op':'replace','value':{'urn:ietf:params:scim:schemas:core:2.0:User':{'active':false}}}|DEACTIVATE",
+                "{'op':'Add','value':{'URN:IETF:PARAMS:SCIM:SCHEMAS:CORE:2.0:USER':{'Active':'False'}}}|DEACTIVATE",
+                "{'op':'replace','value':{'urn:ietf:params:scim:schemas:core:2.0:User':{'active':true}}}|ACTIVATE",
+                "{'op':'replace','value':{'urn:ietf:params:scim:schemas:core:2.0:User':null}}|KEEP",
                 "{'op':'Replace','path':'active','value':'True'}|ACTIVATE",
                 "{'op':'replace','value':{'active':true}}|ACTIVATE",
                 "{'op':'replace','path':'active','value':null}|KEEP",
@@ -482,8 +486,31 @@ class UserPatchTest {
         assertThat(document(edit.profile()).has("active")).isFalse();
     }
 
+    /** RFC 7644 §3.10. */
+    @Test
+    void attributesUnderTheCoreUrnAreThoseOfTheUser() {
+        assertThat(after(
+                        PLAIN,
+                        "{'op':'add','value':{'URN:ietf:params:scim:schemas:core:2.0:user':{'title':'Analyst','id':'no','nosuch':1,"
+                                + "'name':{'givenName':'Ada'},'~ENT':{'department':'R'}},'nickName':'A'}}"))
+                .isEqualTo(json("{'userName':'ada@example.com','title':'Analyst','name':{'givenName':'Ada'},"
+                        + "'~ENT':{'department':'R'},'nickName':'A'}"));
+        assertRefused(
+                ScimException.Type.INVALID_SYNTAX,
+                "{'op':'add','value':{'title':'x','urn:ietf:params:scim:schemas:core:2.0:User':{'TITLE':'x'}}}",
+                "{'op':'add','value':{'urn:ietf:params:scim:schemas:core:2.0:User':{'title':'x'},'title':'x'}}",
+                "{'op':'add','value':{'urn:ietf:params:scim:schemas:core:2.0:User':{'title':'x','Title':'x'}}}");
+        assertRefused(
+                ScimException.Type.INVALID_VALUE,
+                "{'op':'add','value':{'urn:ietf:params:scim:schemas:core:2.0:User':'Analyst'}}");
+    }
+
     @Test
     void aDeactivationIsSeenWhateverElseIsWrong() {
+        assertThat(UserChange.replacement(
+                                json("{'active':true,'urn:ietf:params:scim:schemas:core:2.0:USER':{'ACTIVE':'False'}}"))
+                        .deactivates())
+                .isTrue();
         assertThat(UserChange.patch(
                                 patch(
                                         "{'op':'nonsense'}",

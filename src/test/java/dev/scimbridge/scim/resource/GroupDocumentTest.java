@@ -55,6 +55,19 @@ class GroupDocumentTest {
         assertThat(group.newExternalId()).isEmpty();
     }
 
+    /** RFC 7644 §3.10: the core schema's URN addresses its attributes. */
+    @Test
+    void whatIsUnderTheCoreUrnMeansWhatIsWrittenFlat() {
+        assertThat(
+                        parse(
+                                "{'URN:ietf:params:scim:schemas:core:2.0:GROUP':{'displayName':'G','members':['a']},'externalId':'e'}"))
+                .isEqualTo(new GroupDocument("G", Optional.of("e"), Optional.of(List.of("a"))));
+        assertThatExceptionOfType(ScimException.class)
+                .isThrownBy(() -> parse("{'displayName':'G','members':[],'urn:ietf:params:scim:schemas:core:2.0:Group':"
+                        + "{'members':['a']}}"))
+                .withMessageContaining("members is there twice");
+    }
+
     @Test
     void aPutWithAnEmptyListEmptiesTheGroup() {
         assertThat(parse("{'displayName':'G','members':[]}").replacement().members())

@@ -63,6 +63,19 @@ class UserDocumentTest {
                                 "{'userName':'ada','name':{'givenName':'Ada'},'emails':[{'value':'a@x.example','type':'work'}],'~ENT':{'department':'R'}}"));
     }
 
+    /** RFC 7644 §3.10: the core schema's URN addresses its attributes. */
+    @Test
+    void whatIsUnderTheCoreUrnMeansWhatIsWrittenFlat() {
+        var body = json(
+                "{'externalId':'x1','urn:ietf:params:scim:schemas:core:2.0:User':{'userName':'ada','active':false}}");
+
+        assertThat(document(UserChange.creation(body).profile()))
+                .isEqualTo(json("{'externalId':'x1','userName':'ada'}"));
+        assertThat(UserChange.creation(body).active()).isFalse();
+        assertThat(UserChange.replacement(body).edit().apply(mirroredAda()).activation())
+                .isEqualTo(Activation.DEACTIVATE);
+    }
+
     /** Microsoft Entra, with nulls for what is not set. */
     @Test
     void nullsEmptyTextsAndUnknownNamesAreLeftOut() {
@@ -156,7 +169,10 @@ class UserDocumentTest {
     @Test
     void theSameNameTwiceInAnotherCaseIsInvalidSyntax() {
         for (var body : new String[] {
-            "{'userName':'a','USERNAME':'b'}", "{'userName':'a','name':{'givenName':'x','GivenName':'y'}}"
+            "{'userName':'a','USERNAME':'b'}",
+            "{'userName':'a','urn:ietf:params:scim:schemas:core:2.0:User':{'userName':'a'}}",
+            "{'userName':'a','urn:ietf:params:scim:schemas:core:2.0:User:userName':'a'}",
+            "{'userName':'a','name':{'givenName':'x','GivenName':'y'}}"
         }) {
             assertThatExceptionOfType(ScimException.class)
                     .isThrownBy(() -> profile(body))
