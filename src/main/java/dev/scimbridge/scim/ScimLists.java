@@ -82,11 +82,17 @@ class ScimLists {
     private Wanted wanted(QueryString query, ResourceSchema schema, ResourceSchema other, Queries queries) {
         var of = schema.equals(other) ? schema.coreUrn() : ALL;
         var filter = query.find("filter").map(text -> parse(text, queries)).orElseGet(Query.All::new);
-        var count = Math.clamp(query.findNumber("count").orElse(properties.defaultPage()), 0, properties.maxPage());
+        var count = count(query);
         var sortBy = query.find("sortBy").flatMap(name -> sortBy(name.strip(), schema, other));
         return query.has("cursor")
                 ? behind(of, query, filter, count, sortBy)
                 : from(Math.max(1, query.findNumber("startIndex").orElse(1)), of, query, filter, count, sortBy);
+    }
+
+    /** Without {@code cursor} RFC 9865 is not spoken, nor its names of errors. */
+    private int count(QueryString query) {
+        var wrong = query.has("cursor") ? ScimException.Type.INVALID_COUNT : ScimException.Type.INVALID_VALUE;
+        return Math.clamp(query.findNumber("count", wrong).orElse(properties.defaultPage()), 0, properties.maxPage());
     }
 
     private static Wanted from(

@@ -122,6 +122,22 @@ class SearchTest {
         }
     }
 
+    /** RFC 9865 §2.1: "invalidCount". */
+    @Test
+    void aWrongCountOfAPageWithACursorHasANameOfItsOwn() {
+        assertThat(scimType("cursor=&count=x")).isEqualTo("invalidCount");
+        assertThat(scimType("count=1.5&cursor")).isEqualTo("invalidCount");
+        assertThat(scimType("count=x")).isEqualTo("invalidValue");
+        assertThat(scim.json(400, "POST", "/Users/.search", "{'cursor':'','count':'x'}")
+                        .get("scimType")
+                        .stringValue())
+                .isEqualTo("invalidCount");
+    }
+
+    private static String scimType(String query) {
+        return scim.json(400, "GET", "/Users?" + query, "").get("scimType").stringValue();
+    }
+
     @Test
     void aPageByIndexHasNoCursor() {
         assertThat(scim.get("/Users?count=2").has("nextCursor")).isFalse();

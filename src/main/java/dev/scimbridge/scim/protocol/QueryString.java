@@ -117,12 +117,17 @@ public final class QueryString {
 
     /** @throws ScimException {@code invalidValue} when it is there and no whole number; out of range counts as the end of it */
     public Optional<Integer> findNumber(String name) {
-        return find(name).map(text -> number(name, text.strip()));
+        return findNumber(name, ScimException.Type.INVALID_VALUE);
     }
 
-    private static int number(String name, String text) {
+    /** As {@link #findNumber(String)}, but refused under a name of its own. */
+    public Optional<Integer> findNumber(String name, ScimException.Type wrong) {
+        return find(name).map(text -> number(name, text.strip(), wrong));
+    }
+
+    private static int number(String name, String text, ScimException.Type wrong) {
         if (!text.matches("[+-]?\\d{1,1000}")) {
-            throw ScimException.invalidValue("The query parameter " + name + " must be a whole number.");
+            throw ScimException.badRequest(wrong, "The query parameter " + name + " must be a whole number.");
         }
         var digits = text.replaceFirst("^[+-]?0*(?=\\d)", "");
         var magnitude = digits.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(digits);

@@ -24,7 +24,9 @@ public final class ScimException extends RuntimeException {
         NO_TARGET("noTarget"),
         INVALID_VALUE("invalidValue"),
         /** RFC 9865 §2.1. */
-        INVALID_CURSOR("invalidCursor");
+        INVALID_CURSOR("invalidCursor"),
+        /** RFC 9865 §2.1. */
+        INVALID_COUNT("invalidCount");
 
         private final String wire;
 
