@@ -18,13 +18,9 @@ public class FalconScimBridge {
         letProxiesAskForPasswords();
         var code = new CommandLineEntry(settings -> SpringApplication.run(FalconScimBridge.class, settings))
                 .run(arguments);
-        if (code != 0 || !serves(arguments)) {
+        if (code != 0 || !CommandLineEntry.isServe(arguments)) {
             System.exit(code);
         }
-    }
-
-    private static boolean serves(String... arguments) {
-        return CommandLineEntry.isServe(arguments) || arguments[0].equals("serve");
     }
 
     /**

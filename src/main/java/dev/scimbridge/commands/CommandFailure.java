@@ -8,4 +8,8 @@ final class CommandFailure extends RuntimeException {
     CommandFailure(String sentence) {
         super(sentence, null, false, false);
     }
+
+    static CommandFailure noSuchUser(String user) {
+        return new CommandFailure("There is no user '" + user + "'; give its userName or its id, as SCIM shows them.");
+    }
 }

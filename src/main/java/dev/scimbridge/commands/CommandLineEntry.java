@@ -49,11 +49,25 @@ public final class CommandLineEntry {
 
     /** @return the exit code; for a service that runs, {@link ExitCode#DONE} */
     public int run(String... arguments) {
-        return commands.execute(isServe(arguments) ? withServe(arguments) : arguments);
+        var code = commands.execute(isWithoutWord(arguments) ? withServe(arguments) : arguments);
+        return isServe(arguments) ? code : ofWholeOutput(code);
+    }
+
+    /** A stream keeps to itself that it could not write: a full disk, a pipe that nobody reads, no standard output at all. */
+    private int ofWholeOutput(int code) {
+        if (!System.out.checkError()) {
+            return code;
+        }
+        commands.getErr().println("Not all could be written to standard output: what was printed is not whole.");
+        return ExitCode.ERROR;
     }
 
     /** Whether these arguments start the service, so that the process goes on after {@link #run}. */
     public static boolean isServe(String... arguments) {
+        return isWithoutWord(arguments) || arguments[0].equals("serve");
+    }
+
+    private static boolean isWithoutWord(String... arguments) {
         return arguments.length == 0 || (arguments[0].startsWith("--") && !ASKING.contains(arguments[0]));
     }
 

@@ -50,10 +50,8 @@ final class ExplainCommand implements Callable<Integer> {
                     if (request != null) {
                         return explain(request, explanation.ofRequest(request));
                     }
-                    var account = explanation
-                            .find(Objects.requireNonNull(user))
-                            .orElseThrow(() -> new CommandFailure("There is no user '" + user
-                                    + "'; give its userName or its id, as SCIM shows them."));
+                    var name = Objects.requireNonNull(user);
+                    var account = explanation.find(name).orElseThrow(() -> CommandFailure.noSuchUser(name));
                     var sentences = explanation.of(account, Optional.ofNullable(role));
                     on.print(
                             Map.of("id", account.id().toString(), "sentences", sentences),

@@ -125,9 +125,7 @@ final class LockCommand {
                 on.remark("Nothing is changed: '" + user + "' was so already; locks shows who is locked.");
                 yield ExitCode.DONE;
             }
-            case NO_SUCH_USER ->
-                throw new CommandFailure(
-                        "There is no user '" + user + "'; give its userName or its id, as SCIM shows them.");
+            case NO_SUCH_USER -> throw CommandFailure.noSuchUser(user);
         };
     }
 }

@@ -1,16 +1,19 @@
 package dev.scimbridge.commands;
 
+import dev.scimbridge.account.AccountId;
 import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.convergence.EngineStore;
 import dev.scimbridge.convergence.EngineStoreConfiguration;
 import dev.scimbridge.convergence.Forecast;
 import dev.scimbridge.convergence.Forecast.Outlook;
 import dev.scimbridge.convergence.ForecastConfiguration;
+import dev.scimbridge.convergence.PersonalRecords;
 import dev.scimbridge.convergence.TenantBindings;
 import dev.scimbridge.plan.Change;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -62,9 +65,10 @@ final class PlanCommand implements Callable<Integer> {
         var instead = Optional.ofNullable(file)
                 .map(path -> MappingFile.read(
                         path, database.port(BridgeProperties.class).rails().adminRoles()));
+        var only = Optional.ofNullable(user).map(name -> required(database, name));
         var sum = new Sum();
         database.port(Forecast.class).look(instead, outlook -> {
-            if (user == null || isUser(outlook, user)) {
+            if (only.isEmpty() || only.get().contains(outlook.account())) {
                 on.print(asMap(outlook), line(outlook));
                 sum.add(outlook);
             }
@@ -87,9 +91,13 @@ final class PlanCommand implements Callable<Integer> {
         on.remark("Accepted: a service that is started in another mode than observe does this now.");
     }
 
-    private static boolean isUser(Outlook outlook, String user) {
-        return outlook.userName().equalsIgnoreCase(user)
-                || outlook.account().toString().equals(user);
+    /** Deleted ones too: something may be left to do for them. */
+    private static List<AccountId> required(OpenDatabase database, String user) {
+        var found = database.port(PersonalRecords.class).find(user);
+        if (found.isEmpty()) {
+            throw CommandFailure.noSuchUser(user);
+        }
+        return found;
     }
 
     /** The summary line. */

@@ -2,6 +2,7 @@ package dev.scimbridge.story;
 
 import dev.scimbridge.commands.CommandLineEntry;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,9 +26,15 @@ public final class Operator {
     }
 
     public Said says(String... words) {
+        var out = new ByteArrayOutputStream();
+        var said = saysTo(out, words);
+        return new Said(said.code(), out.toString(StandardCharsets.UTF_8), said.err());
+    }
+
+    /** The same, redirected. */
+    public Said saysTo(OutputStream out, String... words) {
         var arguments = new ArrayList<>(List.of(words));
         arguments.add("--spring.datasource.url=" + databaseUrl);
-        var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var formerOut = System.out;
         var formerErr = System.err;
@@ -35,7 +42,7 @@ public final class Operator {
         System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
         try {
             var code = new CommandLineEntry(settings -> {}).run(arguments.toArray(String[]::new));
-            return new Said(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+            return new Said(code, "", err.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(formerOut);
             System.setErr(formerErr);

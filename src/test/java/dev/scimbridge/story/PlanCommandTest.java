@@ -165,10 +165,42 @@ class PlanCommandTest {
             assertThat(said.out()).contains(ada, "revoke [falconhost_analyst], grant [threat_hunter]");
             assertThat(said.err()).contains("1 users: 0 created, 1 granted, 1 revoked");
             assertThat(falcon.calls()).isEmpty();
-            assertThat(plan("--user=nobody@example.com", "--mapping", file.toString())
+            assertThat(plan("--user=ADA@example.com", "--mapping", file.toString())
                             .code())
-                    .isZero();
+                    .isEqualTo(2);
+            assertThat(plan("--user=" + ada, "--json").code()).isZero();
+            assertNobody(plan("--user=nobody@example.com", "--mapping", file.toString()));
+            assertNobody(plan("--user=nobody@example.com"));
         }
+    }
+
+    @Test
+    void aDeletedUserIsPlannedByItsFormerNameAndByItsId() {
+        var falcon = falcon(Dialect.USER_MANAGEMENT);
+        String ada;
+        try (var bridge = bridge(falcon)) {
+            ada = bridge.scim().post("/Users", person("ada")).id();
+            bridge.scim().post("/Groups", group("Falcon Analysts", ada));
+            bridge.settle();
+        }
+        try (var observing = bridge(falcon, "--bridge.mode=observe")) {
+            observing.scim().delete("/Users/" + ada);
+        }
+
+        for (var name : List.of("ada@example.com", ada)) {
+            var said = plan("--user", name);
+            assertThat(said.code()).as(said.err()).isEqualTo(2);
+            assertThat(said.out()).contains(ada, "revoke [falconhost_analyst]");
+        }
+    }
+
+    /** As {@code explain} says it: that nothing is to be done for a user who is mistyped would be taken for an answer. */
+    private static void assertNobody(Operator.Said said) {
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.out()).isEmpty();
+        assertThat(said.err().lines())
+                .singleElement()
+                .isEqualTo("There is no user 'nobody@example.com'; give its userName or its id, as SCIM shows them.");
     }
 
     @Test
