@@ -195,6 +195,9 @@ https://{{ first .Values.httpRoute.hostnames }}/scim/v2
 {{- if and .value (or $secret $url) -}}
 {{- fail (printf "%s belongs in the Secret, as the key %s, not in a ConfigMap: see secrets.existingSecret." .shown .setting) -}}
 {{- end -}}
+{{- if and (regexMatch "^(management\\.)?server\\.port$" $name) (not (kindIs "invalid" .value)) -}}
+{{- fail (printf "%s is the chart's: the pods listen at 8080 and 8081, as probes and Services have it; the port of SCIM that clients see is service.port." .shown) -}}
+{{- end -}}
 {{- $known := false -}}
 {{- range .files.Lines "files/settings.txt" -}}
 {{- if and . (eq (. | replace "-" "") (regexReplaceAll "\\[.*$" $name "")) }}{{ $known = true }}{{ end -}}
@@ -219,6 +222,9 @@ https://{{ first .Values.httpRoute.hostnames }}/scim/v2
 {{- $url := or (and (regexMatch "PROXY$" $name) (contains "@" $value)) (regexMatch "(?i)[?&]password=" $value) -}}
 {{- if and $value (or $secret $url) -}}
 {{- fail (printf "extraEnv: the value of %s belongs in the Secret, not in the pod's description: see secrets.existingSecret, or take it by valueFrom." .name) -}}
+{{- end -}}
+{{- if regexMatch "^(MANAGEMENT)?SERVERPORT$" $name -}}
+{{- fail (printf "extraEnv: %s is the chart's: the pods listen at 8080 and 8081, as probes and Services have it; the port of SCIM that clients see is service.port." .name) -}}
 {{- end -}}
 {{- if and $value (eq $name "SPRINGAPPLICATIONJSON") -}}
 {{- fail (printf "extraEnv: settings of %s are seen by nobody who looks for them: set them in extraConfig, and secrets in the Secret." .name) -}}

@@ -239,6 +239,26 @@ class ChartTest {
         assertThatThrownBy(() -> Chart.renderWith(yaml)).hasMessageContaining(says);
     }
 
+    /** The container's ports, the probes and the Services would go on to name the chart's. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "extraConfig: {server: {port: 9999}} | extraConfig.server.port",
+                "extraConfig: {server: {port: 0}} | extraConfig.server.port",
+                "extraConfig: {server.port: 8080} | extraConfig.server.port",
+                "extraConfig: {management: {server: {port: 9999}}} | extraConfig.management.server.port",
+                "extraConfig: {management.server.port: 9999} | extraConfig.management.server.port",
+                "extraConfig: {management: {server.port: 9999}} | extraConfig.management.server.port",
+                "extraEnv: [{name: SERVER_PORT, value: '9999'}] | SERVER_PORT",
+                "extraEnv: [{name: MANAGEMENT_SERVER_PORT, value: '9999'}] | MANAGEMENT_SERVER_PORT"
+            })
+    void aPortOfThePodsIsRefused(String yaml, String says) {
+        assertThatThrownBy(() -> Chart.renderWith(yaml))
+                .hasMessageContaining(says)
+                .hasMessageContaining("service.port");
+    }
+
     /** A ConfigMap and a pod's description are read by many more than a Secret is. */
     @ParameterizedTest
     @CsvSource(
