@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.logs.Log;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -70,6 +74,31 @@ class UntrustedStoreTest {
             assertThatThrownBy(() -> RunningBridge.launch(falcon, url))
                     .hasStackTraceContaining("tables that are not the bridge's");
         }
+    }
+
+    @Test
+    void aFileThatAnotherHasLockedIsWaitedFor() throws SQLException {
+        var url = TestDatabase.SQLITE.url();
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var log = Log.begin();
+                var other = DriverManager.getConnection(url);
+                var statement = other.createStatement()) {
+            statement.execute("begin exclusive");
+            var start = CompletableFuture.supplyAsync(() -> RunningBridge.launch(falcon, url));
+            Eventually.holds(Duration.ofMinutes(2), () -> says(log, "is locked by another process. Waiting for it, "));
+            statement.execute("rollback");
+
+            try (var bridge = start.join()) {
+                assertThat(bridge.scim().post("/Users", Requests.person("ada")).status())
+                        .isEqualTo(201);
+            }
+        }
+    }
+
+    /** A start sets the logging up anew, and what hears it has to be hung in again. */
+    private static boolean says(Log log, String line) {
+        Log.begin().close();
+        return log.text().contains(line);
     }
 
     private static String used(TestDatabase database) {

@@ -45,7 +45,7 @@ class OpeningConfiguration {
     private static void open(HikariDataSource pool, Duration patience) {
         var url = pool.getJdbcUrl();
         if (url.startsWith(SqliteOpening.PREFIX)) {
-            new SqliteOpening(url, settings(pool)).check();
+            new SqliteOpening(url, settings(pool), patience, Clock.systemUTC()).check();
         } else {
             new PostgresOpening(url, settings(pool), patience, Clock.systemUTC()).await();
         }

@@ -5,20 +5,13 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Waits at the start for a PostgreSQL that is not there yet, that starts itself, or that takes no writes. */
 final class PostgresOpening {
 
-    private static final Logger log = LoggerFactory.getLogger(PostgresOpening.class);
-
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final Duration LINE_EVERY = Duration.ofMinutes(1);
     private static final String LOGIN_SECONDS = "10";
     private static final String READ_ONLY = "25006";
 
@@ -45,23 +38,11 @@ final class PostgresOpening {
 
     /** @throws StoreRefused it was waited for in vain, or what it says does not pass by waiting */
     void await() {
-        // Closing the context would wait for its start, and so for this, until the process is killed.
-        var stop = new Thread(Thread.currentThread()::interrupt, "stop-waiting");
-        Runtime.getRuntime().addShutdownHook(stop);
-        waitUntilThere();
-        Runtime.getRuntime().removeShutdownHook(stop);
+        new Patience(patience, clock, PostgresOpening::words, PostgresOpening::refusal).await(this::away);
     }
 
-    private void waitUntilThere() {
-        var end = clock.instant().plus(patience);
-        var nextLine = clock.instant();
-        for (var why = away(); why.isPresent(); why = away()) {
-            if (!clock.instant().isBefore(end)) {
-                throw refusal(why.get());
-            }
-            nextLine = tell(why.get(), nextLine, end);
-            pause(why.get());
-        }
+    private static String words(SQLException why) {
+        return "The database is not there yet: " + DriverWords.firstLine(why.getMessage());
     }
 
     private Optional<SQLException> away() {
@@ -82,28 +63,6 @@ final class PostgresOpening {
     private static boolean passes(SQLException failed) {
         var state = String.valueOf(failed.getSQLState());
         return state.startsWith("08") || PASSING.contains(state);
-    }
-
-    /** A line a minute. */
-    private Instant tell(SQLException why, Instant nextLine, Instant end) {
-        var now = clock.instant();
-        if (now.isBefore(nextLine)) {
-            return nextLine;
-        }
-        log.warn(
-                "The database is not there yet: {}. Waiting for it, {} seconds more.",
-                DriverWords.firstLine(why.getMessage()),
-                Duration.between(now, end).toSeconds());
-        return now.plus(LINE_EVERY);
-    }
-
-    private static void pause(SQLException why) {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw refusal(why);
-        }
     }
 
     private static StoreRefused refusal(SQLException why) {

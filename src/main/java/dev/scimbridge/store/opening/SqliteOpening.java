@@ -7,13 +7,20 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.Pragma;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** Looks whether an SQLite file is whole, without writing to it, and then whether it may be written. */
+/**
+ * Looks whether an SQLite file is whole, without writing to it, and then whether it may be written; waits where another process has
+ * locked it.
+ */
 final class SqliteOpening {
 
     static final String PREFIX = "jdbc:sqlite:";
@@ -21,14 +28,26 @@ final class SqliteOpening {
     private static final String NOTHING_WRITTEN = "Nothing was written, neither to the file nor to Falcon.";
     private static final int PRIMARY = 0xFF;
 
+    /** Of one of many attempts: in the driver, where the end of the process cannot interrupt it. */
+    private static final String BRIEFLY_MILLIS = "1000";
+
     private final String url;
     private final Properties settings;
     private final Path file;
+    private final Patience patience;
 
-    /** @param settings of the pool's connections */
-    SqliteOpening(String url, Properties settings) {
+    /**
+     * @param settings of the pool's connections
+     * @param patience how long it waits for another process; zero to ask once
+     */
+    SqliteOpening(String url, Properties settings, Duration patience, Clock clock) {
         this.url = url;
-        this.settings = settings;
+        this.settings = new Properties();
+        this.settings.putAll(settings);
+        if (patience.isPositive()) {
+            this.settings.setProperty(Pragma.BUSY_TIMEOUT.pragmaName, BRIEFLY_MILLIS);
+        }
+        this.patience = new Patience(patience, clock, this::words, this::refusal);
         this.file = Path.of(url.substring(PREFIX.length()).replaceFirst("\\?.*", ""))
                 .toAbsolutePath()
                 .normalize();
@@ -37,14 +56,31 @@ final class SqliteOpening {
     /** @throws StoreRefused the file is damaged, in use, or cannot be written */
     void check() {
         makeDirectory();
-        try {
-            if (Files.exists(file)) {
-                readWhole();
-            }
-            takeWriteLock();
-        } catch (SQLException failed) {
-            throw refusal(failed);
+        if (Files.exists(file)) {
+            patience.await(() -> locked(this::readWhole));
         }
+        patience.await(() -> locked(this::takeWriteLock));
+    }
+
+    private interface Step {
+
+        void run() throws SQLException;
+    }
+
+    private Optional<SQLException> locked(Step step) {
+        try {
+            step.run();
+            return Optional.empty();
+        } catch (SQLException failed) {
+            return switch (primaryCode(failed)) {
+                case SQLITE_BUSY, SQLITE_LOCKED -> Optional.of(failed);
+                default -> throw refusal(failed);
+            };
+        }
+    }
+
+    private String words(SQLException locked) {
+        return "The SQLite file " + file + " is locked by another process";
     }
 
     private void makeDirectory() {
