@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Compares what Falcon shows of an account with what is desired, while nothing is under way for it, and does with the difference
  * what {@code reconcile.drift} says. A repair never creates a user again and never gives an admin role back: somebody may have
- * taken it away for a reason. All within the transaction that locks the account's row.
+ * taken it away for a reason. A repair makes all of an account as it is desired, so while an admin role is missing there is none
+ * of that account. All within the transaction that locks the account's row.
  */
 public final class DriftWatch {
 
@@ -72,7 +73,8 @@ public final class DriftWatch {
     /** The roles of an account were read and stored. @param account as it was known before */
     void rolesRead(Account account, Holdings after) {
         if (isWatched(account, Lifecycle.INACTIVE)) {
-            found(account, Kind.ROLE_BY_HAND, texts(after.grants()), true);
+            found(account, Kind.ROLE_BY_HAND, texts(after.grants()));
+            repair(account, !after.grants().isEmpty());
         }
         if (isWatched(account, Lifecycle.ACTIVE)) {
             activeRead(account, after);
@@ -82,8 +84,14 @@ public final class DriftWatch {
     private void activeRead(Account account, Holdings after) {
         var missing = minus(desired(account), after.grants());
         var byHand = byHand(account, after);
-        found(account, Kind.ROLE_MISSING, texts(missing), missing.stream().noneMatch(this::isAdmin));
-        found(account, Kind.ROLE_BY_HAND, texts(byHand), true);
+        found(account, Kind.ROLE_MISSING, texts(missing));
+        found(account, Kind.ROLE_BY_HAND, texts(byHand));
+        var drifted = !missing.isEmpty() || !byHand.isEmpty() || isRenamed(account);
+        repair(account, drifted && missing.stream().noneMatch(this::isAdmin));
+    }
+
+    private boolean isRenamed(Account account) {
+        return !drift.known(account.id(), Kind.NAME_CHANGED).isEmpty();
     }
 
     private Set<RoleGrant> desired(Account account) {
@@ -117,18 +125,22 @@ public final class DriftWatch {
     /** Falcon does not know the user of an account any more. */
     void userGone(Account account) {
         if (isWatched(account, Lifecycle.ACTIVE)) {
-            found(account, Kind.USER_DELETED, THAT_IS_ALL, false);
+            found(account, Kind.USER_DELETED, THAT_IS_ALL);
         }
     }
 
-    /** Falcon shows the user of an account; its login is not ours to watch. */
+    /**
+     * Falcon shows the user of an account; its login is not ours to watch. Whoever is to hold an admin role is repaired when a read
+     * of his roles has shown that he still does.
+     */
     void userSeen(Account account, FalconUser now) {
         if (isWatched(account, Lifecycle.ACTIVE)) {
             var profile = account.profile();
             var same = isAsWanted(profile.givenName(), now.firstName())
                     && isAsWanted(profile.familyName(), now.lastName());
             drift.found(account.id(), Kind.USER_DELETED, Set.of());
-            found(account, Kind.NAME_CHANGED, same ? Set.of() : THAT_IS_ALL, true);
+            found(account, Kind.NAME_CHANGED, same ? Set.of() : THAT_IS_ALL);
+            repair(account, !same && desired(account).stream().noneMatch(this::isAdmin));
         }
     }
 
@@ -153,7 +165,7 @@ public final class DriftWatch {
             var still = store.accounts()
                     .lock(id)
                     .filter(account -> account.falcon().isEmpty() && isWatched(account, Lifecycle.INACTIVE));
-            still.ifPresent(account -> found(account, Kind.USER_BY_HAND, THAT_IS_ALL, false));
+            still.ifPresent(account -> found(account, Kind.USER_BY_HAND, THAT_IS_ALL));
             return still.isPresent();
         }));
     }
@@ -170,11 +182,14 @@ public final class DriftWatch {
                                 .ifPresent(there -> drift.found(account, Kind.USER_BY_HAND, Set.of()))));
     }
 
-    private void found(Account account, Kind kind, Set<String> what, boolean repairable) {
+    private void found(Account account, Kind kind, Set<String> what) {
         if (!drift.found(account.id(), kind, what).isEmpty()) {
             log.info("Account {}: somebody else changed it in Falcon: {} {}.", account.id(), kind.wire(), what);
         }
-        if (!what.isEmpty() && repairable && policy == DriftPolicy.REPAIR) {
+    }
+
+    private void repair(Account account, boolean repairable) {
+        if (repairable && policy == DriftPolicy.REPAIR) {
             store.wakeups().wake(fanOut.touch(List.of(account.id()), false), clock.instant(), Priority.RECONCILE);
         }
     }

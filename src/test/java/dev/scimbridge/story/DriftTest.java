@@ -121,6 +121,69 @@ class DriftTest {
         }
     }
 
+    /** Demoted by hand he lacks one role and has another one; a listing finds that he was renamed before a read finds his roles. */
+    @ParameterizedTest
+    @CsvSource({"false, true", "true, false", "true, true"})
+    void whileAnAdminRoleIsMissingNothingOfThatAccountIsRepaired(boolean renamed, boolean demoted) {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(
+                        falcon,
+                        TestDatabase.SQLITE.url(),
+                        "--bridge.read-lag=0s",
+                        "--bridge.observed-max-age=1m",
+                        "--reconcile.drift=repair")) {
+            people(bridge);
+            falcon.tenant().revokeByHand("root@example.com", "falcon_admin");
+            if (demoted) {
+                falcon.tenant().grantByHand("root@example.com", "event_viewer");
+            }
+            if (renamed) {
+                falcon.tenant().renameByHand("root@example.com", "Ruth", "Clarke");
+                forgetWhenRolesWereRead(bridge);
+            }
+            falcon.clearCalls();
+
+            bridge.bean(Mirror.class).refresh();
+            bridge.settle();
+            bridge.bean(RolePass.class).run(Duration.ZERO);
+            bridge.settle();
+            bridge.bean(RolePass.class).run(Duration.ZERO);
+            bridge.settle();
+
+            assertThat(falcon.countOf(FalconOperation.GRANT_ROLES)).isZero();
+            assertThat(falcon.tenant().rolesOf("root@example.com")).doesNotContain("falcon_admin");
+            assertThat(drift(bridge)).containsEntry(Kind.ROLE_MISSING, 1L);
+        }
+    }
+
+    /** So long ago that a converge reads them anew. */
+    private static void forgetWhenRolesWereRead(RunningBridge bridge) {
+        bridge.bean(JdbcClient.class)
+                .sql("update accounts set holdings_known = 2 where holdings_known is not null")
+                .update();
+    }
+
+    @Test
+    void anAdministratorWhoHoldsHisRolesHasHisNamesRepairedOnceTheyWereRead() {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(
+                        falcon, TestDatabase.SQLITE.url(), "--bridge.read-lag=0s", "--reconcile.drift=repair")) {
+            people(bridge);
+            falcon.tenant().renameByHand("root@example.com", "Ruth", "Clarke");
+
+            bridge.bean(Mirror.class).refresh();
+            bridge.bean(RolePass.class).run(Duration.ZERO);
+
+            Eventually.holds(
+                    SOON,
+                    () -> falcon.tenant()
+                            .find("root@example.com")
+                            .orElseThrow()
+                            .firstName()
+                            .equals("root"));
+        }
+    }
+
     @Test
     void whoeverIsGoneIsAskedForOnceAndCreatedAnewWhenHeIsActivated() {
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
