@@ -18,10 +18,11 @@ import java.util.Optional;
 public interface Holds {
 
     /**
-     * Holds what rails did not let through of an account's plan; what was held of it before goes on, with the new changes.
+     * Holds what rails did not let through of an account's plan; what was held of it before goes on, with the new changes. What an
+     * operator has allowed of one rail is done where only others hold now, and they wait anew.
      *
      * @param holds at least one
-     * @return whether an operator has let it go already, while the plan was made
+     * @return whether an operator has let one of them go already, while the plan was made
      */
     boolean hold(AccountId account, List<Hold> holds);
 

@@ -62,23 +62,39 @@ final class SqlHolds implements Holds {
 
     @Override
     public boolean hold(AccountId account, List<Hold> holds) {
+        var allowed = allowed(account);
+        if (allowed.filter(rail -> holds.stream().anyMatch(hold -> hold.rail() == rail))
+                .isPresent()) {
+            return true;
+        }
+        allowed.ifPresent(rail -> settle(account));
+        open(account, holds);
+        return false;
+    }
+
+    private Optional<RailName> allowed(AccountId account) {
+        return jdbc.sql("select rail from holds where subject = ? and decision = 'ALLOWED'")
+                .param(account.toString())
+                .query((row, number) -> RailName.valueOf(row.getString(1)))
+                .optional();
+    }
+
+    private void open(AccountId account, List<Hold> holds) {
         var rail = holds.getFirst().rail();
         var id = account.toString();
         var why = holds.stream().map(Hold::why).collect(Collectors.joining(" "));
         var would = holds.stream().map(Hold::would).collect(Collectors.joining(", "));
         var cause = rail == RailName.ADOPTION ? Cause.ADOPTION : Cause.ROLES;
-        return jdbc.sql("""
+        jdbc.sql("""
                 insert into holds (subject, number, kind, rail, cause, since, would, why, decision, request)
                 values (?, 1 + coalesce((select max(number) from holds where subject = ?), 0), 'USER', ?, %s, ?, ?, ?, 'OPEN',
                     (select request from accounts where id = ?))
                 on conflict (subject) where decision in ('OPEN', 'ALLOWED') do update set
                     rail = excluded.rail, cause = excluded.cause, would = excluded.would, why = excluded.why,
                     request = excluded.request
-                returning decision
                 """.formatted(CAUSE))
                 .params(id, id, rail.name(), id, id, cause.name(), clock.millis(), would, why, id)
-                .query((row, number) -> row.getString(1).equals(Decision.ALLOWED.name()))
-                .single();
+                .update();
     }
 
     @Override

@@ -98,6 +98,17 @@ final class SharedStore {
     /** A wake-up as a worker picks it. */
     record Due(AccountId account, Instant at, Priority priority) {}
 
+    /** What became of all that was held of an account, the oldest first, with who decided it. */
+    List<String> decisions(AccountId account) {
+        return jdbc.query(
+                "select decision, decided_by from holds where subject = ? order by number",
+                (row, number) -> row.getString(1)
+                        + Optional.ofNullable(row.getString(2))
+                                .map(" by "::concat)
+                                .orElse(""),
+                account.toString());
+    }
+
     /** The next wake-up that no worker runs, whenever it is due. */
     Optional<Due> next() {
         return jdbc
