@@ -5,7 +5,6 @@ import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
-import dev.scimbridge.account.Holdings;
 import dev.scimbridge.account.Login;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
@@ -130,7 +129,7 @@ final class SqlObservations implements Observations {
                         id.toString()))
                 .update();
         if (origin == Origin.CREATED) {
-            seen.holdings().replace(id, Holdings.UNKNOWN);
+            forgetRoles(id);
         }
     }
 
@@ -168,7 +167,19 @@ final class SqlObservations implements Observations {
                     falcon_created_at = null, holdings_known = null
                 where id = ?
                 """).param(id.toString()).update();
-        seen.holdings().replace(id, Holdings.UNKNOWN);
+        forgetRoles(id);
+    }
+
+    /** Its user is another one or gone; what is ours its former user may hold, as long as there is one. */
+    private void forgetRoles(AccountId id) {
+        jdbc.sql("""
+                delete from account_roles where account_id = ?
+                    and (ours = false or exists (select 1 from accounts a where a.id = account_id and a.former_uuid is null))
+                """).param(id.toString()).update();
+        jdbc.sql("""
+                update account_roles set held = false, inherited = false, expires_at = null, written_at = null
+                where account_id = ?
+                """).param(id.toString()).update();
     }
 
     private void storeReplaced(AccountId id, FalconUser former) {
@@ -186,7 +197,7 @@ final class SqlObservations implements Observations {
                         former.lastName().orElse(null),
                         id.toString()))
                 .update();
-        seen.holdings().replace(id, Holdings.UNKNOWN);
+        forgetRoles(id);
     }
 
     private void storeFormerGone(AccountId id) {

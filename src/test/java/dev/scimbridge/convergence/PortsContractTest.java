@@ -22,6 +22,7 @@ import dev.scimbridge.account.RoleId;
 import dev.scimbridge.account.State;
 import dev.scimbridge.account.UserName;
 import dev.scimbridge.convergence.Departures.Cause;
+import dev.scimbridge.convergence.HeldChange.Decision;
 import dev.scimbridge.convergence.Leases.Busy;
 import dev.scimbridge.convergence.Leases.Claimed;
 import dev.scimbridge.convergence.Leases.Missing;
@@ -29,6 +30,10 @@ import dev.scimbridge.convergence.Leases.Tenure;
 import dev.scimbridge.convergence.Observation.Origin;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.mapping.RoleCatalogue;
+import dev.scimbridge.plan.Change;
+import dev.scimbridge.plan.rails.Hold;
+import dev.scimbridge.plan.rails.PendingHold;
+import dev.scimbridge.plan.rails.RailName;
 import dev.scimbridge.provisioning.Groups;
 import java.time.Duration;
 import java.time.Instant;
@@ -491,6 +496,60 @@ class PortsContractTest {
         wakeups.cancel(joiner);
         assertThat(store.next())
                 .hasValue(new SharedStore.Due(confirmed, soon.plusSeconds(30), Priority.DEPROVISIONING));
+    }
+
+    private boolean hold(AccountId id, RailName... rails) {
+        var holds = Stream.of(rails)
+                .map(rail -> new Hold(rail, List.of(new Change.Delete()), "Held by " + rail + "."))
+                .toList();
+        return inTransaction(() -> store.engine().holds().hold(id, holds));
+    }
+
+    private void decide(AccountId id, Decision decision) {
+        store.transaction().executeWithoutResult(tx -> store.engine().holds().decide(id.toString(), decision, "olga"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsAllowedStaysSoForItsRailAndIsAppliedWhereAnotherOneHolds(TestDatabase database) {
+        open(database);
+        var holds = store.engine().holds();
+        var ada = born("ada").id();
+        assertThat(hold(ada, RailName.DEPROVISIONING)).isFalse();
+        decide(ada, Decision.ALLOWED);
+
+        assertThat(hold(ada, RailName.LOCK, RailName.DEPROVISIONING))
+                .as("it was planned before the word")
+                .isTrue();
+        assertThat(holds.pending(Set.of(ada))).containsEntry(ada, new PendingHold(RailName.DEPROVISIONING, true));
+
+        assertThat(hold(ada, RailName.MIN_ADMINS)).isFalse();
+        assertThat(holds.pending(Set.of(ada))).containsEntry(ada, new PendingHold(RailName.MIN_ADMINS, false));
+        assertThat(holds.waiting()).containsOnlyKeys(RailName.MIN_ADMINS);
+        assertThat(store.decisions(ada)).containsExactly("APPLIED by olga", "OPEN");
+
+        assertThat(hold(ada, RailName.DEPROVISIONING)).isFalse();
+        assertThat(store.decisions(ada)).as("what is open goes on").hasSize(2);
+        assertThat(holds.open(Optional.of(ada.toString())))
+                .extracting(HeldChange::rail)
+                .containsExactly(RailName.DEPROVISIONING);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsOursStaysKnownWhileAFormerUserMayHoldIt(TestDatabase database) {
+        open(database);
+        var ada = born("ada").id();
+        observe(ada, new Observation.UserSeen(user("ada"), Origin.CREATED), new Observation.Granted(Set.of(ANALYST)));
+
+        observe(ada, new Observation.Replaced(user("ada")), new Observation.UserSeen(user("king"), Origin.CREATED));
+
+        assertThat(find(ada).holdings().roles()).isEmpty();
+        assertThat(find(ada).holdings().ours()).containsExactly(ANALYST);
+        observe(ada, new Observation.RolesRead(Set.of(), fate.instant(), LAG));
+        assertThat(find(ada).holdings().ours()).containsExactly(ANALYST);
+        observe(ada, new Observation.FormerGone(), new Observation.UserGone());
+        assertThat(find(ada).holdings().ours()).isEmpty();
     }
 
     @ParameterizedTest

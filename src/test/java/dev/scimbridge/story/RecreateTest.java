@@ -12,6 +12,7 @@ import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.Fault;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,6 +161,26 @@ class RecreateTest {
 
         assertThat(exists(falcon, ADA)).isFalse();
         assertThat(falcon.tenant().rolesOf(KING)).isEmpty();
+    }
+
+    /** Falcon refuses what the new user is to have, so that the former one is the administrator still. */
+    @Test
+    void theLastAdministratorStaysByTheFormerUser() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = bridge(falcon, "--bridge.rails.min-admins=1");
+        var ada = scim.post("/Users", person("ada")).id();
+        stage.group("Falcon Admins", ada);
+        IntStream.rangeClosed(1, 20)
+                .forEach(n -> falcon.fail(FalconOperation.GRANT_ROLES, n, new Fault.Status(400, "not grantable")));
+        assertThat(rename(scim, ada, "king")).isEqualTo(200);
+        assertThat(falcon.tenant().rolesOf(KING)).isEmpty();
+
+        var left = scim.patch("/Users/" + ada, DEACTIVATE);
+
+        assertThat(left.status()).isEqualTo(503);
+        assertThat(left.body().path("detail").asString()).contains("bridge.rails.min-admins");
+        assertThat(falcon.tenant().rolesOf(ADA)).containsExactly("falcon_admin");
+        assertThat(stage.operator().says("held", "list").out()).contains("min-admins", "delete its former user");
     }
 
     @Test

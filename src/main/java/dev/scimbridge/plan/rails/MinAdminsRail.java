@@ -33,7 +33,10 @@ public final class MinAdminsRail implements Rail {
         };
     }
 
-    /** The roles of the same call that make nobody an administrator are revoked all the same. */
+    /**
+     * The roles of the same call that make nobody an administrator are revoked all the same. A former user goes where the present one
+     * is the administrator.
+     */
     private static Ruling holding(Proposal proposal, String reason) {
         var through = new ArrayList<Change>();
         var held = new ArrayList<Change>();
@@ -44,7 +47,8 @@ public final class MinAdminsRail implements Rail {
                     revoke.of(role -> isAdmin(proposal, role)).ifPresent(held::add);
                 }
                 case Change.Delete delete -> held.add(delete);
-                case Change.DeleteFormer former -> through.add(former);
+                case Change.DeleteFormer former ->
+                    (proposal.adminRoles().includeOneOf(proposal.holdings().grants()) ? through : held).add(former);
                 case Change.Create create -> through.add(create);
                 case Change.Recreate recreate -> through.add(recreate);
                 case Change.Update update -> through.add(update);

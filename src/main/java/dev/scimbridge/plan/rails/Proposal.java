@@ -2,6 +2,7 @@ package dev.scimbridge.plan.rails;
 
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.FalconUser;
+import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.Holdings;
 import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.RoleGrant;
@@ -41,6 +42,21 @@ public record Proposal(
 
     Holdings holdings() {
         return observed.holdings();
+    }
+
+    /** The same, and while it has a former user what that one may hold besides: all that the bridge gave. */
+    Holdings mayHold() {
+        return observed.former().isEmpty() ? holdings() : withAllOurs(holdings());
+    }
+
+    private static Holdings withAllOurs(Holdings holdings) {
+        var held = new HashSet<>(holdings.roles());
+        var grants = holdings.grants();
+        holdings.ours().stream()
+                .filter(grant -> !grants.contains(grant))
+                .map(HeldRole::direct)
+                .forEach(held::add);
+        return new Holdings(holdings.known(), held, holdings.ours());
     }
 
     /** Whether somebody else made its user in Falcon, and it is not the bridge's yet. */
@@ -84,7 +100,7 @@ public record Proposal(
         if (deleted && holdings().known().isEmpty()) {
             return true;
         }
-        return adminRoles.includeOneOf(holdings().grants())
+        return adminRoles.includeOneOf(mayHold().grants())
                 && (deleted || !adminRoles.includeOneOf(heldAfter(revoked())));
     }
 
@@ -95,7 +111,7 @@ public record Proposal(
                 revoked.addAll(revoke.grants());
             }
         }
-        revoked.retainAll(holdings().grants());
+        revoked.retainAll(mayHold().grants());
         return revoked;
     }
 
@@ -110,7 +126,7 @@ public record Proposal(
     }
 
     private Set<RoleGrant> heldAfter(Set<RoleGrant> revoked) {
-        var after = new HashSet<>(holdings().grants());
+        var after = new HashSet<>((deletesFormer() ? holdings() : mayHold()).grants());
         after.removeAll(revoked);
         after.addAll(granted());
         return after;

@@ -20,14 +20,16 @@ public final class ProtectedRail implements Rail {
 
     @Override
     public Ruling judge(Proposal proposal) {
+        var holdings = proposal.mayHold();
         return proposal.user()
-                .filter(user -> users.contains(user, proposal.holdings()))
+                .filter(user -> users.contains(user, holdings))
                 .map(user -> judge(proposal.plan()))
-                .orElseGet(() -> Ruling.holding(proposal.plan(), RailName.PROTECTED, this::deletesProtected, WHY));
+                .orElseGet(() -> Ruling.holding(
+                        proposal.plan(), RailName.PROTECTED, change -> deletesProtected(change, holdings), WHY));
     }
 
-    private boolean deletesProtected(Change change) {
-        return change instanceof Change.DeleteFormer former && users.contains(former.user(), Holdings.UNKNOWN);
+    private boolean deletesProtected(Change change, Holdings holdings) {
+        return change instanceof Change.DeleteFormer former && users.contains(former.user(), holdings);
     }
 
     private static Ruling judge(Plan plan) {

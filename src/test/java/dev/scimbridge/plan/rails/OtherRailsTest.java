@@ -48,6 +48,12 @@ class OtherRailsTest {
             new Login("ada@example.com"),
             Optional.of("Ada"),
             Optional.of("King"));
+    private static final FalconUser FORMER = new FalconUser(
+            new FalconUserUuid("7A5E3C1D-uuid"),
+            Optional.empty(),
+            new Login("lovelace@example.com"),
+            Optional.of("Ada"),
+            Optional.of("King"));
     private static final List<Change> EVERY_CHANGE = List.of(
             new Change.Create(new Login("ada@example.com"), new PersonName("Ada", "King")),
             new Change.Update(new PersonName("Ada", "King"), Optional.of(new Login("king@example.com"))),
@@ -195,6 +201,56 @@ class OtherRailsTest {
 
         assertThat(held(rail.judge(proposal(Holdings.UNKNOWN, List.of(new Change.Delete()), false))))
                 .containsExactly(new Change.Delete());
+    }
+
+    /** Ours and not held: the new user has not got it yet, or nobody knows whether it has. */
+    private static Proposal recreated(Set<RoleId> held, Change... changes) {
+        var ours = Set.of(RoleGrant.home(ADMIN.value()), RoleGrant.home(ANALYST.value()));
+        var holdings = new Holdings(
+                Optional.of(Instant.EPOCH), holding(held.toArray(RoleId[]::new)).roles(), ours);
+        return new Proposal(
+                ADA,
+                Ownership.MANAGED,
+                new Observed(Optional.of(USER), holdings, Optional.of(new Observed.Former(FORMER, false))),
+                new Plan(List.of(changes), List.of()),
+                new AdminRoles(Set.of(ADMIN), Set.of()),
+                Optional.empty(),
+                false);
+    }
+
+    @Test
+    void aFormerUserIsAnAdministratorWhereTheNewOneIsNoneYet() {
+        var rail = new MinAdminsRail((account, roles) -> AdminReserve.Answer.TOO_FEW_STAY);
+        var former = new Change.DeleteFormer(FORMER);
+        var revoke = new Change.Revoke(Cid.HOME, Set.of(ADMIN));
+
+        assertThat(held(rail.judge(recreated(Set.of(), former, revoke)))).containsExactly(former, revoke);
+        assertThat(held(rail.judge(recreated(Set.of(), former)))).containsExactly(former);
+        assertThat(held(rail.judge(recreated(Set.of(), revoke))))
+                .as("nobody would know later that the former user holds it")
+                .containsExactly(revoke);
+        assertThat(held(rail.judge(recreated(Set.of(ADMIN), former, revoke))))
+                .as("the present user stays an administrator")
+                .containsExactly(revoke);
+        assertThat(held(rail.judge(recreated(Set.of(ADMIN), former)))).isEmpty();
+    }
+
+    @Test
+    void aFormerUserIsProtectedByTheRoleThatItMayHold() {
+        var rail = new ProtectedRail(new ProtectedUsers(List.of("role:falcon_admin")));
+        var former = new Change.DeleteFormer(FORMER);
+
+        assertThat(held(rail.judge(recreated(Set.of(), former)))).containsExactly(former);
+    }
+
+    @Test
+    void aFormerUserThatHoldsAnAdminRoleIsALossOfAccess() {
+        var rail = new DeprovisioningRail(account -> false);
+        var former = new Change.DeleteFormer(FORMER);
+        var revoke = new Change.Revoke(Cid.HOME, Set.of(ADMIN));
+
+        assertThat(held(rail.judge(recreated(Set.of(ANALYST), former, revoke)))).containsExactly(former, revoke);
+        assertThat(held(rail.judge(recreated(Set.of(ANALYST), revoke)))).containsExactly(revoke);
     }
 
     /** At every moment of any sequence of comings and goings at least that many hold the role, once so many did. */
