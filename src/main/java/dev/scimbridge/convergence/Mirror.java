@@ -6,6 +6,8 @@ import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.Login;
 import dev.scimbridge.account.Ownership;
+import dev.scimbridge.account.ProvisioningException;
+import dev.scimbridge.account.UserName;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +16,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Copies the tenant's users into the store as unmanaged accounts, so that the identity provider can match them, and drops
  * unmanaged ones that Falcon does not have any more. A user missing in a listing is never taken for deleted: Falcon is asked
- * for it by its uuid, and only after a listing that was complete.
+ * for it by its uuid, and only after a listing that was complete. A user with a login that another account has or wants stays as it
+ * was mirrored, and in nobody's way.
  */
 public class Mirror {
 
@@ -94,6 +98,7 @@ public class Mirror {
         var drifted = drift.accounts();
         var added = 0;
         var leavers = new HashSet<AccountId>();
+        var taken = new LinkedHashMap<Account, FalconUser>();
         var unknown = new LinkedHashMap<Login, FalconUser>();
         FalconUsers.UuidPage page;
         List<FalconUserUuid> unseen;
@@ -102,7 +107,7 @@ public class Mirror {
             page = falcon.listUuids(offset, PAGE);
             offset += page.uuids().size();
             unseen = page.uuids().stream().filter(seen::add).toList();
-            unknown(unseen, drifted).forEach(user -> unknown.putIfAbsent(user.login(), user));
+            unknown(unseen, drifted, taken).forEach(user -> unknown.putIfAbsent(user.login(), user));
             if (unknown.size() >= AT_ONCE) {
                 added += add(unknown.values(), leavers);
                 unknown.clear();
@@ -113,6 +118,7 @@ public class Mirror {
                     page.total().map(String::valueOf).orElse("?"));
         } while (!unseen.isEmpty() && more(page, offset));
         added += add(unknown.values(), leavers);
+        taken.forEach(this::compareOnceMore);
         if (!isComplete(page, seen)) {
             endedEarly(began, seen.size(), page.total());
             return;
@@ -145,8 +151,13 @@ public class Mirror {
         return plausible && last.total().map(total -> seen.size() >= total).orElse(true);
     }
 
-    /** Those that no account has; the others are compared. */
-    private List<FalconUser> unknown(List<FalconUserUuid> uuids, Set<AccountId> drifted) {
+    /**
+     * Those that no account has; the others are compared.
+     *
+     * @param taken gains those whose login another account has or wants
+     */
+    private List<FalconUser> unknown(
+            List<FalconUserUuid> uuids, Set<AccountId> drifted, Map<Account, FalconUser> taken) {
         if (uuids.isEmpty()) {
             return List.of();
         }
@@ -158,8 +169,8 @@ public class Mirror {
             var account = known.get(user.uuid());
             if (account == null) {
                 unknown.add(user);
-            } else {
-                compare(account, user, drifted);
+            } else if (differs(account, user, drifted) && !isCompared(account, user)) {
+                taken.put(account, user);
             }
         }
         return unknown;
@@ -180,16 +191,42 @@ public class Mirror {
     }
 
     /** Most are as they were, and need no transaction. */
-    private void compare(Account account, FalconUser user, Set<AccountId> drifted) {
+    private static boolean differs(Account account, FalconUser user, Set<AccountId> drifted) {
         var former = account.seen().former().filter(replaced -> replaced.uuid().equals(user.uuid()));
-        var same = account.falcon().equals(Optional.of(user)) && !drifted.contains(account.id());
-        if (former.isEmpty() && !same) {
+        return former.isEmpty() && (!account.falcon().equals(Optional.of(user)) || drifted.contains(account.id()));
+    }
+
+    /** @return false: another account has its login, or wants it */
+    private boolean isCompared(Account account, FalconUser user) {
+        try {
             store.transaction()
                     .executeWithoutResult(tx -> store.accounts()
                             .lock(account.id())
                             .filter(now -> now.falcon().equals(account.falcon()))
                             .ifPresent(now -> seen(now, user)));
+            return true;
+        } catch (ProvisioningException.LoginTaken | ProvisioningException.UserNameTaken taken) {
+            return false;
         }
+    }
+
+    /** When all were listed: whoever had the login may have another one since. */
+    private void compareOnceMore(Account account, FalconUser user) {
+        if (!isCompared(account, user)) {
+            log.warn(
+                    "Mirror: Falcon user {} has the login of the account {} now, and is not mirrored until one of them has another"
+                            + " one.",
+                    user.uuid().value(),
+                    inTheWay(account, user.login()).map(AccountId::toString).orElse("?"));
+        }
+    }
+
+    private Optional<AccountId> inTheWay(Account account, Login login) {
+        return store.accounts()
+                .findByLogin(login)
+                .or(() -> store.accounts().findByUserName(new UserName(login.value())))
+                .map(Account::id)
+                .filter(id -> !id.equals(account.id()));
     }
 
     private void seen(Account account, FalconUser user) {

@@ -114,6 +114,12 @@ public final class SimulatedTenant {
         find(login).orElseThrow().rename(login, firstName, lastName);
     }
 
+    /** Somebody gives a user another login in the console. */
+    public synchronized void moveByHand(String login, String newLogin) {
+        var user = find(login).orElseThrow();
+        user.rename(newLogin, user.firstName(), user.lastName());
+    }
+
     /** A user group of Falcon gives a role: no role action can revoke it. */
     public synchronized void inherit(String login, String role) {
         find(login).orElseThrow().inherited().add(role);
