@@ -7,6 +7,7 @@ import dev.scimbridge.provisioning.HoldDecisions;
 import dev.scimbridge.provisioning.HoldDecisions.Decided;
 import dev.scimbridge.provisioning.HoldDecisions.Impossible;
 import dev.scimbridge.provisioning.HoldDecisions.Outcome;
+import dev.scimbridge.provisioning.HoldDecisions.Partly;
 import dev.scimbridge.provisioning.HoldDecisions.Settled;
 import dev.scimbridge.provisioning.HoldDecisions.Unknown;
 import dev.scimbridge.provisioning.HoldDecisionsConfiguration;
@@ -193,6 +194,11 @@ final class HeldCommand implements Runnable {
                 }
                 case Unknown unknown -> {
                     on.remark("Nothing is held of '" + unknown.id() + "'; held list shows what is.");
+                    yield ExitCode.ERROR;
+                }
+                case Partly partly -> {
+                    on.remark("Not all is restored of " + partly.change().id() + ", and the rest is still held: "
+                            + partly.why());
                     yield ExitCode.ERROR;
                 }
                 case Impossible impossible -> {

@@ -49,6 +49,9 @@ public interface Groups {
     /** The remembered name. */
     Optional<String> renamedFrom(GroupId id);
 
+    /** Another group that has the name of this one, which may be hidden, or a former name of it. */
+    Optional<GroupId> withNameOf(GroupId id, Optional<String> former);
+
     /** Hands each member to {@code each} while it is read, in the order they joined; holds one row at a time in memory. */
     void members(GroupId id, Consumer<Member> each);
 

@@ -15,10 +15,14 @@ import dev.scimbridge.convergence.HeldChange.Decision;
 import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.plan.rails.RailName;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +58,9 @@ public class HoldDecisions {
     /** Nothing of that id was ever held. */
     public record Unknown(String id) implements Outcome {}
 
+    /** Part of it is restored; the rest is still held. @param why a sentence */
+    public record Partly(HeldChange change, String why) implements Outcome {}
+
     /** It cannot be decided so. @param why a sentence */
     public record Impossible(HeldChange change, String why) implements Outcome {}
 
@@ -69,15 +76,20 @@ public class HoldDecisions {
                 case USER -> allow(account(id), by);
                 case GROUP -> allow(group(id), by);
             }
+            return new Decided(change);
         });
     }
 
-    /** Restores what was wanted before: the account stays active, the member stays, the group keeps its name or stays. */
+    /**
+     * Restores what was wanted before: the account stays active, the member stays, the group keeps its name or stays. A group whose
+     * name another one has cannot; what is lost by it is still held, and the rest is restored.
+     */
     public Outcome reject(String id, String by) {
-        return decide(id, by, Word.REJECT, change -> {
-            switch (change.kind()) {
-                case USER -> reject(change, account(id), by);
-                case GROUP -> store.holds().decide(id, Decision.REJECTED, by);
+        return decide(id, by, Word.REJECT, change -> switch (change.kind()) {
+            case USER -> reject(change, account(id), by);
+            case GROUP -> {
+                store.holds().decide(id, Decision.REJECTED, by);
+                yield new Decided(change);
             }
         });
     }
@@ -97,7 +109,7 @@ public class HoldDecisions {
 
     @FunctionalInterface
     private interface Carrying {
-        void out(HeldChange change);
+        Outcome out(HeldChange change);
     }
 
     private Outcome decide(String id, String by, Word word, Carrying carrying) {
@@ -116,8 +128,7 @@ public class HoldDecisions {
                     return new Impossible(change, change.why());
                 }
                 store.audit().accepted(id, word.name().toLowerCase(Locale.ROOT) + " what is held");
-                carrying.out(change);
-                return new Decided(change);
+                return carrying.out(change);
             }));
         } catch (ProvisioningException taken) {
             return store.holds()
@@ -161,18 +172,46 @@ public class HoldDecisions {
     }
 
     /** Groups before accounts, each in the order of their ids, as everywhere. */
-    private void reject(HeldChange change, AccountId id, String by) {
+    private Outcome reject(HeldChange change, AccountId id, String by) {
         var departing = store.departures().of(id);
-        departing.forEach((group, cause) -> takeBack(group, cause, id));
+        var taken = new TreeMap<GroupId, GroupId>(Comparator.comparing(GroupId::toString));
+        departing.forEach((group, cause) -> withItsName(group, cause)
+                .ifPresentOrElse(other -> taken.put(group, other), () -> takeBack(group, cause, id)));
         var account = store.accounts().lock(id).orElseThrow();
         if (change.rail() == RailName.ADOPTION) {
             leave(account);
-        } else {
+        } else if (taken.isEmpty() || account.life() != Lifecycle.ACTIVE) {
             restore(change, account);
+        } else if (taken.size() < departing.size()) {
+            touch(id);
+        } else {
+            return new Impossible(change, why(taken));
+        }
+        if (!taken.isEmpty() && change.rail() != RailName.ADOPTION) {
+            log.info("Account {}: what was held is rejected in part.", id);
+            return new Partly(change, why(taken));
         }
         store.departures().close(id);
         store.holds().decide(id.toString(), Decision.REJECTED, by);
         log.info("Account {}: what was held is rejected.", id);
+        return new Decided(change);
+    }
+
+    /** Another group that has the name which one would have again. */
+    private Optional<GroupId> withItsName(GroupId group, Cause cause) {
+        return switch (cause) {
+            case MEMBER -> Optional.empty();
+            case DELETE -> groups.withNameOf(group, Optional.empty());
+            case RENAME -> groups.withNameOf(group, groups.renamedFrom(group));
+        };
+    }
+
+    private static String why(Map<GroupId, GroupId> taken) {
+        return taken.entrySet().stream()
+                .map(one -> "The group " + one.getKey() + " cannot have its name back, because the group "
+                        + one.getValue() + " has it now.")
+                .collect(Collectors.joining(
+                        " ", "", " Rename or delete that one and reject once more, or allow what is lost."));
     }
 
     private void restore(HeldChange change, Account account) {
@@ -194,6 +233,7 @@ public class HoldDecisions {
                 staysAsItWas(group, cause);
             }
             case RENAME -> {
+                groups.restore(group);
                 groups.renamedFrom(group).ifPresent(name -> rename(group, name));
                 staysAsItWas(group, cause);
             }

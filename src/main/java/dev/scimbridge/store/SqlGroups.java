@@ -1,5 +1,6 @@
 package dev.scimbridge.store;
 
+import dev.scimbridge.account.CaselessKey;
 import dev.scimbridge.account.Group;
 import dev.scimbridge.account.GroupId;
 import dev.scimbridge.account.Member;
@@ -150,6 +151,18 @@ final class SqlGroups implements Groups {
         return jdbc.sql("select renamed_from from scim_groups where id = ? and renamed_from is not null")
                 .param(id.toString())
                 .query((row, number) -> row.getString(1))
+                .optional();
+    }
+
+    @Override
+    public Optional<GroupId> withNameOf(GroupId id, Optional<String> former) {
+        return jdbc.sql("""
+                select o.id from scim_groups g join scim_groups o on o.id <> g.id and o.gone = false
+                where g.id = ? and o.display_name_key in (g.display_name_key, ?)
+                order by o.id limit 1
+                """)
+                .params(id.toString(), former.map(CaselessKey::of).orElse(""))
+                .query((row, number) -> new GroupId(UUID.fromString(row.getString(1))))
                 .optional();
     }
 

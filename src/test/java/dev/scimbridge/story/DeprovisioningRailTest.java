@@ -207,6 +207,52 @@ class DeprovisioningRailTest {
     }
 
     @Test
+    void whereAnotherGroupHasTheNameTheRestIsRestoredAndTheGroupIsToldThatIsInTheWay() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = stage.bridge(falcon, TestDatabase.SQLITE).scim();
+        var people = people(scim);
+        var analysts = stage.group("Falcon Analysts", people);
+        IntStream.range(0, LIMIT + 2).forEach(number -> scim.patch("/Users/" + people[number], DEACTIVATE));
+        assertHeld(scim.patch("/Groups/" + analysts, rename("Nothing")));
+        assertHeld(scim.delete("/Groups/" + analysts));
+        var other = scim.post("/Groups", group("Falcon Analysts")).id();
+        Eventually.holds(
+                SOON, () -> stage.operator().says("held", "list").lines().size() == PEOPLE - LIMIT);
+
+        var rejected = stage.operator().says("held", "reject", "--all");
+
+        assertThat(rejected.code()).isEqualTo(1);
+        assertThat(rejected.err().lines())
+                .hasSize(PEOPLE - LIMIT)
+                .allSatisfy(line -> assertThat(line).contains(analysts, other, "Rename or delete"));
+        assertThat(rejected.err()).contains("Not all is restored of " + people[LIMIT]);
+        assertThat(rejected.err()).contains("Nothing is changed of " + people[PEOPLE - 1]);
+        for (var number = LIMIT; number < PEOPLE; number++) {
+            var person = "/Users/" + people[number];
+            Eventually.holds(SOON, () -> scim.get(person).state().equals("held"));
+            assertThat(scim.get(person).body().path("active").asBoolean()).isTrue();
+        }
+        Eventually.holds(
+                SOON,
+                () -> stage.operator().says("held", "list", "--json").lines().stream()
+                        .allMatch(line -> line.contains("group-rename")));
+        assertThat(withRoles(falcon)).isEqualTo(PEOPLE - LIMIT);
+
+        assertThat(scim.delete("/Groups/" + other).status()).isEqualTo(204);
+        assertThat(stage.operator().says("held", "reject", "--all").code()).isZero();
+        Eventually.holds(
+                SOON, () -> stage.operator().says("held", "list").lines().isEmpty());
+        assertThat(scim.get("/Groups/" + analysts).body().path("displayName").asString())
+                .isEqualTo("Falcon Analysts");
+        Eventually.holds(
+                SOON,
+                () -> IntStream.range(LIMIT, PEOPLE)
+                        .allMatch(number ->
+                                scim.get("/Users/" + people[number]).state().equals("converged")));
+        assertThat(withRoles(falcon)).isEqualTo(PEOPLE - LIMIT);
+    }
+
+    @Test
     void aLargeGroupThatIsDeletedIsGoneForTheClientAndComesBackWhenThatIsRejected() {
         var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
         var scim = stage.bridge(falcon, TestDatabase.SQLITE).scim();
