@@ -20,7 +20,7 @@ public record Holdings(Optional<Instant> known, Set<HeldRole> roles, Set<RoleGra
     public static final Holdings UNKNOWN = new Holdings(Optional.empty(), Set.of(), Set.of());
 
     public Holdings {
-        roles = Set.copyOf(roles);
+        roles = HeldRole.eachOnce(roles);
         ours = Set.copyOf(ours);
     }
 
@@ -31,17 +31,22 @@ public record Holdings(Optional<Instant> known, Set<HeldRole> roles, Set<RoleGra
 
     /** Every grant of ours that a role action can revoke, or that must be revoked because it may be held. */
     public Set<RoleGrant> revocableOurs() {
-        return ours.stream().filter(grant -> !isInherited(grant)).collect(Collectors.toUnmodifiableSet());
+        return ours.stream().filter(grant -> !isOnlyInherited(grant)).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Every grant that a role action can revoke, or that must be revoked because it may be held. */
     public Set<RoleGrant> revocable() {
         var revocable = new HashSet<>(revocableOurs());
-        roles.stream().filter(role -> !role.inherited()).map(HeldRole::grant).forEach(revocable::add);
+        roles.stream().filter(HeldRole::direct).map(HeldRole::grant).forEach(revocable::add);
         return Set.copyOf(revocable);
     }
 
-    private boolean isInherited(RoleGrant grant) {
-        return roles.stream().anyMatch(role -> role.inherited() && role.grant().equals(grant));
+    private boolean isOnlyInherited(RoleGrant grant) {
+        return roles.stream().anyMatch(role -> !role.direct() && role.grant().equals(grant));
+    }
+
+    /** What no role action takes away. */
+    public Set<RoleGrant> inherited() {
+        return roles.stream().filter(HeldRole::inherited).map(HeldRole::grant).collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -239,7 +239,9 @@ final class Applying {
         try {
             doubtIfLost(run, () -> run.falcon().delete(run.user().uuid()));
         } catch (FalconException.UnknownUser alreadyGone) {
-            reading.gone(run);
+            if (reading.goneOrAnother(run)) {
+                throw new PlanAnew("somebody made another user with its login");
+            }
             return;
         }
         run.changed(delete);

@@ -5,6 +5,7 @@ import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.Holdings;
+import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Login;
 import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.RoleGrant;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,6 +85,12 @@ final class ConvergenceRun {
     /** Since when access of it is to be gone. */
     Optional<Instant> losingSince() {
         return claimed.losingSince();
+    }
+
+    /** Whether all its access is to be gone, and that is not confirmed yet. */
+    boolean isLosingAll() {
+        return account().life() != Lifecycle.ACTIVE
+                && (claimed.losingAll() || account().active());
     }
 
     /** When access of it was to end, where a read is to confirm that it has; empty: nothing is to be confirmed, or it is not so. */
@@ -275,7 +283,7 @@ final class ConvergenceRun {
 
     void granted(Set<RoleGrant> grants) {
         permit.learn(new Observation.Granted(grants));
-        var roles = without(grants);
+        var roles = new HashSet<>(holdings.roles());
         grants.forEach(grant -> roles.add(HeldRole.direct(grant)));
         holdings = holding(roles);
     }
@@ -283,16 +291,12 @@ final class ConvergenceRun {
     void revoked(Set<RoleGrant> grants) {
         permit.learn(new Observation.Revoked(grants));
         revoked = true;
-        holdings = holding(without(grants));
+        holdings = holding(holdings.roles().stream()
+                .flatMap(role -> grants.contains(role.grant()) ? role.afterRevoke().stream() : Stream.of(role))
+                .collect(Collectors.toUnmodifiableSet()));
     }
 
     private Holdings holding(Set<HeldRole> roles) {
         return new Holdings(holdings.known(), roles, holdings.ours());
-    }
-
-    private Set<HeldRole> without(Set<RoleGrant> grants) {
-        var roles = new HashSet<>(holdings.roles());
-        roles.removeIf(role -> grants.contains(role.grant()));
-        return roles;
     }
 }

@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -75,7 +76,7 @@ final class Endings {
                 .forEach(hints::add);
         ruling.withheld().ifPresent(hints::add);
         return new Ending(
-                verdict(run.account(), failures, hints, ruling),
+                verdict(run.account(), failures, hints, ruling).nextBy(temporaryEnds(run, resolved)),
                 Lifecycle.ACTIVE,
                 true,
                 Ownership.MANAGED,
@@ -83,6 +84,17 @@ final class Endings {
                 Optional.empty(),
                 run.remainingDoubts(),
                 Optional.of(ruling.holdsOfAccount()));
+    }
+
+    /** A role that is to last is held until then by a grant that ends by itself. */
+    private Optional<Instant> temporaryEnds(ConvergenceRun run, Resolved resolved) {
+        var now = clock.instant();
+        return run.observed().holdings().roles().stream()
+                .filter(role -> resolved.roles().contains(role.grant()))
+                .flatMap(role -> role.expiresAt().stream())
+                .map(end -> end.plus(properties.readLag()))
+                .map(end -> end.isAfter(now) ? end : now.plus(FAILED_AGAIN))
+                .min(Comparator.naturalOrder());
     }
 
     /** The former user goes when a read has confirmed what the present one holds; a role that Falcon does not have it cannot hold either. */

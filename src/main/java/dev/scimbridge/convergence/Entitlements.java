@@ -50,9 +50,14 @@ final class Entitlements {
                 : Optional.of(new Entitlement(resolution, resolution.of(profile, groups)));
     }
 
-    /** Reads the catalogue anew, where that is due: Falcon knows, or refused, what ours does not tell. */
-    RoleResolution refreshed(ConvergenceRun run) {
+    /** Reads the catalogue anew, where that is due: Falcon knows what ours does not tell. The run plans by it. */
+    private RoleResolution refreshed(ConvergenceRun run) {
         return resolutions.refreshed(run.permit());
+    }
+
+    /** The same after a role was refused: a run that planned by an older catalogue finds that out when it ends, and is made anew. */
+    void lookForNewer(ConvergenceRun run) {
+        resolutions.refresh(run.permit());
     }
 
     private List<GroupRef> groupsOf(Account account) {

@@ -26,6 +26,7 @@ public interface Leases {
      * @param account as it was before; with unknown holdings while a call of a former owner may have changed them unseen
      * @param departing whether somebody waits for this account to lose what a group gave it
      * @param losingSince since when access of it is to be gone, by its own life or by a group; empty: it is not
+     * @param losingAll whether it is to be gone by its own life
      * @param verifyingSince when access was to end whose end Falcon has accepted and no read has confirmed yet
      * @param pending what is held of it for an operator
      * @param locked an operator wants nothing to be given to it
@@ -35,6 +36,7 @@ public interface Leases {
             Lease lease,
             boolean departing,
             Optional<Instant> losingSince,
+            boolean losingAll,
             Optional<Instant> verifyingSince,
             Optional<PendingHold> pending,
             boolean locked)

@@ -64,7 +64,7 @@ public sealed interface Observation {
      */
     record RolesRead(Set<HeldRole> roles, Instant at, Duration lag) implements Observation {
         public RolesRead {
-            roles = Set.copyOf(roles);
+            roles = HeldRole.eachOnce(roles);
         }
     }
 

@@ -22,9 +22,11 @@ final class Observing {
     }
 
     /** Whether nothing is left in Falcon to look at, unless a create that a former owner of the lease sent came after the delete, or may still come. */
-    boolean isGone(Account account) {
+    boolean isGone(ConvergenceRun run) {
+        var account = run.account();
         var tombstone = properties.deletion().policy() == Policy.Deletion.DEACTIVATE;
         return account.life() == Lifecycle.DELETED
+                && !run.isLosingAll()
                 && !account.seen().createInDoubt()
                 && account.seen().former().isEmpty()
                 && (account.falcon().isEmpty()
@@ -37,11 +39,12 @@ final class Observing {
      * Whether a change of an account, whose access is confirmed gone, changes nothing in Falcon. What was in doubt for long enough
      * is looked at all the same: the wake-up for that ends with this run.
      */
-    boolean isAccessGone(Account account) {
+    boolean isAccessGone(ConvergenceRun run) {
+        var account = run.account();
         var now = clock.instant();
         return account.life() == Lifecycle.INACTIVE
                 && account.ownership() == Ownership.MANAGED
-                && !account.active()
+                && !run.isLosingAll()
                 && account.holdings().roles().isEmpty()
                 && account.seen().former().isEmpty()
                 && account.seen().doubts().stream().noneMatch(doubt -> doubt.isOver(now))
@@ -52,7 +55,7 @@ final class Observing {
     /** @throws FalconException.UnknownUser somebody else deleted it in Falcon */
     void observe(ConvergenceRun run, RoleResolution resolution) {
         var account = run.account();
-        if (account.falcon().isEmpty() && mustLookUp(account)) {
+        if (account.falcon().isEmpty() && mustLookUp(run)) {
             reading.lookUp(run);
             return;
         }
@@ -83,10 +86,13 @@ final class Observing {
                         .isPresent();
     }
 
-    /** Before it is believed that there is no user: a create may have been lost, or the account was never looked up. */
-    private static boolean mustLookUp(Account account) {
+    /** Before it is believed that there is no user: a create may have been lost, and somebody may have made one by hand. */
+    private static boolean mustLookUp(ConvergenceRun run) {
+        var account = run.account();
         return account.life() != Lifecycle.ACTIVE
-                && (account.seen().createInDoubt() || account.progress().convergedGeneration() == 0);
+                && (account.seen().createInDoubt()
+                        || account.progress().convergedGeneration() == 0
+                        || run.isLosingAll());
     }
 
     private boolean hasDoubtThatIsOver(Account account) {
@@ -128,7 +134,7 @@ final class Observing {
         if (managed && !reading.isNewborn(run) && !isPerhapsOurDelete(account)) {
             throw unknown;
         }
-        reading.gone(run);
+        reading.goneOrAnother(run);
     }
 
     /** Where a deactivation deletes: its call may be the one whose answer was lost before the user was activated again. */

@@ -6,6 +6,7 @@ import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.Holdings;
+import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Login;
 import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.RoleGrant;
@@ -15,6 +16,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What a run asks Falcon about its user, and how it takes the answer. */
@@ -30,8 +32,28 @@ final class Reading {
         this.clock = clock;
     }
 
+    /**
+     * The user is gone; whoever is to have no access may have another one of the same login, which somebody made by hand.
+     *
+     * @return whether it has
+     * @throws FalconException.Unavailable that it is not there may be Falcon's lag behind our own create
+     */
+    boolean goneOrAnother(ConvergenceRun run) {
+        var former = run.observed().user().map(FalconUser::uuid);
+        gone(run);
+        if (run.account().life() != Lifecycle.ACTIVE) {
+            lookUp(run, found -> !former.equals(Optional.of(found.uuid())));
+        }
+        return run.observed().user().isPresent();
+    }
+
     /** Looks whether Falcon has a user that nobody told of: a lost create's, or somebody else's of that login. */
     void lookUp(ConvergenceRun run) {
+        lookUp(run, found -> true);
+    }
+
+    /** A read that lags may show a user that is gone already. */
+    private void lookUp(ConvergenceRun run, Predicate<FalconUser> perhaps) {
         lostLogin(run)
                 .flatMap(login -> findByLogin(run, login))
                 .or(() -> run.account()
@@ -39,6 +61,7 @@ final class Reading {
                         .login()
                         .filter(login -> !lostLogin(run).equals(Optional.of(login)))
                         .flatMap(login -> findByLogin(run, login)))
+                .filter(perhaps)
                 .filter(found ->
                         otherAccountOf(run, found).filter(Account::visible).isEmpty())
                 .ifPresent(found -> found(run, found));
@@ -155,11 +178,18 @@ final class Reading {
         return deletes || !deleted.isSettled() || !deleted.seen().doubts().isEmpty();
     }
 
-    /** After a doubt: a call that came late may have changed the names, or deleted the user. */
+    /**
+     * After a doubt: a call that came late may have changed the names, or deleted the user.
+     *
+     * @throws FalconException.UnknownUser it is gone
+     */
     void readUser(ConvergenceRun run) {
-        run.falcon().fetch(List.of(run.user().uuid())).stream()
-                .findFirst()
-                .ifPresentOrElse(now -> run.seen(now, Origin.KNOWN), () -> gone(run));
+        var uuid = run.user().uuid();
+        var now = run.falcon().fetch(List.of(uuid)).stream().findFirst();
+        run.seen(
+                now.orElseThrow(() -> new FalconException.UnknownUser(
+                        "Falcon does not have the user " + uuid.value() + ".", Optional.empty())),
+                Origin.KNOWN);
     }
 
     /**

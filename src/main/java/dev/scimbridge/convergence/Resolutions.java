@@ -43,8 +43,12 @@ public final class Resolutions {
 
     /** By the newest catalogue, which is read anew where that is due; the run plans by it from now on. */
     RoleResolution refreshed(RunPermit permit) {
-        var number = catalogues.refreshForMissing(permit.priority(), Permit.until(permit.deadline()));
-        permit.planBy(permit.lease().versions().withCatalogue(number));
+        permit.planBy(permit.lease().versions().withCatalogue(refresh(permit)));
         return by(permit.lease().versions());
+    }
+
+    /** Reads the catalogue anew, where that is due; @return the number of the newest */
+    long refresh(RunPermit permit) {
+        return catalogues.refreshForMissing(permit.priority(), Permit.until(permit.deadline()));
     }
 }

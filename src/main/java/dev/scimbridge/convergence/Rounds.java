@@ -30,10 +30,10 @@ final class Rounds implements RunEnding {
     @Override
     public Ending converge(ConvergenceRun run) {
         var account = run.account();
-        if (account.ownership() == Ownership.UNMANAGED || observing.isGone(account) || waitsForOperator(run)) {
+        if (account.ownership() == Ownership.UNMANAGED || observing.isGone(run) || waitsForOperator(run)) {
             return endings.untouched(run);
         }
-        if (observing.isAccessGone(account)) {
+        if (observing.isAccessGone(run)) {
             return endings.accessGone(run);
         }
         try {
@@ -83,7 +83,7 @@ final class Rounds implements RunEnding {
             applying.apply(run, ruling.through());
             var ending = endings.applied(run, ruling, entitlement.roles());
             if (run.wasRefused()) {
-                entitlements.refreshed(run);
+                entitlements.lookForNewer(run);
             }
             return Optional.of(ending);
         } catch (Applying.PlanAnew otherwise) {

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 final class Failures {
 
     private static final Pattern TAKEN = Pattern.compile("already|exists|duplicate|in use");
+    private static final Pattern OF_A_ROLE = Pattern.compile("role|grant|action");
     private static final Pattern GATEWAY = Pattern.compile("access denied|scope|authorization failed|not authorized");
 
     private Failures() {}
@@ -77,13 +78,20 @@ final class Failures {
                             + " Write), or this address is not allowed. Falcon says: " + message,
                     traceId);
         }
-        if (isAboutAUser(operation) && (isUserMissing(code, said) || namesUnknownUuid(words))) {
+        if (isAboutAUser(operation)
+                && (namesUnknownUuid(words) || (isUserMissing(code, said) && !isPerhapsOfARole(operation, words)))) {
             return new FalconException.UnknownUser(message, traceId);
         }
         if (namesALogin(operation) && (code == 409 || isTaken(words))) {
             return new FalconException.DuplicateLogin(message, traceId);
         }
         return new FalconException.Refused(code, message, traceId);
+    }
+
+    /** To a grant or a revoke 404 may mean the role, or that the user does not hold it; reading its roles tells. */
+    private static boolean isPerhapsOfARole(Operation operation, String words) {
+        var said = words.toLowerCase(Locale.ROOT);
+        return isAboutRoles(operation) && (OF_A_ROLE.matcher(said).find() || !said.contains("user"));
     }
 
     private static boolean namesUnknownUuid(String words) {

@@ -101,7 +101,7 @@ public final class Planner {
     /** Temporary grants end by themselves; they are not swept up with the extra roles of an active user. */
     private static Set<RoleGrant> lasting(Holdings holdings) {
         return holdings.roles().stream()
-                .filter(role -> role.expiresAt().isEmpty() && !role.inherited())
+                .filter(role -> role.expiresAt().isEmpty() && role.direct())
                 .map(HeldRole::grant)
                 .collect(Collectors.toUnmodifiableSet());
     }
@@ -184,7 +184,7 @@ public final class Planner {
 
     private Plan revokeAll(Observed observed) {
         var changes = new ArrayList<Change>(revokes(observed.holdings().revocable()));
-        var inherited = minus(observed.holdings().grants(), observed.holdings().revocable());
+        var inherited = observed.holdings().inherited();
         if (inherited.isEmpty()) {
             return new Plan(changes, List.of());
         }

@@ -98,8 +98,9 @@ final class MemberConvergence {
         return new Effect(standing(someMembers(id)), priority);
     }
 
-    /** The group is to go: everybody who holds something by it departs. */
+    /** The group is to go: everybody who holds something by it departs, and nothing of it waits for an operator. */
     void dissolve(GroupId id, Membership membership) {
+        store.holds().settle(id);
         if (membership.leaversLose()) {
             store.departures().departAll(id, Cause.DELETE);
             fanOut.touchMembers(id, false, Priority.DEPROVISIONING);

@@ -66,7 +66,10 @@ final class SqlHoldings {
                         var expires = row.getLong("expires_at");
                         var expiresAt =
                                 row.wasNull() ? Optional.<Instant>empty() : Optional.of(Instant.ofEpochMilli(expires));
-                        rows.roles().add(new HeldRole(grant, expiresAt, row.getBoolean("inherited")));
+                        var inherited = row.getBoolean("inherited");
+                        rows.roles()
+                                .add(new HeldRole(
+                                        grant, expiresAt, !inherited || row.getBoolean("also_direct"), inherited));
                     }
                 });
     }
@@ -86,10 +89,12 @@ final class SqlHoldings {
 
     private void insert(AccountId id, HeldRole role, boolean ours, @Nullable Long writtenAt) {
         jdbc.sql("""
-                insert into account_roles (account_id, cid, role_id, held, ours, inherited, expires_at, written_at)
-                values (?, ?, ?, true, ?, ?, ?, ?)
+                insert into account_roles (
+                    account_id, cid, role_id, held, ours, inherited, also_direct, expires_at, written_at)
+                values (?, ?, ?, true, ?, ?, ?, ?, ?)
                 on conflict (account_id, cid, role_id) do update set
-                    held = true, ours = excluded.ours, inherited = excluded.inherited, expires_at = excluded.expires_at,
+                    held = true, ours = excluded.ours, inherited = excluded.inherited,
+                    also_direct = excluded.also_direct, expires_at = excluded.expires_at,
                     written_at = excluded.written_at
                 """)
                 .params(SqlParameters.of(
@@ -98,6 +103,7 @@ final class SqlHoldings {
                         role.grant().roleId().value(),
                         ours,
                         role.inherited(),
+                        role.inherited() && role.direct(),
                         role.expiresAt().map(Instant::toEpochMilli).orElse(null),
                         writtenAt))
                 .update();
@@ -142,13 +148,15 @@ final class SqlHoldings {
         grants.forEach(grant -> written(id, grant, false, ours, at));
     }
 
+    /** What is inherited as well stays held through the group. */
     private void written(AccountId id, RoleGrant grant, boolean held, String ours, Instant at) {
         jdbc.sql("""
                 insert into account_roles (account_id, cid, role_id, held, ours, inherited, expires_at, written_at)
                 values (?, ?, ?, ?, ?, false, null, ?)
                 on conflict (account_id, cid, role_id) do update set
-                    held = excluded.held, inherited = false, expires_at = null, written_at = excluded.written_at,
-                    ours = %s
+                    held = (excluded.held or account_roles.inherited),
+                    also_direct = (excluded.held and account_roles.inherited),
+                    expires_at = null, written_at = excluded.written_at, ours = %s
                 """.formatted(ours))
                 .params(id.toString(), grant.cid().value(), grant.roleId().value(), held, held, at.toEpochMilli())
                 .update();

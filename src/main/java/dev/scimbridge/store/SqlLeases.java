@@ -78,6 +78,7 @@ final class SqlLeases implements Leases {
             boolean held,
             boolean departing,
             Optional<Instant> losingSince,
+            boolean losingAll,
             Optional<Instant> verifyingSince,
             Optional<PendingHold> pending,
             boolean locked) {}
@@ -108,6 +109,7 @@ final class SqlLeases implements Leases {
                         row.getBoolean("lease_held"),
                         row.getObject("departing_since") != null,
                         losingSince(row),
+                        row.getObject("losing_since") != null,
                         AccountRow.time(row, "verifying_since"),
                         SqlHolds.pending(row),
                         row.getBoolean("locked")))
@@ -141,6 +143,7 @@ final class SqlLeases implements Leases {
                 new Lease(account.id(), owner, account.wanted().generation(), found.versions(), found.request()),
                 found.departing(),
                 found.losingSince(),
+                found.losingAll(),
                 found.verifyingSince(),
                 found.pending(),
                 found.locked());

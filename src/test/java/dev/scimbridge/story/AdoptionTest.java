@@ -136,6 +136,22 @@ class AdoptionTest {
         }
     }
 
+    @Test
+    void whatWasHeldOfAGroupGoesWithTheGroup() {
+        var url = TestDatabase.SQLITE.url();
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, url)) {
+            var scim = bridge.scim();
+            var club = scim.post("/Groups", Requests.group("Coffee Club")).id();
+            scim.patch("/Groups/" + club, Requests.rename("Falcon Admins"));
+            assertThat(new Operator(url).says("status").out()).contains("1 held,");
+
+            assertThat(scim.delete("/Groups/" + club).status()).isEqualTo(204);
+
+            assertThat(new Operator(url).says("status").out()).contains("nothing is held");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void wherePolicyRefusesAWriteIsRefusedAndAGroupWriteAsAWholeSucceeds(Dialect dialect) {

@@ -1,0 +1,205 @@
+package dev.scimbridge.story;
+
+import static dev.scimbridge.story.Requests.DEACTIVATE;
+import static dev.scimbridge.story.Requests.add;
+import static dev.scimbridge.story.Requests.group;
+import static dev.scimbridge.story.Requests.person;
+import static dev.scimbridge.story.Requests.remove;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scimbridge.convergence.RolePass;
+import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.simulator.FalconOperation;
+import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import dev.scimbridge.simulator.Fault;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What somebody does in Falcon's console behind a change neither hides access from it nor is undone by it. */
+class ByHandTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+    /** A write of ours that is younger is trusted over a read. */
+    private static final Duration UNTIL_READS_ARE_BELIEVED = Duration.ofMillis(1_100);
+    /** No catalogue is read again before. */
+    private static final Duration UNTIL_THE_CATALOGUE_IS_OLD = Duration.ofSeconds(11);
+
+    private static final String ADA = "ada@example.com";
+    private static final String ANALYST = "falconhost_analyst";
+    private static final String HUNTER = "threat_hunter";
+
+    private final Stage stage = new Stage("--bridge.read-lag=0s");
+
+    @AfterEach
+    void close() throws Exception {
+        stage.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"USER_MANAGEMENT, confirmed", "USERS, confirmed", "USER_MANAGEMENT, accepted"})
+    void aLeaverWhoHadNoUserIsLookedForBeforeItIsSaidThatThereIsNoAccess(Dialect dialect, String acknowledged) {
+        var falcon = stage.falcon(dialect);
+        var bridge = stage.bridge(
+                falcon,
+                TestDatabase.SQLITE,
+                "--bridge.create=with-first-role",
+                "--bridge.acknowledge-deprovisioning=" + acknowledged);
+        var ada = bridge.scim().post("/Users", person("ada")).id();
+        var grace = bridge.scim().post("/Users", person("grace")).id();
+        bridge.settle();
+        falcon.tenant().addUser(ADA, "Made", "By Hand", HUNTER);
+        falcon.tenant().addUser("grace@example.com", "Made", "By Hand", HUNTER);
+
+        assertThat(bridge.scim().patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
+        assertThat(bridge.scim().delete("/Users/" + grace).status()).isEqualTo(204);
+        bridge.settle();
+
+        assertThat(falcon.tenant().rolesOf(ADA)).isEmpty();
+        assertThat(falcon.tenant().find("grace@example.com")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aLeaverWhoseUserWasMadeAnewLosesWhatTheNewOneHolds(Dialect dialect) {
+        var falcon = stage.falcon(dialect);
+        var bridge = stage.bridge(falcon, TestDatabase.SQLITE);
+        var ada = bridge.scim().post("/Users", person("ada")).id();
+        var grace = bridge.scim().post("/Users", person("grace")).id();
+        stage.group("Falcon Analysts", ada, grace);
+        for (var login : new String[] {ADA, "grace@example.com"}) {
+            falcon.tenant().deleteByHand(login);
+            falcon.tenant().addUser(login, "Made", "Anew", HUNTER);
+        }
+
+        assertThat(bridge.scim().patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
+        assertThat(bridge.scim().delete("/Users/" + grace).status()).isEqualTo(204);
+
+        assertThat(falcon.tenant().rolesOf(ADA)).isEmpty();
+        assertThat(falcon.tenant().find("grace@example.com")).isEmpty();
+    }
+
+    /** What is known of it may be old: the leaver's access is looked at, whenever the client is told. */
+    @Test
+    void aRoleGivenByHandIsTakenFromALeaverWhoseLossIsAcknowledgedAtOnce() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var bridge = stage.bridge(falcon, TestDatabase.SQLITE, "--bridge.acknowledge-deprovisioning=accepted");
+        var ada = bridge.scim().post("/Users", person("ada")).id();
+        bridge.settle();
+        falcon.tenant().grantByHand(ADA, HUNTER);
+
+        assertThat(bridge.scim().patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
+
+        Eventually.holds(SOON, () -> falcon.tenant().rolesOf(ADA).isEmpty());
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aGrantOfItsOwnIsRevokedThoughTheRoleIsInheritedToo(TestDatabase database) throws InterruptedException {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var bridge = stage.bridge(falcon, database);
+        var ada = bridge.scim().post("/Users", person("ada")).id();
+        var analysts = stage.group("Falcon Analysts", ada);
+        Thread.sleep(UNTIL_READS_ARE_BELIEVED);
+        falcon.tenant().inherit(ADA, ANALYST);
+        bridge.bean(RolePass.class).run(Duration.ZERO);
+
+        assertThat(bridge.scim().patch("/Groups/" + analysts, remove(ada)).status())
+                .isEqualTo(204);
+        bridge.settle();
+        assertThat(falcon.tenant().rolesOf(ADA)).as("of its own").isEmpty();
+        assertThat(state(bridge, ada)).isEqualTo("converged");
+
+        Thread.sleep(UNTIL_READS_ARE_BELIEVED);
+        falcon.tenant().grantByHand(ADA, ANALYST);
+        bridge.scim().patch("/Users/" + ada, DEACTIVATE);
+        assertThat(falcon.tenant().rolesOf(ADA)).as("of its own").isEmpty();
+        assertThat(bridge.scim().get("/Users/" + ada).body().toString()).contains("inherited", ANALYST);
+    }
+
+    @Test
+    void aUserDeletedByHandIsNotMadeAgainWhenADoubtEnds() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var bridge = stage.bridge(falcon, TestDatabase.SQLITE);
+        var ada = bridge.scim().post("/Users", person("ada")).id();
+        bridge.settle();
+        falcon.fail(FalconOperation.GRANT_ROLES, 1, new Fault.CutAfterEffect());
+        stage.group("Falcon Analysts", ada);
+        falcon.tenant().deleteByHand(ADA);
+        falcon.clearCalls();
+
+        Eventually.holds(SOON, () -> state(bridge, ada).equals("failed"));
+
+        assertThat(falcon.countOf(FalconOperation.CREATE_USER)).isZero();
+        assertThat(falcon.tenant().find(ADA)).isEmpty();
+    }
+
+    @Test
+    void aRoleHeldUntilATimeIsGrantedForGoodWhenThatTimeIsOver() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var bridge = stage.bridge(falcon, TestDatabase.SQLITE);
+        var ada = bridge.scim().post("/Users", person("ada")).id();
+        var analysts = bridge.scim().post("/Groups", group("Falcon Analysts")).id();
+        bridge.settle();
+        falcon.tenant().grantUntil(ADA, ANALYST, Instant.now().plusSeconds(6));
+        bridge.bean(RolePass.class).run(Duration.ZERO);
+
+        assertThat(bridge.scim().patch("/Groups/" + analysts, add(ada)).status())
+                .isEqualTo(204);
+        bridge.settle();
+        assertThat(falcon.countOf(FalconOperation.GRANT_ROLES)).as("it is held").isZero();
+
+        Eventually.holds(SOON, () -> falcon.countOf(FalconOperation.GRANT_ROLES) == 1);
+        assertThat(falcon.tenant().rolesOf(ADA)).containsExactly(ANALYST);
+    }
+
+    /** Falcon does not tell by which status it refuses to revoke what is not held. */
+    @ParameterizedTest
+    @CsvSource({"USER_MANAGEMENT, 400", "USER_MANAGEMENT, 404", "USERS, 404"})
+    void aRevokeThatIsRefusedSaysNothingOfTheUser(Dialect dialect, int status) {
+        var falcon = stage.falcon(dialect);
+        var bridge = stage.bridge(falcon, TestDatabase.SQLITE);
+        var ada = stage.analyst("ada");
+        falcon.tenant().grantByHand(ADA, HUNTER);
+        falcon.fail(FalconOperation.REVOKE_ROLES, 1, new Fault.Status(status, "the user does not have this role"));
+
+        Eventually.holds(
+                SOON, () -> bridge.scim().patch("/Users/" + ada, DEACTIVATE).status() == 200);
+
+        assertThat(falcon.tenant().rolesOf(ADA)).isEmpty();
+        assertThat(bridge.scim().delete("/Users/" + ada).status()).isEqualTo(204);
+        assertThat(falcon.tenant().find(ADA)).isEmpty();
+    }
+
+    @Test
+    void aNameThatMovesToAnotherRoleWhileItIsGrantedIsPlannedAnew() throws InterruptedException {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        falcon.tenant().addRole("former_hunter", "Hunter");
+        var bridge = stage.bridge(
+                falcon,
+                TestDatabase.SQLITE,
+                "--bridge.roles.groups[0].name=Hunters",
+                "--bridge.roles.groups[0].roles[0]=Hunter");
+        var ada = bridge.scim().post("/Users", person("ada")).id();
+        bridge.settle();
+        Thread.sleep(UNTIL_THE_CATALOGUE_IS_OLD);
+        falcon.tenant().addRole("former_hunter", "Former Hunter");
+        falcon.tenant().addRole("new_hunter", "Hunter");
+        falcon.tenant().grantByHand(ADA, "former_hunter");
+        falcon.fail(FalconOperation.GRANT_ROLES, 1, new Fault.Status(400, "the role is granted already"));
+
+        bridge.scim().post("/Groups", group("Hunters", ada));
+
+        Eventually.holds(SOON, () -> falcon.tenant().rolesByLogin().get(ADA).equals(Set.of("new_hunter")));
+        assertThat(state(bridge, ada)).isEqualTo("converged");
+    }
+
+    private static String state(RunningBridge bridge, String user) {
+        return bridge.scim().get("/Users/" + user).state();
+    }
+}
