@@ -9,7 +9,8 @@ import org.springframework.boot.context.properties.bind.Name;
  * The store ({@code bridge.store.*}).
  *
  * @param maxScanned how many resources a filter may look at for what no index serves
- * @param waitAtStart how long the start waits for a PostgreSQL that is not there yet, or takes no writes, before it stops
+ * @param waitAtStart how long the start waits for a PostgreSQL that is not there yet, or takes no writes, or for another process that has
+ *     locked the SQLite file, before it stops
  */
 @ConfigurationProperties("bridge.store")
 public record StoreProperties(
