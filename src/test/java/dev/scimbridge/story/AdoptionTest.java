@@ -2,15 +2,23 @@ package dev.scimbridge.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.scimbridge.convergence.Mirror;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.http.ScimClient;
+import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 /** Users whom Falcon had before the bridge came: mirrored, matched, adopted by policy, and otherwise left alone. */
 class AdoptionTest {
@@ -88,6 +96,62 @@ class AdoptionTest {
                         .containsExactlyInAnyOrder("falcon_admin", "falconhost_analyst");
             }
         }
+    }
+
+    /** Beside root she is the last administrator, and two must stay. */
+    @Test
+    void whatAnotherRailHoldsOfWhoWasAllowedIsTold() {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
+            falcon.tenant().addUser("eve@example.com", "Eve", "Analyst", "falcon_admin");
+            falcon.tenant().addUser("root@example.com", "Root", "Admin", "falcon_admin");
+            var url = TestDatabase.SQLITE.url();
+            try (var bridge = RunningBridge.start(falcon, url)) {
+                var scim = bridge.scim();
+                var eve = found(scim);
+                assertThat(scim.patch("/Users/" + eve, Requests.DEACTIVATE).status())
+                        .isEqualTo(503);
+
+                assertThat(new Operator(url).says("held", "allow", eve).code()).isZero();
+
+                assertThatAnotherRailHolds(falcon, url, eve, "min-admins");
+                assertThat(new Operator(url).says("held", "reject", eve).code()).isZero();
+                Eventually.holds(SOON, () -> scim.get("/Users/" + eve).state().equals("converged"));
+                assertThat(falcon.tenant().rolesOf("eve@example.com")).containsExactly("falcon_admin");
+            }
+        }
+    }
+
+    @Test
+    void whoIsAllowedAndLockedIsTakenOverAndGivenNothing() {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
+            falcon.tenant().addUser("eve@example.com", "Eve", "Analyst", "falcon_admin");
+            var url = TestDatabase.SQLITE.url();
+            try (var bridge = RunningBridge.start(falcon, url)) {
+                var scim = bridge.scim();
+                var eve = found(scim);
+                join(scim, eve, "Falcon Analysts");
+                var operator = new Operator(url);
+                operator.says("lock", eve);
+
+                assertThat(operator.says("held", "allow", eve).code()).isZero();
+
+                assertThatAnotherRailHolds(falcon, url, eve, "lock");
+                operator.says("unlock", eve);
+                Eventually.holds(
+                        SOON, () -> falcon.tenant().rolesOf("eve@example.com").contains("falconhost_analyst"));
+            }
+        }
+    }
+
+    /** It is held as anything is: it is listed, counted, and not asked about all the time. */
+    private static void assertThatAnotherRailHolds(FalconSimulator falcon, String url, String id, String rail) {
+        Eventually.holds(
+                SOON, () -> new Operator(url).says("held", "list").out().contains(rail));
+        falcon.clearCalls();
+        var later = Instant.now().plusSeconds(5);
+        Eventually.holds(SOON, () -> Instant.now().isAfter(later));
+        assertThat(falcon.countOf(FalconOperation.GET_USER_ROLES)).isLessThanOrEqualTo(1);
+        assertThat(new Operator(url).says("held", "list", "--json").out()).contains(id, rail);
     }
 
     @Test
@@ -184,6 +248,59 @@ class AdoptionTest {
             assertThat(falcon.tenant().rolesOf("eve@example.com")).containsExactly("event_viewer");
             assertThat(falcon.tenant().users()).hasSize(1);
         }
+    }
+
+    /** Grace is to have a user with her first role only; then somebody gives eve her address in the console. */
+    @Test
+    void aUserWhoComesToAnothersLoginKeepsNobodyElseFromBeingMirrored() {
+        try (var falcon = FalconSimulator.start(Dialect.USERS)) {
+            falcon.tenant().addUser("eve@example.com", "Eve", "Analyst");
+            falcon.tenant().addUser("joan@example.com", "Joan", "Analyst");
+            falcon.tenant().addUser("mary@example.com", "Mary", "Analyst");
+            try (var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE, "--bridge.create=with-first-role")) {
+                var scim = bridge.scim();
+                var eve = found(scim);
+                var grace = scim.post("/Users", Requests.person("grace")).id();
+                var uuid = falcon.tenant().find("eve@example.com").orElseThrow().uuid();
+                falcon.tenant().moveByHand("eve@example.com", "grace@example.com");
+                falcon.tenant().moveByHand("mary@example.com", "marie@example.com");
+                falcon.tenant().moveByHand("joan@example.com", "mary@example.com");
+                falcon.tenant().addUser("newcomer@example.com", "New", "Comer");
+
+                var told = toldByTheMirror();
+                bridge.bean(Mirror.class).refresh();
+
+                assertThat(scim.find("/Users", "userName ew \"@example.com\"")
+                                .body()
+                                .path("Resources")
+                                .findValuesAsString("userName"))
+                        .containsExactlyInAnyOrder(
+                                "eve@example.com",
+                                "grace@example.com",
+                                "mary@example.com",
+                                "marie@example.com",
+                                "newcomer@example.com");
+                assertThat(told.list)
+                        .filteredOn(event -> event.getLevel() == Level.WARN)
+                        .singleElement()
+                        .satisfies(event -> assertThat(event.getFormattedMessage())
+                                .contains(uuid, grace)
+                                .doesNotContain("example.com", eve));
+                assertThat(told.list)
+                        .last()
+                        .satisfies(event -> assertThat(event.getFormattedMessage())
+                                .isEqualTo("Mirror complete: 4 Falcon users, 1 of them new, 0 gone."));
+            }
+        }
+    }
+
+    private static ListAppender<ILoggingEvent> toldByTheMirror() {
+        var told = new ListAppender<ILoggingEvent>();
+        told.start();
+        var logger = (Logger) LoggerFactory.getLogger(Mirror.class);
+        logger.setLevel(Level.INFO);
+        logger.addAppender(told);
+        return told;
     }
 
     private static String found(ScimClient scim) {
