@@ -177,7 +177,7 @@ final class SqlObservations implements Observations {
                     and (ours = false or exists (select 1 from accounts a where a.id = account_id and a.former_uuid is null))
                 """).param(id.toString()).update();
         jdbc.sql("""
-                update account_roles set held = false, inherited = false, expires_at = null, written_at = null
+                update account_roles set held = false, inherited = false, also_direct = false, expires_at = null, written_at = null
                 where account_id = ?
                 """).param(id.toString()).update();
     }

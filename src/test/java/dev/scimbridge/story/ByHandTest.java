@@ -195,7 +195,7 @@ class ByHandTest {
 
         bridge.scim().post("/Groups", group("Hunters", ada));
 
-        Eventually.holds(SOON, () -> falcon.tenant().rolesByLogin().get(ADA).equals(Set.of("new_hunter")));
+        Eventually.holds(SOON, () -> falcon.tenant().rolesOf(ADA).equals(Set.of("new_hunter")));
         assertThat(state(bridge, ada)).isEqualTo("converged");
     }
 
