@@ -2,6 +2,7 @@ package dev.scimbridge.account;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Why a use case was not carried out; nothing was changed unless the case says so. Messages may be shown to a client. */
 public abstract sealed class ProvisioningException extends RuntimeException {
@@ -56,6 +57,28 @@ public abstract sealed class ProvisioningException extends RuntimeException {
         public GroupNameTaken() {
             super(
                     "Another group has this displayName (compared without case). Look it up with a filter and update it.");
+        }
+    }
+
+    /** The externalId gives an admin role: a group does not take it later, nor one that another group has. */
+    public static final class AdminExternalId extends ProvisioningException {
+
+        private final boolean taken;
+
+        /** @param owner the group that has it; empty: none */
+        public AdminExternalId(Optional<GroupId> owner) {
+            super("Groups of this externalId give an admin role. "
+                    + owner.map(id ->
+                                    "The group with the id " + id + " has it; another one with the same is not taken.")
+                            .orElse(
+                                    "A group has it from its creation on, or not at all: delete this group, and create it"
+                                            + " with this externalId."));
+            this.taken = owner.isPresent();
+        }
+
+        /** Whether another group has it. */
+        public boolean taken() {
+            return taken;
         }
     }
 

@@ -43,7 +43,9 @@ final class GroupIntents {
     Effect create(GroupId id, String displayName, Optional<String> externalId, List<String> values) {
         return log.inTransaction(() -> {
             var mapping = mappings.currentLocked();
-            var group = pins.born(Group.born(id, displayName, externalId, log.now()), mapping);
+            var born = Group.born(id, displayName, externalId, log.now());
+            pins.requireOwnExternalId(Optional.empty(), born, mapping);
+            var group = pins.born(born, mapping);
             groups.insert(group);
             pins.pin(group, mapping);
             pins.keepHold(group.held(false), group);
@@ -104,6 +106,7 @@ final class GroupIntents {
                 edit.externalId()
                         .map(text -> Optional.of(text).filter(value -> !value.isBlank()))
                         .orElse(before.externalId()));
+        pins.requireOwnExternalId(Optional.of(before), after, mapping);
         return after.key().equals(before.key()) ? after : pins.renamed(before, after, mapping);
     }
 

@@ -30,6 +30,9 @@ public interface Groups {
     /** @throws ProvisioningException.GroupNameTaken a live group has the displayName */
     void save(Group group);
 
+    /** Another live group that has the externalId; empty: none has. */
+    Optional<GroupId> otherWith(String externalId, GroupId than);
+
     /** Removes the group with its members, departures and pin. */
     void remove(GroupId id);
 

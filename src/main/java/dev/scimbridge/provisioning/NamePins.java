@@ -3,6 +3,7 @@ package dev.scimbridge.provisioning;
 import dev.scimbridge.account.CaselessKey;
 import dev.scimbridge.account.Cid;
 import dev.scimbridge.account.Group;
+import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.account.RoleId;
 import dev.scimbridge.convergence.Holds;
 import dev.scimbridge.convergence.Resolutions;
@@ -48,6 +49,35 @@ final class NamePins {
         var held =
                 !own && !givenBefore(before, mapping, catalogue).containsAll(roles(byName(mapping, after), catalogue));
         return after.held(held);
+    }
+
+    /**
+     * Nobody takes an externalId that gives an admin role: a group has it from its creation on, and no other one has it then.
+     *
+     * @param before empty: the group is new
+     * @throws ProvisioningException.AdminExternalId it would be taken
+     */
+    void requireOwnExternalId(Optional<Group> before, Group after, RoleMapping mapping) {
+        var externalId = after.externalId()
+                .filter(id -> !before.flatMap(Group::externalId).equals(Optional.of(id)))
+                .filter(id -> givesAdminRole(after, mapping));
+        if (externalId.isEmpty()) {
+            return;
+        }
+        var owner = groups.otherWith(externalId.get(), after.id());
+        if (before.isPresent() || owner.isPresent()) {
+            throw new ProvisioningException.AdminExternalId(owner);
+        }
+    }
+
+    private boolean givesAdminRole(Group group, RoleMapping mapping) {
+        var current = resolutions.current();
+        var given = mapping.entries().stream()
+                .filter(RoleMapping.ByExternalId.class::isInstance)
+                .filter(entry -> entry.matches(group.ref()))
+                .flatMap(entry -> entry.rolesFor(group.ref()).stream());
+        return given.anyMatch(
+                role -> current.isAdmin(current.catalogue().resolve(role).orElseGet(() -> new RoleId(role))));
     }
 
     /** The roles that members had by the former name already; none where those were held themselves. */

@@ -16,6 +16,8 @@ final class ProvisioningFailures {
             case ProvisioningException.UserNameTaken taken -> ScimException.conflict(message);
             case ProvisioningException.LoginTaken taken -> ScimException.conflict(message);
             case ProvisioningException.GroupNameTaken taken -> ScimException.conflict(message);
+            case ProvisioningException.AdminExternalId refused ->
+                refused.taken() ? ScimException.conflict(message) : ScimException.mutability(message);
             case ProvisioningException.NoLogin missing -> ScimException.invalidValue(message);
             case ProvisioningException.AdoptionRefused refused -> ScimException.mutability(message);
             case ProvisioningException.RenameRefused refused -> ScimException.mutability(message);

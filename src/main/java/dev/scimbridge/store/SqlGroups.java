@@ -116,6 +116,15 @@ final class SqlGroups implements Groups {
     }
 
     @Override
+    public Optional<GroupId> otherWith(String externalId, GroupId than) {
+        return jdbc.sql(
+                        "select id from scim_groups where external_id = ? and id <> ? and gone = false order by id limit 1")
+                .params(externalId, than.toString())
+                .query((row, number) -> new GroupId(UUID.fromString(row.getString(1))))
+                .optional();
+    }
+
+    @Override
     public void remove(GroupId id) {
         jdbc.sql("delete from scim_groups where id = ?").param(id.toString()).update();
     }

@@ -55,6 +55,42 @@ class GroupsGiveRolesTest {
     }
 
     @Test
+    void noGroupTakesAnExternalIdThatGivesAnAdminRole() {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE, SOURCES)) {
+            var scim = bridge.scim();
+            var eve = scim.post("/Users", Requests.person("eve")).id();
+            var club = join(scim, eve, "Coffee Club", "ext-1");
+            var taking = """
+                    {"op":"replace","path":"externalId","value":"ext-admins"}""";
+
+            assertThat(scim.patch("/Groups/" + club, taking)
+                            .body()
+                            .path("scimType")
+                            .asString())
+                    .isEqualTo("mutability");
+            var admins = join(scim, eve, "Admins", "ext-admins");
+            assertThat(scim.patch("/Groups/" + admins, Requests.remove(eve)).status())
+                    .isEqualTo(204);
+            var second = scim.post("/Groups", Requests.group("Others", eve).replaceFirst("\\{", """
+                    {"externalId":"ext-admins","""));
+            assertThat(second.status()).isEqualTo(409);
+            assertThat(second.body().path("detail").asString()).contains(admins);
+            assertThat(scim.patch("/Groups/" + club, taking).status()).isEqualTo(409);
+
+            assertThat(falcon.tenant().rolesOf("eve@example.com")).containsExactly("event_viewer");
+            assertThat(scim.put("/Groups/" + admins, """
+                            {"displayName":"Admins, renamed","externalId":"ext-admins"}""").status())
+                    .as("its own")
+                    .isEqualTo(200);
+            assertThat(scim.patch("/Groups/" + club, taking.replace("ext-admins", "ext-2"))
+                            .status())
+                    .as("one that gives nothing")
+                    .isEqualTo(204);
+        }
+    }
+
+    @Test
     void aGroupRenamedOntoANameThatGivesAnAdminRoleIsHeld() {
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
                 var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE)) {
