@@ -19,7 +19,8 @@ import java.util.TreeSet;
 
 /**
  * A name that gives an admin role is not taken over: the mapping entry of a name belongs to the group that was first seen under
- * it. Whatever a name gives that the former name did not is marked as held; only admin roles heed the mark.
+ * it. Whatever a name gives that the former name did not is marked as held; only admin roles heed the mark. Nor is an externalId
+ * taken over that gives an admin role: that is refused.
  */
 final class NamePins {
 

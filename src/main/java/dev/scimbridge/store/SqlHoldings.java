@@ -74,12 +74,16 @@ final class SqlHoldings {
                 });
     }
 
-    /** Exactly these, as read just now. */
-    void replace(AccountId id, Holdings holdings) {
-        jdbc.sql("delete from account_roles where account_id = ?")
-                .param(id.toString())
-                .update();
-        insert(id, holdings);
+    /** Its user is another one or gone; what is ours its former user may hold, as long as there is one. */
+    void forget(AccountId id) {
+        jdbc.sql("""
+                delete from account_roles where account_id = ?
+                    and (ours = false or exists (select 1 from accounts a where a.id = account_id and a.former_uuid is null))
+                """).param(id.toString()).update();
+        jdbc.sql("""
+                update account_roles set held = false, inherited = false, also_direct = false, expires_at = null, written_at = null
+                where account_id = ?
+                """).param(id.toString()).update();
     }
 
     /** Of an account that has none yet. */

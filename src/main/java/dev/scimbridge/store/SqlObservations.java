@@ -129,7 +129,7 @@ final class SqlObservations implements Observations {
                         id.toString()))
                 .update();
         if (origin == Origin.CREATED) {
-            forgetRoles(id);
+            seen.holdings().forget(id);
         }
     }
 
@@ -167,19 +167,7 @@ final class SqlObservations implements Observations {
                     falcon_created_at = null, holdings_known = null
                 where id = ?
                 """).param(id.toString()).update();
-        forgetRoles(id);
-    }
-
-    /** Its user is another one or gone; what is ours its former user may hold, as long as there is one. */
-    private void forgetRoles(AccountId id) {
-        jdbc.sql("""
-                delete from account_roles where account_id = ?
-                    and (ours = false or exists (select 1 from accounts a where a.id = account_id and a.former_uuid is null))
-                """).param(id.toString()).update();
-        jdbc.sql("""
-                update account_roles set held = false, inherited = false, also_direct = false, expires_at = null, written_at = null
-                where account_id = ?
-                """).param(id.toString()).update();
+        seen.holdings().forget(id);
     }
 
     private void storeReplaced(AccountId id, FalconUser former) {
@@ -197,7 +185,7 @@ final class SqlObservations implements Observations {
                         former.lastName().orElse(null),
                         id.toString()))
                 .update();
-        forgetRoles(id);
+        seen.holdings().forget(id);
     }
 
     private void storeFormerGone(AccountId id) {
