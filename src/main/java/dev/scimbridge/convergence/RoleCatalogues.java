@@ -94,6 +94,7 @@ public class RoleCatalogues {
                         "Role catalogue version {}: {} roles.",
                         stored.number(),
                         read.displayNames().size());
+                tellFormerNames(read);
             }
             return stored.number();
         } catch (FalconException unreachable) {
@@ -111,6 +112,14 @@ public class RoleCatalogues {
         var missing = listed.known() ? listed.missingOf(former) : Set.<RoleId>of();
         var there = missing.isEmpty() ? RoleCatalogue.UNKNOWN : falcon.fetchCatalogue(missing);
         return listed.with(there, former);
+    }
+
+    private static void tellFormerNames(RoleCatalogue read) {
+        read.formerNames()
+                .forEach((name, id) -> log.info(
+                        "No single role is called '{}' any more; in the mapping it still stands for {}. Better name that id.",
+                        name,
+                        id.value()));
     }
 
     private boolean isFresh(Optional<CatalogueVersion> newest, Duration age) {

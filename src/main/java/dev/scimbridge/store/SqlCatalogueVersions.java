@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.core.type.TypeReference;
 
-/** Role catalogues, one row a version, each a JSON object from role id to display name, in order. */
+/** Role catalogues, one row a version: JSON objects from role id to display name and from former name to role id, in order. */
 final class SqlCatalogueVersions implements CatalogueVersions {
 
     private static final TypeReference<TreeMap<String, String>> NAMES = new TypeReference<>() {};
@@ -37,26 +37,34 @@ final class SqlCatalogueVersions implements CatalogueVersions {
 
     @Override
     public Optional<RoleCatalogue> find(long number) {
-        return body(number).map(SqlCatalogueVersions::read);
+        return stored(number).map(Stored::catalogue);
     }
 
-    private Optional<String> body(long number) {
-        return jdbc.sql("select body from role_catalogues where number = ?")
+    private Optional<Stored> stored(long number) {
+        return jdbc.sql("select body, former_names from role_catalogues where number = ?")
                 .param(number)
-                .query(String.class)
+                .query((row, at) -> new Stored(row.getString("body"), row.getString("former_names")))
                 .optional();
     }
 
-    private static RoleCatalogue read(String body) {
-        var names = new HashMap<RoleId, String>();
-        AccountRow.JSON.readValue(body, NAMES).forEach((id, name) -> names.put(new RoleId(id), name));
-        return new RoleCatalogue(names);
-    }
+    private record Stored(String body, String formerNames) {
 
-    private static String write(RoleCatalogue catalogue) {
-        var names = new TreeMap<String, String>();
-        catalogue.displayNames().forEach((id, name) -> names.put(id.value(), name));
-        return AccountRow.JSON.writeValueAsString(names);
+        static Stored of(RoleCatalogue catalogue) {
+            var names = new TreeMap<String, String>();
+            catalogue.displayNames().forEach((id, name) -> names.put(id.value(), name));
+            var formerNames = new TreeMap<String, String>();
+            catalogue.formerNames().forEach((name, id) -> formerNames.put(name, id.value()));
+            return new Stored(
+                    AccountRow.JSON.writeValueAsString(names), AccountRow.JSON.writeValueAsString(formerNames));
+        }
+
+        RoleCatalogue catalogue() {
+            var names = new HashMap<RoleId, String>();
+            AccountRow.JSON.readValue(body, NAMES).forEach((id, name) -> names.put(new RoleId(id), name));
+            var former = new HashMap<String, RoleId>();
+            AccountRow.JSON.readValue(formerNames, NAMES).forEach((name, id) -> former.put(name, new RoleId(id)));
+            return new RoleCatalogue(names, former);
+        }
     }
 
     /** The row of the tenancy is the lock: two replicas that read the same make one version of it. */
@@ -66,13 +74,15 @@ final class SqlCatalogueVersions implements CatalogueVersions {
             jdbc.sql("select id from tenancy" + dialect.forUpdate())
                     .query(Long.class)
                     .list();
-            var text = write(catalogue);
+            var read = Stored.of(catalogue);
             var number = newest().map(CatalogueVersion::number).orElse(0L);
-            var next = body(number).filter(text::equals).isPresent() ? number : number + 1;
+            var next = stored(number).filter(read::equals).isPresent() ? number : number + 1;
             jdbc.sql("""
-                    insert into role_catalogues (number, body, read_at) values (?, ?, ?)
+                    insert into role_catalogues (number, body, former_names, read_at) values (?, ?, ?, ?)
                     on conflict (number) do update set read_at = excluded.read_at
-                    """).params(next, text, at.toEpochMilli()).update();
+                    """)
+                    .params(next, read.body(), read.formerNames(), at.toEpochMilli())
+                    .update();
             return new CatalogueVersion(next, at);
         }));
     }

@@ -569,6 +569,12 @@ class PortsContractTest {
                         .number())
                 .isEqualTo(2);
         assertThat(versions.find(1)).hasValue(one);
+
+        var renamed = new RoleCatalogue(Map.of(new RoleId("a"), "New")).with(RoleCatalogue.UNKNOWN, one);
+        assertThat(renamed.formerNames()).hasSize(1);
+        assertThat(versions.add(renamed, at).number()).isEqualTo(3);
+        assertThat(versions.add(renamed, at).number()).isEqualTo(3);
+        assertThat(versions.find(3)).hasValue(renamed);
     }
 
     @ParameterizedTest

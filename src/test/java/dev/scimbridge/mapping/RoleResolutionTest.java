@@ -165,4 +165,23 @@ class RoleResolutionTest {
     private static GroupRef group(String displayName) {
         return new GroupRef(GroupId.random(), displayName, Optional.empty());
     }
+
+    @Test
+    void aNameThatItsRoleHasLostStandsForItUntilAnotherOneAloneHasItOrItIsGone() {
+        var before = new RoleCatalogue(Map.of(new RoleId("one"), "Name"));
+        var renamed = new RoleCatalogue(Map.of(new RoleId("one"), "New")).with(RoleCatalogue.UNKNOWN, before);
+        var twice = new RoleCatalogue(Map.of(new RoleId("one"), "Name", new RoleId("two"), "Name"))
+                .with(RoleCatalogue.UNKNOWN, renamed);
+        var taken = new RoleCatalogue(Map.of(new RoleId("one"), "New", new RoleId("two"), "Name"))
+                .with(RoleCatalogue.UNKNOWN, twice);
+        var gone = new RoleCatalogue(Map.of(new RoleId("three"), "Three")).with(RoleCatalogue.UNKNOWN, renamed);
+
+        assertThat(renamed.resolve("Name")).contains(new RoleId("one"));
+        assertThat(renamed.resolve("New")).contains(new RoleId("one"));
+        assertThat(twice.resolve("Name")).contains(new RoleId("one"));
+        assertThat(taken.resolve("Name")).contains(new RoleId("two"));
+        assertThat(taken.formerNames()).isEmpty();
+        assertThat(gone.resolve("Name")).isEmpty();
+        assertThat(gone.formerNames()).isEmpty();
+    }
 }

@@ -160,6 +160,54 @@ class NothingIsLostTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aNameThatARoleHasLostStillStandsForIt(Dialect dialect) {
+        try (var falcon = FalconSimulator.start(dialect)) {
+            falcon.tenant().addRole("new_role", "New Role");
+            try (var bridge = newcomers(falcon)) {
+                var ada = bridge.scim().post("/Users", person("ada")).id();
+                bridge.scim().post("/Groups", group("Newcomers", ada));
+                bridge.settle();
+
+                falcon.tenant().addRole("new_role", "New Role (renamed)");
+                readRolesAnew(bridge);
+                readRolesAnew(bridge);
+
+                assertThat(falcon.countOf(FalconOperation.REVOKE_ROLES)).isZero();
+                assertThat(roles(falcon, "ada")).containsExactly("new_role");
+                assertThat(bridge.scim().get("/Users/" + ada).state()).isEqualTo("converged");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aNameThatASecondRoleGetsStillStandsForTheFirst(Dialect dialect) {
+        try (var falcon = FalconSimulator.start(dialect)) {
+            falcon.tenant().addRole("new_role", "New Role");
+            try (var bridge = newcomers(falcon)) {
+                var ada = bridge.scim().post("/Users", person("ada")).id();
+                bridge.scim().post("/Groups", group("Newcomers", ada));
+                bridge.settle();
+
+                falcon.tenant().addRole("another_role", "New Role");
+                readRolesAnew(bridge);
+                readRolesAnew(bridge);
+
+                assertThat(falcon.countOf(FalconOperation.REVOKE_ROLES)).isZero();
+                assertThat(roles(falcon, "ada")).containsExactly("new_role");
+            }
+        }
+    }
+
+    private static RunningBridge newcomers(FalconSimulator falcon) {
+        return RunningBridge.start(
+                falcon,
+                TestDatabase.SQLITE,
+                with("--bridge.roles.groups[0].name=Newcomers", "--bridge.roles.groups[0].roles[0]=New Role"));
+    }
+
     private static void readRolesAnew(RunningBridge bridge) {
         bridge.bean(JdbcClient.class)
                 .sql("update role_catalogues set read_at = 0")
