@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
         name = "audit",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows what was asked of the bridge, what it did in Falcon and what operators did to tokens: users, groups and",
-            "tokens by their ids, requests by theirs, Falcon's calls by its trace ids; no names of users and groups."
+            "Shows what was asked of the bridge, what it did in Falcon and what operators did to tokens:"
+                    + " users, groups and tokens by their ids, requests by theirs, Falcon's calls by its trace ids;"
+                    + " no names of users and groups."
         },
         subcommands = {
             AuditCommand.Show.class,
@@ -124,8 +125,10 @@ final class AuditCommand implements Runnable {
             name = "verify",
             mixinStandardHelpOptions = true,
             description = {
-                "Goes through the whole chain of records. 0 when nothing was changed since it was sealed; 1 with the first record that",
-                "was changed, is missing, was inserted or was put elsewhere. Needs bridge.security.key as the service has it."
+                "Goes through the whole chain of records.",
+                "0 when nothing was changed since it was sealed; 1 with the first record that was"
+                        + " changed, is missing, was inserted or was put elsewhere. Needs bridge.security.key as the"
+                        + " service has it."
             })
     static final class Verify implements Callable<Integer> {
 
@@ -152,8 +155,9 @@ final class AuditCommand implements Runnable {
             name = "erase",
             mixinStandardHelpOptions = true,
             description = {
-                "Forgets by whom something was wanted: a request's id, or 'operator NAME' for who decided or made a token. The",
-                "records stay, without it, and the chain stays whole."
+                "Forgets by whom something was wanted: a request's id, or 'operator NAME' for who decided"
+                        + " or made a token.",
+                "The records stay, without it, and the chain stays whole."
             })
     static final class Erase implements Callable<Integer> {
 

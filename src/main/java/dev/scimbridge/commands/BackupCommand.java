@@ -17,9 +17,10 @@ import picocli.CommandLine.Parameters;
         name = "backup",
         mixinStandardHelpOptions = true,
         description = {
-            "Copies the SQLite database to a file, while the service runs: all of one moment, looked through and on disk before it has",
-            "its name. It holds names and e-mail addresses, and the hashes of tokens with their key: keep it as the database.",
-            "Of PostgreSQL it says how to do it there, but --ids works with both."
+            "Copies the SQLite database to a file, while the service runs: all of one moment, looked"
+                    + " through and on disk before it has its name.",
+            "It holds names and e-mail addresses, and the hashes of tokens with their key: keep it as the"
+                    + " database. Of PostgreSQL it says how to do it there, but --ids works with both."
         })
 final class BackupCommand implements Callable<Integer> {
 
@@ -32,8 +33,9 @@ final class BackupCommand implements Callable<Integer> {
     @Option(
             names = "--ids",
             description = {
-                "Only which SCIM id each user of Falcon has, as CSV and without names: small, and enough for rebuild --ids, by which",
-                "identity providers go on where everything else is lost. For every day."
+                "Only which SCIM id each user of Falcon has, as CSV and without names: small, and enough"
+                        + " for rebuild --ids, by which identity providers go on where everything else is lost.",
+                "For every day."
             })
     private boolean ids;
 

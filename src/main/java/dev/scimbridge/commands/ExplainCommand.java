@@ -19,8 +19,9 @@ import picocli.CommandLine.Parameters;
         name = "explain",
         mixinStandardHelpOptions = true,
         description = {
-            "Says in sentences why a user has a role, or has not: which group gives it, what keeps it back, who gave what it",
-            "holds. By what the store knows, without a call to Falcon."
+            "Says in sentences why a user has a role, or has not: which group gives it, what keeps it"
+                    + " back, who gave what it holds.",
+            "By what the store knows, without a call to Falcon."
         })
 final class ExplainCommand implements Callable<Integer> {
 

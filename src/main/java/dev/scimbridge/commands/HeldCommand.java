@@ -96,8 +96,9 @@ final class HeldCommand implements Runnable {
             name = "reject",
             mixinStandardHelpOptions = true,
             description = {
-                "Restores what was wanted before: the user stays active, the member stays in its group, a deleted or",
-                "renamed group is as it was. What comes from the mapping alone stays with the user as its own."
+                "Restores what was wanted before: the user stays active, the member stays in its group, a"
+                        + " deleted or renamed group is as it was.",
+                "What comes from the mapping alone stays with the user as its own."
             })
     static final class Reject implements Callable<Integer> {
 

@@ -2,6 +2,7 @@ package dev.scimbridge.commands;
 
 import dev.scimbridge.convergence.RolesProperties;
 import dev.scimbridge.mapping.RoleMapping;
+import dev.scimbridge.operations.RefusedSetting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,8 +51,12 @@ final class MappingFile {
         }
     }
 
-    /** The first line of what a failure began with. */
+    /** What is wrong with a setting, without its value, or the first line of what a failure began with. */
     static String root(Throwable wrong) {
+        return RefusedSetting.sentence(wrong).orElseGet(() -> beginning(wrong));
+    }
+
+    private static String beginning(Throwable wrong) {
         var root = wrong;
         while (root.getCause() != null) {
             root = root.getCause();

@@ -18,8 +18,9 @@ import picocli.CommandLine.Option;
         name = "migrate",
         mixinStandardHelpOptions = true,
         description = {
-            "Copies everything from the SQLite database to an empty PostgreSQL, in one transaction there, and reads it back; the service",
-            "must be stopped, and the SQLite file stays as it is. Interrupted, nothing is there and the same can be said again."
+            "Copies everything from the SQLite database to an empty PostgreSQL, in one transaction there,"
+                    + " and reads it back; the service must be stopped, and the SQLite file stays as it is.",
+            "Interrupted, nothing is there and the same can be said again."
         })
 final class MigrateCommand implements Callable<Integer> {
 

@@ -27,7 +27,7 @@ final class OnDatabase {
     private static final String URL = "--spring.datasource.url=";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    @Option(names = "--json", description = "Print JSON.")
+    @Option(names = "--json", description = "Print JSON, an object a line; nothing where there is nothing.")
     private boolean json;
 
     /** Settings like {@code --spring.datasource.url=...}. */

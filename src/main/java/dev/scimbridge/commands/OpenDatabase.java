@@ -1,6 +1,7 @@
 package dev.scimbridge.commands;
 
 import dev.scimbridge.convergence.BridgeProperties;
+import dev.scimbridge.operations.RefusedSetting;
 import dev.scimbridge.store.DriverWords;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -110,6 +111,10 @@ final class OpenDatabase implements AutoCloseable {
 
     /** Our own words and the database's; no others, since a library may quote a URL with its password. */
     private static String sentence(Throwable failed) {
+        return RefusedSetting.sentence(failed).orElseGet(() -> ofCauses(failed));
+    }
+
+    private static String ofCauses(Throwable failed) {
         var sentence = "It could not be started; the service's log says more: "
                 + failed.getClass().getSimpleName();
         for (var cause = failed; cause != null; cause = cause.getCause()) {

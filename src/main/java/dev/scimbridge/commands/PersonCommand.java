@@ -51,8 +51,10 @@ final class PersonCommand implements Runnable {
             name = "export",
             mixinStandardHelpOptions = true,
             description = {
-                "Prints one JSON document with all that is stored of a person, deleted users too: the account, e-mail addresses, roles,",
-                "groups, holds, drift, doubts and the record, by the names of the tables. Times are milliseconds since 1970."
+                "Prints one JSON document with all that is stored of a person, deleted users too: the"
+                        + " account, e-mail addresses, roles, groups, holds, drift, doubts and the record, by the"
+                        + " names of the tables.",
+                "Times are milliseconds since 1970."
             })
     static final class Export implements Callable<Integer> {
 

@@ -29,9 +29,9 @@ import picocli.CommandLine.Option;
         name = "plan",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows what would be done in Falcon now, by what the store knows, without a single call to Falcon: for everybody,",
-            "for one user, or by a role mapping that is not in force yet. In mode observe this is what is withheld.",
-            "Exit code 2 where something would be done."
+            "Shows what would be done in Falcon now, by what the store knows, without a single call to"
+                    + " Falcon: for everybody, for one user, or by a role mapping that is not in force yet.",
+            "In mode observe this is what is withheld. Exit code 2 where something would be done."
         })
 final class PlanCommand implements Callable<Integer> {
 

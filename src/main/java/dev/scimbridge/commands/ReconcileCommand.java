@@ -35,8 +35,9 @@ final class ReconcileCommand implements Runnable {
             name = "now",
             mixinStandardHelpOptions = true,
             description = {
-                "The running service reads all users and all their roles anew, administrators first, within its share of",
-                "Falcon's quota. Its log and reconcile drift tell what it finds."
+                "The running service reads all users and all their roles anew, administrators first,"
+                        + " within its share of Falcon's quota.",
+                "Its log and reconcile drift tell what it finds."
             })
     static final class Now implements Callable<Integer> {
 
@@ -62,8 +63,9 @@ final class ReconcileCommand implements Runnable {
             name = "drift",
             mixinStandardHelpOptions = true,
             description = {
-                "Lists what somebody changed in Falcon of users that the bridge manages: roles that are missing or were given",
-                "by hand, other names, users that are gone. Exit code 2 where there is some."
+                "Lists what somebody changed in Falcon of users that the bridge manages: roles that are"
+                        + " missing or were given by hand, other names, users that are gone.",
+                "Exit code 2 where there is some."
             })
     static final class Listing implements Callable<Integer> {
 

@@ -22,9 +22,11 @@ import picocli.CommandLine.Parameters;
         name = "restore",
         mixinStandardHelpOptions = true,
         description = {
-            "Puts a backup in the place of the SQLite database, which is kept beside it; the service must be stopped. The backup is older",
-            "than Falcon: after the start everybody is compared with Falcon, and nothing is changed there before plan --accept.",
-            "What was said since the backup is forgotten, by operators too: locks, decisions, and that tokens were revoked."
+            "Puts a backup in the place of the SQLite database, which is kept beside it; the service must"
+                    + " be stopped.",
+            "The backup is older than Falcon: after the start everybody is compared with Falcon, and"
+                    + " nothing is changed there before plan --accept. What was said since the backup is forgotten,"
+                    + " by operators too: locks, decisions, and that tokens were revoked."
         })
 final class RestoreCommand implements Callable<Integer> {
 
