@@ -48,7 +48,8 @@ public abstract sealed class ProvisioningException extends RuntimeException {
         public LoginTaken(AccountId holder) {
             super("The user with the id " + holder
                     + " has, in Falcon, the e-mail address that this user would log in with,"
-                    + " perhaps from before it was renamed. Delete that user, or give this one another address.");
+                    + " perhaps from before it was renamed. Give this one another address, or update that user if it is the same"
+                    + " person.");
         }
     }
 

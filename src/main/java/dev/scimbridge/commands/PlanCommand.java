@@ -81,7 +81,10 @@ final class PlanCommand implements Callable<Integer> {
         return sum.isNothing() ? ExitCode.DONE : ExitCode.FINDINGS;
     }
 
-    /** The running service looks again at all that is withheld; the rails apply to it. */
+    /**
+     * The running service looks again at all that is withheld; the rails apply to it. The mode is another one before anything is woken:
+     * whatever is planned from then on is planned by it.
+     */
     private void accept(OpenDatabase database) {
         database.port(TenantBindings.class).observing(false);
         var store = database.port(EngineStore.class);

@@ -123,14 +123,16 @@ final class Reading {
     }
 
     /**
-     * A user of the account's login: one without roles that came after a create of ours whose answer was lost is ours; any
-     * other is somebody else's.
+     * A user of the account's login: one without roles that came after a create of ours whose answer was lost is ours, and one that
+     * an account of ours left there when it was deleted; any other is somebody else's.
      *
      * @throws FalconException.DuplicateLogin another account has it
      */
     void found(ConvergenceRun run, FalconUser existing) {
-        otherAccountOf(run, existing).ifPresent(other -> requireFree(existing, other));
-        var perhapsOurs = run.doubts(Doubt.What.LOST_CREATE);
+        var other = otherAccountOf(run, existing);
+        other.ifPresent(one -> requireFree(existing, one));
+        var left = other.filter(one -> one.ownership() == Ownership.MANAGED).isPresent();
+        var perhapsOurs = left || run.doubts(Doubt.What.LOST_CREATE);
         run.seen(existing, perhapsOurs ? Origin.OURS : Origin.FOREIGN);
         var roles = readRoles(run, Set.of());
         if (perhapsOurs && !run.observed().holdings().ours().containsAll(roles)) {

@@ -10,7 +10,10 @@ public interface Wakeups {
     /** Makes sure the accounts are looked at by {@code at}, or earlier where that is already arranged. */
     void wake(Collection<AccountId> ids, Instant at, Priority priority);
 
-    /** Wakes every account that something is withheld of. */
+    /**
+     * After the mode has changed, within a transaction: wakes every account that something is withheld of, and makes a newer generation of
+     * it; also of each that is being converged, since what that one plans by the former mode would otherwise be its last word.
+     */
     void wakeWithheld(Instant at);
 
     /** A recurring task of this name runs at that time, if it was to run later. */

@@ -100,7 +100,7 @@ public class Startup {
                             + " nothing in Falcon until somebody has"
                             + " looked at the plan and said: plan --accept");
         }
-        store.wakeups().wakeWithheld(clock.instant());
+        store.transaction().executeWithoutResult(tx -> store.wakeups().wakeWithheld(clock.instant()));
     }
 
     private void sleep(Duration pause) {

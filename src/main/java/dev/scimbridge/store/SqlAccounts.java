@@ -235,19 +235,31 @@ final class SqlAccounts implements Accounts {
         writes.update(account);
     }
 
-    /** The login must not be one that another visible user still has in Falcon; the index sees to those it wants. */
+    /**
+     * The login must not be one that another visible user still has in Falcon; the index sees to those it wants. Whose userName it
+     * is is told as that: it is found by a filter.
+     */
     private void requireFreeLogin(Account account) {
         var login = account.profile().login();
         if (login.isEmpty() || account.life() == Lifecycle.DELETED) {
             return;
         }
-        jdbc.sql("select id from accounts where falcon_login = ? and id <> ? and life <> 'DELETED' limit 1")
-                .params(login.get().value(), account.id().toString())
-                .query((row, number) -> new AccountId(UUID.fromString(row.getString("id"))))
-                .optional()
-                .ifPresent(holder -> {
-                    throw new ProvisioningException.LoginTaken(holder);
-                });
+        var name = account.profile().userName().key();
+        var own = account.id().toString();
+        var holders = jdbc.sql("""
+                        select id, user_name_key from accounts where falcon_login = ? and id <> ? and life <> 'DELETED'
+                        union all
+                        select id, user_name_key from accounts where user_name_key = ? and id <> ? and life <> 'DELETED'
+                        """)
+                .params(login.get().value(), own, name, own)
+                .query((row, number) -> Map.entry(row.getString("user_name_key"), row.getString("id")))
+                .list();
+        if (holders.stream().anyMatch(holder -> holder.getKey().equals(name))) {
+            throw new ProvisioningException.UserNameTaken();
+        }
+        holders.stream().findFirst().ifPresent(holder -> {
+            throw new ProvisioningException.LoginTaken(new AccountId(UUID.fromString(holder.getValue())));
+        });
     }
 
     @Override

@@ -36,12 +36,14 @@ final class SqlWakeups implements Wakeups {
 
     private final JdbcTemplate jdbc;
     private final JdbcCustomization times;
+    private final SqlDialect dialect;
     private final Supplier<Runnable> bell;
 
     /** @param bell gives what makes the scheduler look for due work now */
-    SqlWakeups(JdbcTemplate jdbc, JdbcCustomization times, Supplier<Runnable> bell) {
+    SqlWakeups(JdbcTemplate jdbc, JdbcCustomization times, SqlDialect dialect, Supplier<Runnable> bell) {
         this.jdbc = jdbc;
         this.times = times;
+        this.dialect = dialect;
         this.bell = bell;
     }
 
@@ -74,7 +76,10 @@ final class SqlWakeups implements Wakeups {
 
     @Override
     public void wakeWithheld(Instant at) {
-        wakeWhere(Condition.of("a.state = 'WITHHELD'"), at, Priority.BACKGROUND);
+        var concerned = "(a.state = 'WITHHELD' or a.lease_until is not null)";
+        jdbc.update("update accounts set generation = generation + 1 where id in (select a.id from accounts a where "
+                + concerned + " order by a.id" + dialect.forUpdate() + ")");
+        wakeWhere(Condition.of(concerned), at, Priority.BACKGROUND);
     }
 
     private PreparedStatementSetter bind(AccountId id, Instant at, Priority priority) {

@@ -69,8 +69,9 @@ class StoreConfiguration {
     }
 
     @Bean
-    SqlWakeups wakeups(JdbcTemplate jdbc, DataSource dataSource, ObjectProvider<Scheduler> scheduler) {
-        return new SqlWakeups(jdbc, new AutodetectJdbcCustomization(dataSource), () -> bell(scheduler));
+    SqlWakeups wakeups(
+            JdbcTemplate jdbc, DataSource dataSource, SqlDialect dialect, ObjectProvider<Scheduler> scheduler) {
+        return new SqlWakeups(jdbc, new AutodetectJdbcCustomization(dataSource), dialect, () -> bell(scheduler));
     }
 
     private static Runnable bell(ObjectProvider<Scheduler> scheduler) {

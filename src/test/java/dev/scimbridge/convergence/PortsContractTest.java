@@ -225,6 +225,20 @@ class PortsContractTest {
         assertThat(hold(claim(ada.id()).lease())).isEqualTo(Tenure.HELD);
     }
 
+    /** Its end takes its wake-up away: it was planned by the former mode, and nobody would look again. */
+    @ParameterizedTest
+    @EnumSource
+    void whatIsBeingPlannedWhenTheModeChangesIsPlannedAnew(TestDatabase database) {
+        open(database);
+        var ada = born("ada");
+        var planning = claim(ada.id());
+
+        store.transaction().executeWithoutResult(tx -> store.engine().wakeups().wakeWithheld(fate.instant()));
+
+        assertThat(hold(planning.lease())).isEqualTo(Tenure.OUTDATED);
+        giveBack(planning);
+    }
+
     private void giveBack(Claimed claimed) {
         store.transaction().executeWithoutResult(tx -> store.engine().leases().giveBack(claimed.lease(), Set.of()));
     }

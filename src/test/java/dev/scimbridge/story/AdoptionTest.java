@@ -35,7 +35,9 @@ class AdoptionTest {
             falcon.tenant().addUser("eve@example.com", "Eve", "Analyst", "event_viewer");
             try (var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE)) {
                 var scim = bridge.scim();
-                assertThat(scim.post("/Users", EVE.formatted("")).status()).isEqualTo(409);
+                var taken = scim.post("/Users", EVE.formatted(""));
+                assertThat(taken.status()).isEqualTo(409);
+                assertThat(taken.body().path("detail").asString()).contains("Look it up with a filter and update it");
                 var eve = found(scim);
                 assertThat(falcon.story()).as("matching asks Falcon nothing").isEmpty();
 

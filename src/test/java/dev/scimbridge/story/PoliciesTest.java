@@ -155,6 +155,26 @@ class PoliciesTest {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
+    void theUserThatADeleteOfOursLeftIsNobodyElses(Dialect dialect) {
+        var falcon = stage.falcon(dialect);
+        var scim = bridge(falcon, "--bridge.deletion.policy=deactivate", "--bridge.adoption=refuse");
+        var first = scim.post("/Users", person("ada")).id();
+        assertThat(scim.delete("/Users/" + first).status()).isEqualTo(204);
+
+        var again = scim.post("/Users", person("ada"));
+
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.id()).isNotEqualTo(first);
+        assertThat(falcon.tenant().users()).hasSize(1);
+        assertThat(scim.delete("/Users/" + again.id()).status()).isEqualTo(204);
+        falcon.tenant().grantByHand(ADA, "event_viewer");
+        assertThat(scim.post("/Users", person("ada")).status())
+                .as("what somebody gave roles by hand is somebody else's")
+                .isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
     void aDeleteThatOnlyDeactivatesLeavesTheUserToWhoeverComesNext(Dialect dialect) {
         var falcon = stage.falcon(dialect);
         var scim = bridge(falcon, "--bridge.deletion.policy=deactivate");

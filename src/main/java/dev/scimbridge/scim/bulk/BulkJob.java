@@ -12,9 +12,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Performs the operations of a Bulk request in their order, except that one waits for what it refers to. Where some wait for
- * each other, one is created without what is not there yet, and completed when it is ("The service provider MUST try to
- * resolve circular cross-references", RFC 7644 §3.7.1).
+ * Performs the operations of a Bulk request in their order, except that one waits for what it refers to, and what is done to a
+ * resource later waits with it: "the same stateful result is achieved" (RFC 7644 §3.7). Where some wait for each other, one is
+ * created without what is not there yet, and completed when it is ("The service provider MUST try to resolve circular
+ * cross-references", §3.7.1).
  */
 public final class BulkJob {
 
@@ -82,14 +83,23 @@ public final class BulkJob {
     private boolean pass(List<Step> waiting) {
         var steps = List.copyOf(waiting);
         waiting.clear();
+        var waitedFor = new HashSet<String>();
         for (var step : steps) {
-            if (errors < request.failOnErrors() && missing(step).isEmpty()) {
+            if (errors < request.failOnErrors() && missing(step).isEmpty() && !waitedFor.contains(resource(step))) {
                 perform(step);
             } else {
                 waiting.add(step);
+                waitedFor.add(resource(step));
             }
         }
         return waiting.size() < steps.size();
+    }
+
+    /** The path of what it changes; of a create nothing that another one could wait for, or that waits for another one. */
+    private String resource(Step step) {
+        return step.operation().creates()
+                ? "create " + step.number()
+                : References.resolved(step.operation().path(), ids).split("\\?", 2)[0];
     }
 
     /** What it refers to that is still to be created. */
@@ -166,6 +176,7 @@ public final class BulkJob {
         created.id()
                 .filter(id -> created.failure().isEmpty())
                 .map(id -> step.operation().completing(id))
-                .ifPresent(rest -> waiting.add(new Step(step.number(), rest, Optional.of(created), step.references())));
+                .ifPresent(rest ->
+                        waiting.addFirst(new Step(step.number(), rest, Optional.of(created), step.references())));
     }
 }

@@ -68,7 +68,8 @@ final class References {
         };
     }
 
-    private static String resolved(String text, Map<String, String> ids) {
+    /** A text with ids in place of the references that are known. */
+    static String resolved(String text, Map<String, String> ids) {
         return text.contains(MARK)
                 ? REFERENCE
                         .matcher(text)

@@ -83,7 +83,9 @@ public record UserView(
             falcon.put("uuid", user.uuid().value());
             user.cid().map(Cid::value).ifPresent(cid -> falcon.put("cid", cid));
         });
-        falcon.set("roles", roles(account.holdings().grants()));
+        if (account.falcon().isEmpty() || account.holdings().known().isPresent()) {
+            falcon.set("roles", roles(account.holdings().grants()));
+        }
         falcon.put("state", account.progress().state().wire());
         detail().ifPresent(detail -> falcon.put("detail", detail));
         account.progress().lastConverged().ifPresent(at -> falcon.put("lastConverged", at.toString()));

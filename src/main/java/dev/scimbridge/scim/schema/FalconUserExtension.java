@@ -24,7 +24,8 @@ record FalconUserExtension(
         String cid,
 
         @ScimAttribute(
-                description = "The ids of the roles the user was last seen to hold in Falcon.",
+                description =
+                        "The ids of the roles the user was last seen to hold in Falcon; left out before they are read.",
                 caseExact = true,
                 mutability = READ_ONLY)
         List<String> roles,

@@ -106,6 +106,35 @@ class BulkJobTest {
                         "PUT /Users/1 {\"urn:e\":{\"manager\":{\"value\":\"2\"},\"department\":\"d\"}}");
     }
 
+    /** RFC 7644 §3.7: reordered only where "the same stateful result is achieved"; here nobody may stay active. */
+    @Test
+    void whatIsDoneToAResourceIsDoneInTheOrderOfTheRequest() {
+        var completed = run(operations(
+                post("/Users", "ada", "{'active':true,'urn:e':{'manager':{'value':'bulkId:grace'}}}"),
+                post("/Users", "grace", "{'urn:e':{'manager':{'value':'bulkId:ada'}}}"),
+                "{'method':'PATCH','path':'/Users/bulkId:ada','data':{'active':false}}"));
+        var waiting = run(operations(
+                "{'method':'PUT','path':'/Users/x','data':{'active':true,'urn:e':{'manager':{'value':'bulkId:m'}}}}",
+                "{'method':'PATCH','path':'/Users/x','data':{'active':false}}",
+                "{'method':'PATCH','path':'/Users/y','data':{}}",
+                "{'method':'DELETE','path':'/Users/x'}",
+                post("/Users", "m", "{}")));
+
+        assertThat(completed).containsExactly(201, 201, 200);
+        assertThat(waiting).containsExactly(200, 200, 200, 200, 201);
+        assertThat(recorder.calls())
+                .containsExactly(
+                        "POST /Users {\"active\":true,\"urn:e\":{}}",
+                        "POST /Users {\"urn:e\":{\"manager\":{\"value\":\"1\"}}}",
+                        "PUT /Users/1 {\"active\":true,\"urn:e\":{\"manager\":{\"value\":\"2\"}}}",
+                        "PATCH /Users/1 {\"active\":false}",
+                        "PATCH /Users/y {}",
+                        "POST /Users {}",
+                        "PUT /Users/x {\"active\":true,\"urn:e\":{\"manager\":{\"value\":\"3\"}}}",
+                        "PATCH /Users/x {\"active\":false}",
+                        "DELETE /Users/x {}");
+    }
+
     /** Its 201 is told, so it is not left half done. */
     @Test
     void whatWasCreatedIsCompletedThoughErrorsStopTheRest() {

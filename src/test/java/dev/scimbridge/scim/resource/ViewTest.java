@@ -85,6 +85,9 @@ class ViewTest {
         assertThat(user.get("emails").get(0).get("value").stringValue()).isEqualTo("ada@example.com");
         assertThat(user.get(Urns.FALCON_USER).get("uuid").stringValue()).isEqualTo("f-1");
         assertThat(user.get(Urns.FALCON_USER).get("state").stringValue()).isEqualTo("converged");
+        assertThat(user.get(Urns.FALCON_USER).has("roles"))
+                .as("roles that were never read are not told as none")
+                .isFalse();
     }
 
     @Test
