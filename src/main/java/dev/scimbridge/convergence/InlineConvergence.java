@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.PessimisticLockingFailureException;
 
 /**
  * Converges accounts on behalf of a request, which waits no longer than its deadline. What is not done by then goes on: a
@@ -110,6 +111,9 @@ public final class InlineConvergence implements AutoCloseable {
             return task.claimed()
                     .map(claimed -> convergence.converge(claimed, priority, waiting))
                     .orElseGet(() -> join(task, priority, waiting, deadline));
+        } catch (PessimisticLockingFailureException inUse) {
+            log.info("Account {}: somebody else changes it; the converge is repeated by its wake-up.", task.id());
+            return new Verdict.Elsewhere();
         } catch (RuntimeException unexpected) {
             log.error("Account {}: converge ended unexpectedly.", task.id(), unexpected);
             return new Verdict.Elsewhere();

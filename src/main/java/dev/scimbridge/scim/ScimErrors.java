@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
@@ -56,6 +57,12 @@ class ScimErrors {
         if (isRefusedValue(e)) {
             LOG.warn("database refused a value: method={} cause={}", method, rootCause(e));
             return ScimException.invalidValue("The database does not take a value of this request.");
+        }
+        if (e instanceof PessimisticLockingFailureException) {
+            LOG.warn("row in use: method={} cause={}", method, rootCause(e));
+            return ScimException.unavailable(
+                    "What this request is about is being changed by somebody else. Repeat the request.",
+                    DATABASE_RETRY);
         }
         if (isOutage(e)) {
             LOG.error("database unavailable: method={} cause={}", method, rootCause(e));

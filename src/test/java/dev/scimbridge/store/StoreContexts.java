@@ -26,7 +26,7 @@ final class StoreContexts {
         JdbcClientAutoConfiguration.class,
         FlywayAutoConfiguration.class,
     })
-    @Import({StoreConfiguration.class, SqliteConfiguration.class})
+    @Import({StoreConfiguration.class, SqliteConfiguration.class, PostgresConfiguration.class})
     @EnableConfigurationProperties(BridgeProperties.class)
     static class Store {}
 

@@ -1,0 +1,99 @@
+package dev.scimbridge.store;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.scimbridge.convergence.BridgeProperties;
+import java.util.Objects;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.postgresql.Driver;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import org.springframework.jdbc.support.SQLExceptionTranslator;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.web.context.WebApplicationContext;
+
+/**
+ * PostgreSQL as several replicas share it: none of them keeps the others from a row for long, not even one that stands still. That binds the
+ * service's connections; commands and migrations wait for as long as it takes.
+ */
+@Configuration(proxyBeanMethods = false)
+@Conditional(PostgresConfiguration.OnPostgres.class)
+class PostgresConfiguration {
+
+    private static final String PREFIX = "jdbc:postgresql:";
+
+    /** The database that is configured is PostgreSQL. */
+    static final class OnPostgres implements Condition {
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return context.getEnvironment()
+                    .getProperty("spring.datasource.url", "")
+                    .startsWith(PREFIX);
+        }
+    }
+
+    @Bean
+    static BeanPostProcessor postgresDataSource(ApplicationContext context, ObjectProvider<BridgeProperties> bridge) {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessBeforeInitialization(Object bean, String name) {
+                if (bean instanceof HikariDataSource pool) {
+                    configure(pool);
+                    if (context instanceof WebApplicationContext) {
+                        SessionBounds.of(bridge.getObject()).bind(pool);
+                    }
+                }
+                return bean;
+            }
+        };
+    }
+
+    /** No {@code socketTimeout}: it would cut the longest statement that there is, and nobody knows how long that takes. */
+    private static void configure(HikariDataSource pool) {
+        pool.getDataSourceProperties().putIfAbsent("tcpKeepAlive", "true");
+    }
+
+    /**
+     * Migrations take connections of their own: the one that holds their lock is idle in its transaction for as long as the others
+     * migrate. Where {@code spring.flyway} names other ones it is those.
+     */
+    @Bean
+    FlywayConfigurationCustomizer unboundMigrations() {
+        return flyway -> {
+            if (flyway.getDataSource() instanceof HikariDataSource pool) {
+                flyway.dataSource(unbound(pool));
+            }
+        };
+    }
+
+    private static DataSource unbound(HikariDataSource pool) {
+        var settings = new Properties();
+        settings.putAll(pool.getDataSourceProperties());
+        if (pool.getUsername() != null) {
+            settings.setProperty("user", pool.getUsername());
+        }
+        if (pool.getPassword() != null) {
+            settings.setProperty("password", pool.getPassword());
+        }
+        return new SimpleDriverDataSource(new Driver(), Objects.requireNonNull(pool.getJdbcUrl()), settings);
+    }
+
+    @Bean
+    PlatformTransactionManager transactionManager(DataSource dataSource, SQLExceptionTranslator exceptions) {
+        return new PostgresTransactions(dataSource, exceptions);
+    }
+
+    @Bean
+    SQLExceptionTranslator postgresExceptions() {
+        return new PostgresExceptions();
+    }
+}
