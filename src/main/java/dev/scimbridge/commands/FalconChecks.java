@@ -4,6 +4,8 @@ import static dev.scimbridge.commands.Check.failure;
 import static dev.scimbridge.commands.Check.ok;
 import static dev.scimbridge.commands.Check.warning;
 
+import dev.scimbridge.account.Cid;
+import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.convergence.FalconException;
 import dev.scimbridge.falcon.FalconProbe;
 import dev.scimbridge.mapping.RoleMapping;
@@ -12,10 +14,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** What Falcon tells {@code doctor}, by about six calls that change nothing. */
+/** What Falcon tells {@code doctor}, by about six calls that change nothing, and one for each CID that the mapping names. */
 final class FalconChecks {
 
     private static final Duration SKEW = Duration.ofSeconds(30);
@@ -87,8 +91,40 @@ final class FalconChecks {
             checks.add(ok("role-catalogue", catalogue.displayNames().size() + " roles can be read."));
             mapping.ifPresent(roles ->
                     checks.add(StoreChecks.named("mapped-roles-now", roles, new RoleResolution(roles, catalogue))));
+            mapping.map(roles -> new RoleResolution(roles, catalogue))
+                    .filter(roles -> !roles.mappedCids().isEmpty())
+                    .ifPresent(this::cids);
         } catch (FalconException failed) {
             checks.add(failure("role-catalogue", failed.getMessage()));
+        }
+    }
+
+    /** By what one user, whoever it is, holds there. */
+    private void cids(RoleResolution roles) {
+        probe.users().fetch(probe.users().listUuids(0, 1).uuids()).stream()
+                .findFirst()
+                .map(user -> refusals(user, roles.at(user.cid()).mappedCids()))
+                .ifPresent(refused -> checks.add(Check.of(
+                        "mapped-cids",
+                        refused.isEmpty(),
+                        "Falcon tells the roles in each CID that the mapping names.",
+                        "Falcon does not tell the roles in a CID that the mapping names: " + String.join("; ", refused)
+                                + ". Correct the cid in bridge.roles, or let the API client see that CID.")));
+    }
+
+    private List<String> refusals(FalconUser someone, Set<Cid> mapped) {
+        return mapped.stream()
+                .sorted(Comparator.comparing(Cid::value))
+                .flatMap(cid -> refusal(someone, cid).stream())
+                .toList();
+    }
+
+    private Optional<String> refusal(FalconUser someone, Cid cid) {
+        try {
+            probe.users().fetchRoles(someone, cid);
+            return Optional.empty();
+        } catch (FalconException.Refused refused) {
+            return Optional.of(cid.value() + " (" + refused.getMessage() + ")");
         }
     }
 

@@ -173,7 +173,7 @@ final class Applying {
             if (grant.roles().size() > 1) {
                 new TreeSet<>(minus(grant.grants(), seen)).forEach(role -> grantAlone(run, role));
             } else if (!seen.containsAll(grant.grants())) {
-                run.failed(words("grant " + grant.roles(), rejected));
+                run.failed(words("grant " + new TreeSet<>(grant.grants()), rejected));
             }
         }
     }
@@ -223,7 +223,7 @@ final class Applying {
     private static void refusedAlone(
             ConvergenceRun run, Change.Revoke revoke, FalconException.Refused rejected, Set<RoleGrant> seen) {
         if (seen.containsAll(revoke.grants())) {
-            run.failed(words("revoke " + revoke.roles(), rejected));
+            run.failed(words("revoke " + new TreeSet<>(revoke.grants()), rejected));
         } else {
             run.revoked(revoke.grants());
         }

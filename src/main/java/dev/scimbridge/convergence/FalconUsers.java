@@ -12,8 +12,10 @@ import dev.scimbridge.mapping.RoleCatalogue;
 import dev.scimbridge.plan.Dialect;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -95,16 +97,44 @@ public interface FalconUsers {
      */
     Set<HeldRole> fetchRoles(FalconUser user, Cid cid);
 
-    /** {@link #fetchRoles} at home, in these CIDs and in every other one in which it is known to hold something. */
-    default Set<HeldRole> fetchRolesEverywhere(FalconUser user, Set<Cid> cids, Holdings known) {
-        var everywhere = new TreeSet<>(Comparator.comparing(Cid::value));
-        everywhere.addAll(cids);
-        known.roles().forEach(role -> everywhere.add(role.grant().cid()));
-        user.cid().ifPresent(everywhere::remove);
-        everywhere.add(Cid.HOME);
-        var roles = new HashSet<HeldRole>();
-        everywhere.forEach(cid -> roles.addAll(fetchRoles(user, cid)));
-        return roles;
+    /**
+     * {@link #fetchRoles} at home, in these CIDs and in every other one in which it is known to hold something. One that Falcon refuses
+     * to tell of hides nothing of the others.
+     *
+     * @throws FalconException.Refused those at home
+     */
+    default RolesEverywhere fetchRolesEverywhere(FalconUser user, Set<Cid> cids, Holdings known) {
+        var elsewhere = new TreeSet<>(Comparator.comparing(Cid::value));
+        elsewhere.addAll(cids);
+        known.roles().forEach(role -> elsewhere.add(role.grant().cid()));
+        user.cid().ifPresent(elsewhere::remove);
+        elsewhere.remove(Cid.HOME);
+        var roles = new HashSet<>(fetchRoles(user, Cid.HOME));
+        var untold = new HashMap<Cid, FalconException.Refused>();
+        for (var cid : elsewhere) {
+            try {
+                roles.addAll(fetchRoles(user, cid));
+            } catch (FalconException.Refused refused) {
+                untold.put(cid, refused);
+                known.roles().stream()
+                        .filter(role -> role.grant().cid().equals(cid))
+                        .forEach(roles::add);
+            }
+        }
+        return new RolesEverywhere(roles, untold);
+    }
+
+    /**
+     * What a user holds in several CIDs.
+     *
+     * @param roles what was read, and what was known before in those that were not told
+     * @param untold where Falcon refused to tell
+     */
+    record RolesEverywhere(Set<HeldRole> roles, Map<Cid, FalconException.Refused> untold) {
+        public RolesEverywhere {
+            roles = HeldRole.eachOnce(roles);
+            untold = Map.copyOf(untold);
+        }
     }
 
     /**

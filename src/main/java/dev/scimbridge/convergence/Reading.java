@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
 /** What a run asks Falcon about its user, and how it takes the answer. */
 final class Reading {
 
+    private static final int FORBIDDEN = 403;
+
     private final EngineStore store;
     private final BridgeProperties properties;
     private final Clock clock;
@@ -157,6 +159,7 @@ final class Reading {
                 && otherAccountOf(run, found).isEmpty()
                 && run.falcon()
                         .fetchRolesEverywhere(found, Set.of(), Holdings.UNKNOWN)
+                        .roles()
                         .isEmpty();
     }
 
@@ -201,8 +204,10 @@ final class Reading {
      */
     Set<RoleGrant> readRoles(ConvergenceRun run, Set<Cid> cids) {
         var at = clock.instant();
-        var roles = run.falcon()
-                .fetchRolesEverywhere(run.user(), cids, run.observed().holdings());
+        var known = run.observed().holdings();
+        var everywhere = run.falcon().fetchRolesEverywhere(run.user(), cids, known);
+        var roles = everywhere.roles();
+        everywhere.untold().forEach((cid, refused) -> noteUntold(run, known, cid, refused));
         run.permit().learn(new Observation.RolesRead(roles, at, properties.readLag()));
         run.permit().commit();
         var seen = store.observations().seen(run.account().id());
@@ -211,6 +216,17 @@ final class Reading {
                 .filter(doubt -> doubt.what() == Doubt.What.OWN_WRITE)
                 .forEach(run::doubt);
         return roles.stream().map(HeldRole::grant).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * In a CID that Falcon does not know nobody holds anything, and whoever is to get something there is told when that is refused. What
+     * may be there is told at once, after all else is done.
+     */
+    private static void noteUntold(ConvergenceRun run, Holdings known, Cid cid, FalconException.Refused refused) {
+        var holds = known.grants().stream().anyMatch(grant -> grant.cid().equals(cid));
+        if (holds || refused.code() == FORBIDDEN) {
+            run.failed(Applying.words("tell the roles in CID " + cid.value(), refused));
+        }
     }
 
     /**

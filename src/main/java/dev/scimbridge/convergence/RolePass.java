@@ -2,6 +2,7 @@ package dev.scimbridge.convergence;
 
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Cid;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.RoleId;
 import java.time.Clock;
@@ -76,63 +77,88 @@ public class RolePass {
         if (!tenant.usable() || bindings.mirroredAt().isEmpty()) {
             return;
         }
-        var read = new HashSet<AccountId>();
+        var pass = new Pass(before);
         try {
-            readDue(before, read);
+            pass.readDue();
         } catch (FalconException failure) {
-            log.warn("Role pass: {} users read, then Falcon failed: {}", read.size(), failure.getMessage());
+            log.warn("Role pass: {} users read, then Falcon failed: {}", pass.read.size(), failure.getMessage());
             return;
         }
         if (!bindings.rolesRead()) {
             var admins = store.observations()
                     .countForeignHolders(resolutions.current().adminRoles());
-            bindings.rolesRead(clock.instant(), admins);
+            bindings.rolesRead(clock.instant(), admins + pass.refused);
             log.info(
                     "Role pass: the roles of all users are known, {} of them read now; {} hold an admin role.",
-                    read.size(),
+                    pass.read.size(),
                     admins);
         }
     }
 
-    private void readDue(Instant before, Set<AccountId> read) {
-        var admins = resolutions.current().adminRoles();
-        if (!admins.isEmpty()) {
-            readDue(before, admins, read);
-        }
-        readDue(before, Set.of(), read);
-    }
+    private final class Pass {
 
-    /** Whoever cannot be read stays due; he is passed by, and in nobody's way. */
-    private void readDue(Instant before, Set<RoleId> holding, Set<AccountId> read) {
-        var after = Optional.<AccountId>empty();
-        List<Account> due;
-        do {
-            due = store.observations().dueForRoles(before, holding, after, BATCH);
-            due.stream().filter(account -> read.add(account.id())).forEach(this::read);
-            after = due.isEmpty() ? after : Optional.of(due.getLast().id());
-            if (due.size() == BATCH) {
-                log.info("Role pass: {} users read.", read.size());
+        private final Instant before;
+        private final Set<AccountId> read = new HashSet<>();
+        private final Set<Cid> untold = new HashSet<>();
+        private int refused; // whoever is not told of may be an administrator
+
+        Pass(Instant before) {
+            this.before = before;
+        }
+
+        void readDue() {
+            var admins = resolutions.current().adminRoles();
+            if (!admins.isEmpty()) {
+                readDue(admins);
             }
-        } while (due.size() == BATCH);
+            readDue(Set.of());
+        }
+
+        /** Whoever cannot be read stays due; he is passed by, and in nobody's way. */
+        private void readDue(Set<RoleId> holding) {
+            var after = Optional.<AccountId>empty();
+            List<Account> due;
+            do {
+                due = store.observations().dueForRoles(before, holding, after, BATCH);
+                due.stream().filter(account -> read.add(account.id())).forEach(this::read);
+                after = due.isEmpty() ? after : Optional.of(due.getLast().id());
+                if (due.size() == BATCH) {
+                    log.info("Role pass: {} users read.", read.size());
+                }
+            } while (due.size() == BATCH);
+        }
+
+        private void read(Account account) {
+            var user = account.falcon().orElseThrow();
+            var at = clock.instant();
+            try {
+                var everywhere =
+                        falcon.fetchRolesEverywhere(user, resolutions.current().mappedCids(), account.holdings());
+                everywhere.untold().forEach(this::tell);
+                locked(account, now -> seen(now, new Observation.RolesRead(everywhere.roles(), at, readLag)));
+            } catch (FalconException.UnknownUser gone) {
+                locked(account, RolePass.this::gone);
+            } catch (FalconException.Refused rejected) {
+                refused++;
+                log.warn("Account {}: Falcon does not tell its roles: {}", account.id(), rejected.getMessage());
+            }
+        }
+
+        private void tell(Cid cid, FalconException.Refused why) {
+            if (untold.add(cid)) {
+                log.warn(
+                        "Falcon does not tell what users hold in CID {}, which the mapping or an earlier read names: {}",
+                        cid.value(),
+                        why.getMessage());
+            }
+        }
     }
 
-    private void read(Account account) {
-        var user = account.falcon().orElseThrow();
-        var at = clock.instant();
-        try {
-            var roles = falcon.fetchRolesEverywhere(user, resolutions.current().mappedCids(), account.holdings());
-            locked(account, now -> {
-                store.observations().store(now.id(), List.of(new Observation.RolesRead(roles, at, readLag)));
-                var seen = store.observations().seen(now.id());
-                drift.rolesRead(now, seen.holdings());
-                seen.doubts()
-                        .forEach(doubt -> store.wakeups().wake(List.of(now.id()), doubt.until(), Priority.RECONCILE));
-            });
-        } catch (FalconException.UnknownUser gone) {
-            locked(account, this::gone);
-        } catch (FalconException.Refused refused) {
-            log.warn("Account {}: Falcon does not tell its roles: {}", account.id(), refused.getMessage());
-        }
+    private void seen(Account account, Observation.RolesRead read) {
+        store.observations().store(account.id(), List.of(read));
+        var seen = store.observations().seen(account.id());
+        drift.rolesRead(account, seen.holdings());
+        seen.doubts().forEach(doubt -> store.wakeups().wake(List.of(account.id()), doubt.until(), Priority.RECONCILE));
     }
 
     /** Whoever is deactivated is created anew when he is activated. */

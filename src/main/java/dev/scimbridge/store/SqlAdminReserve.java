@@ -1,7 +1,9 @@
 package dev.scimbridge.store;
 
 import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Cid;
 import dev.scimbridge.account.RoleId;
+import dev.scimbridge.convergence.Drift;
 import dev.scimbridge.plan.rails.AdminHolders;
 import dev.scimbridge.plan.rails.AdminReserve;
 import java.time.Duration;
@@ -78,7 +80,7 @@ final class SqlAdminReserve implements AdminReserve, AdminHolders {
 
     /**
      * A grant that ends by itself makes nobody an administrator who stays; one whose roles are not known counts for nothing. Whoever
-     * is to leave and is not leaving yet still holds what he holds.
+     * is to leave and is not leaving yet still holds what he holds; whom somebody deleted in Falcon holds nothing any more.
      */
     @Override
     public Set<AccountId> holders(Set<RoleId> adminRoles) {
@@ -89,9 +91,12 @@ final class SqlAdminReserve implements AdminReserve, AdminHolders {
         return Set.copyOf(jdbc.sql("""
                 select distinct a.id
                 from account_roles r join accounts a on a.id = r.account_id
-                where r.held = true and r.expires_at is null and a.falcon_uuid is not null and a.holdings_known is not null
+                where r.held = true and r.cid = ? and r.expires_at is null and a.falcon_uuid is not null
+                    and a.holdings_known is not null
+                    and not exists (select 1 from drift d where d.account_id = a.id and d.kind = ?)
                     and not exists (
                         select 1 from leaving_admins l where l.account_id = a.id and l.until > %s) and\s""".formatted(dialect.nowMillis()) + roles.sql())
+                .params(Cid.HOME.value(), Drift.Kind.USER_DELETED.name())
                 .params(roles.parameters())
                 .query((row, number) -> new AccountId(UUID.fromString(row.getString(1))))
                 .list());

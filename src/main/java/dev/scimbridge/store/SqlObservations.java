@@ -2,6 +2,7 @@ package dev.scimbridge.store;
 
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Cid;
 import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
@@ -263,7 +264,8 @@ final class SqlObservations implements Observations {
         return jdbc.sql("""
                 select count(distinct a.id)
                 from account_roles r join accounts a on a.id = r.account_id
-                where r.held = true and r.ours = false and r.expires_at is null and a.life = 'ACTIVE' and\s""" + these.sql())
+                where r.held = true and r.ours = false and r.cid = ? and r.expires_at is null and a.life = 'ACTIVE' and\s""" + these.sql())
+                .param(Cid.HOME.value())
                 .params(these.parameters())
                 .query(Integer.class)
                 .single();

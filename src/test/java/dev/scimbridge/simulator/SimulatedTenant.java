@@ -44,6 +44,7 @@ public final class SimulatedTenant {
             Map.entry("threat_hunter", "Threat Hunter"),
             Map.entry("api_user", "API User")));
     private final Set<String> children = new TreeSet<>();
+    private final Map<String, Integer> refusedCids = new TreeMap<>();
     private final Set<String> homedElsewhere = new TreeSet<>();
     private final JsonMapper json = JsonMapper.builder().build();
 
@@ -139,6 +140,11 @@ public final class SimulatedTenant {
     /** A CID below this one in Flight Control. */
     public synchronized void addChild(String cid) {
         children.add(cid);
+    }
+
+    /** A CID of which Falcon wants to know nothing: none below this one, or none that the client may see. */
+    public synchronized void refuseCid(String cid, int status) {
+        refusedCids.put(cid, status);
     }
 
     synchronized boolean isChild(String cid) {
@@ -258,6 +264,9 @@ public final class SimulatedTenant {
         if (user == null) {
             return refused(400, "invalid user uuid='" + uuid + "' specified");
         }
+        if (refusedCids.containsKey(cid)) {
+            return refused(refusedCids.get(cid), "invalid cid");
+        }
         var body = envelope();
         var resources = body.putArray("resources");
         user.expire(settings.clock().instant());
@@ -306,6 +315,9 @@ public final class SimulatedTenant {
         var user = users.get(uuid);
         if (user == null) {
             return refused(400, "invalid user uuid='" + uuid + "' specified");
+        }
+        if (refusedCids.containsKey(cid)) {
+            return refused(refusedCids.get(cid), "invalid cid");
         }
         var unknown = ids.stream().filter(id -> !roles.containsKey(id)).findFirst();
         if (unknown.isPresent() || ids.isEmpty()) {

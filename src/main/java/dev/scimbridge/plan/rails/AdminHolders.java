@@ -9,7 +9,7 @@ import java.util.Set;
 /** Who holds an admin role, for looking ahead. */
 public interface AdminHolders {
 
-    /** Who holds one of these roles lastingly and is not leaving. */
+    /** Who holds one of these roles lastingly, in the CID that users live in, and is not leaving. */
     Set<AccountId> holders(Set<RoleId> adminRoles);
 
     /** How many others must stay; empty while the roles of all users have not been read. */

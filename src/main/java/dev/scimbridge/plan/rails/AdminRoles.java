@@ -1,5 +1,6 @@
 package dev.scimbridge.plan.rails;
 
+import dev.scimbridge.account.Cid;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
 import java.util.Collection;
@@ -20,6 +21,14 @@ public record AdminRoles(Set<RoleId> ids, Set<RoleGrant> claimed) {
 
     boolean include(RoleId role) {
         return ids.contains(role);
+    }
+
+    /** Whether these make an administrator of the CID that the user lives in; one of another CID cannot stand in for it. */
+    boolean includeOneAtHomeOf(Collection<RoleGrant> grants) {
+        return grants.stream()
+                .filter(grant -> grant.cid().equals(Cid.HOME))
+                .map(RoleGrant::roleId)
+                .anyMatch(this::include);
     }
 
     boolean includeOneOf(Collection<RoleGrant> grants) {

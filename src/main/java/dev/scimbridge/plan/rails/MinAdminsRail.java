@@ -1,12 +1,13 @@
 package dev.scimbridge.plan.rails;
 
+import dev.scimbridge.account.Cid;
 import dev.scimbridge.account.RoleId;
 import dev.scimbridge.plan.Change;
 import dev.scimbridge.plan.Plan;
 import java.util.ArrayList;
 import java.util.Optional;
 
-/** Enough others stay administrators, at every moment; an operator's word does not change that. */
+/** Enough others stay administrators of the CID that users live in, at every moment; an operator's word does not change that. */
 public final class MinAdminsRail implements Rail {
 
     private final AdminReserve reserve;
@@ -43,12 +44,17 @@ public final class MinAdminsRail implements Rail {
         for (var change : proposal.plan().changes()) {
             switch (change) {
                 case Change.Revoke revoke -> {
-                    revoke.of(role -> !isAdmin(proposal, role)).ifPresent(through::add);
-                    revoke.of(role -> isAdmin(proposal, role)).ifPresent(held::add);
+                    revoke.of(role -> !isAdmin(proposal, revoke, role)).ifPresent(through::add);
+                    revoke.of(role -> isAdmin(proposal, revoke, role)).ifPresent(held::add);
                 }
                 case Change.Delete delete -> held.add(delete);
                 case Change.DeleteFormer former ->
-                    (proposal.adminRoles().includeOneOf(proposal.holdings().grants()) ? through : held).add(former);
+                    (proposal.adminRoles()
+                                            .includeOneAtHomeOf(
+                                                    proposal.holdings().grants())
+                                    ? through
+                                    : held)
+                            .add(former);
                 case Change.Create create -> through.add(create);
                 case Change.Recreate recreate -> through.add(recreate);
                 case Change.Update update -> through.add(update);
@@ -62,7 +68,7 @@ public final class MinAdminsRail implements Rail {
                 "Held by bridge.rails.min-admins: " + reason + ".");
     }
 
-    private static boolean isAdmin(Proposal proposal, RoleId role) {
-        return proposal.adminRoles().include(role);
+    private static boolean isAdmin(Proposal proposal, Change.Revoke revoke, RoleId role) {
+        return revoke.cid().equals(Cid.HOME) && proposal.adminRoles().include(role);
     }
 }

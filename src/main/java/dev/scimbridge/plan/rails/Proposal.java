@@ -92,16 +92,16 @@ public record Proposal(
     }
 
     /**
-     * Whether the account is an administrator before and none after it; one whose roles were never read may be one when it is
-     * deleted.
+     * Whether the account is an administrator of its CID before and none after it; one whose roles were never read may be one when it
+     * is deleted.
      */
     boolean losesLastAdminRole() {
         var deleted = contains(Change.Delete.class);
         if (deleted && holdings().known().isEmpty()) {
             return true;
         }
-        return adminRoles.includeOneOf(mayHold().grants())
-                && (deleted || !adminRoles.includeOneOf(heldAfter(revoked())));
+        return adminRoles.includeOneAtHomeOf(mayHold().grants())
+                && (deleted || !adminRoles.includeOneAtHomeOf(heldAfter(revoked())));
     }
 
     private Set<RoleGrant> revoked() {
