@@ -149,8 +149,15 @@ final class Applying {
         try {
             doubtIfLost(run, () -> run.falcon().update(existing, update.names(), update.login()));
         } catch (FalconException.Refused rejected) {
-            run.failed(words("change the name or login", rejected));
+            if (run.account().life() == Lifecycle.ACTIVE) {
+                run.failed(words("change the name or login", rejected));
+            }
             return;
+        } catch (FalconException.DuplicateLogin taken) {
+            if (run.account().life() == Lifecycle.ACTIVE) {
+                throw taken;
+            }
+            return; // that a leaver has lost access does not depend on his address
         }
         run.seen(
                 new FalconUser(

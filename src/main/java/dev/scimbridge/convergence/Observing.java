@@ -47,9 +47,22 @@ final class Observing {
                 && !run.isLosingAll()
                 && account.holdings().roles().isEmpty()
                 && account.seen().former().isEmpty()
+                && !freesLogin(run)
                 && account.seen().doubts().stream().noneMatch(doubt -> doubt.isOver(now))
                 && !account.isSettled()
                 && account.progress().convergedGeneration() > 0;
+    }
+
+    /** Whether it has another address now, and Falcon can change the one that it has there. */
+    private static boolean freesLogin(ConvergenceRun run) {
+        var account = run.account();
+        return account.profile()
+                .login()
+                .filter(wanted -> account.falcon()
+                        .filter(user -> !user.login().equals(wanted))
+                        .isPresent())
+                .filter(wanted -> run.falcon().dialect().renamesLogins())
+                .isPresent();
     }
 
     /** @throws FalconException.UnknownUser somebody else deleted it in Falcon */

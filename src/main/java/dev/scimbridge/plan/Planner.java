@@ -37,7 +37,7 @@ public final class Planner {
     public Plan plan(Desired desired, Observed observed) {
         return switch (desired.life()) {
             case ACTIVE -> active(desired, observed);
-            case INACTIVE -> withoutFormer(inactive(observed), observed);
+            case INACTIVE -> withoutFormer(inactive(desired, observed), observed);
             case DELETING, DELETED -> withoutFormer(deleting(observed), observed);
         };
     }
@@ -171,15 +171,31 @@ public final class Planner {
         return notes;
     }
 
-    private Plan inactive(Observed observed) {
+    private Plan inactive(Desired desired, Observed observed) {
         if (observed.user().isEmpty()) {
             return new Plan(List.of(), List.of());
         }
         return switch (policy.deactivation()) {
             case DELETE -> delete(observed);
-            case REVOKE_ROLES -> revokeAll(observed);
-            case REVOKE_THEN_DELETE -> policy.deleteDue() ? delete(observed) : revokeAll(observed);
+            case REVOKE_ROLES -> freeingLogin(desired, observed, revokeAll(observed));
+            case REVOKE_THEN_DELETE ->
+                policy.deleteDue() ? delete(observed) : freeingLogin(desired, observed, revokeAll(observed));
         };
+    }
+
+    /** A leaver's name may wait until he comes back; the address that is not his any more is for whoever has it next. */
+    private Plan freeingLogin(Desired desired, Observed observed, Plan plan) {
+        var update = observed.user()
+                .filter(user -> !desired.login().equals(user.login()))
+                .filter(user ->
+                        dialect.renamesLogins() && plan.changes().stream().noneMatch(Change.Delete.class::isInstance))
+                .flatMap(user -> update(desired, user));
+        if (update.isEmpty()) {
+            return plan;
+        }
+        var changes = new ArrayList<>(plan.changes());
+        changes.add(update.get());
+        return new Plan(changes, plan.notes());
     }
 
     private Plan revokeAll(Observed observed) {

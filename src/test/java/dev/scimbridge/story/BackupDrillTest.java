@@ -262,7 +262,8 @@ class BackupDrillTest {
         operator.says("backup", backup);
         Files.writeString(file(url), "damaged".repeat(1000));
 
-        assertThat(operator.says("restore", backup).code()).isZero();
+        var said = operator.says("restore", backup);
+        assertThat(said.code()).as(said.err()).isZero();
 
         var kept = names(file(url).resolveSibling("."));
         assertThat(kept).hasSize(2).anyMatch(name -> name.startsWith("bridge.db.before-restore-"));

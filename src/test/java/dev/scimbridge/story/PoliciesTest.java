@@ -11,11 +11,13 @@ import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import dev.scimbridge.simulator.Fault;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The life of a user under each policy that is not the default, on both of Falcon's APIs. */
 class PoliciesTest {
@@ -151,6 +153,62 @@ class PoliciesTest {
         assertThat(falcon.countOf(FalconOperation.GRANT_ROLES)).isEqualTo(1);
         assertThat(scim.delete("/Users/" + ada.id()).status()).isEqualTo(204);
         assertThat(exists(falcon)).isFalse();
+    }
+
+    /** As Entra does with a user that it deletes softly, before somebody else gets the address. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoLeavesAndGetsAnotherAddressFreesHisOwnWhereFalconCanChangeIt(boolean atOnce) {
+        var falcon = stage.falcon(Dialect.USERS);
+        var scim = bridge(falcon);
+        var ada = stage.analyst("ada");
+        var rename = """
+                {"op":"replace","path":"userName","value":"zz-ada@example.com"}""";
+
+        if (atOnce) {
+            assertThat(scim.patch("/Users/" + ada, DEACTIVATE + "," + rename).status())
+                    .isEqualTo(200);
+        } else {
+            assertThat(scim.patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
+            assertThat(scim.patch("/Users/" + ada, rename).status()).isEqualTo(200);
+        }
+        Eventually.holds(SOON, () -> falcon.tenant().find("zz-ada@example.com").isPresent());
+
+        assertThat(scim.post("/Users", person("ada")).status()).isEqualTo(201);
+        assertThat(falcon.tenant().rolesOf("zz-ada@example.com")).isEmpty();
+        assertThat(scim.get("/Users/" + ada).state()).isEqualTo("converged");
+    }
+
+    @Test
+    void thatALeaverLosesAccessDoesNotDependOnHisAddress() {
+        var falcon = stage.falcon(Dialect.USERS);
+        var scim = bridge(falcon);
+        var ada = stage.analyst("ada");
+        falcon.fail(FalconOperation.UPDATE_USER, 1, new Fault.Status(409, "the address is taken"));
+
+        var answer = scim.patch("/Users/" + ada, DEACTIVATE + """
+                ,{"op":"replace","path":"userName","value":"zz-ada@example.com"}""");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(falcon.tenant().rolesOf(ADA)).isEmpty();
+        assertThat(exists(falcon)).isTrue();
+    }
+
+    @Test
+    void anotherAddressOfALeaverIsTakenWhileFalconIsAwayAndChangedLater() {
+        var falcon = stage.falcon(Dialect.USERS);
+        var scim = bridge(falcon);
+        var ada = stage.analyst("ada");
+        assertThat(scim.patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
+        falcon.fail(FalconOperation.UPDATE_USER, 1, new Fault.Status(500, "away"));
+        falcon.fail(FalconOperation.UPDATE_USER, 2, new Fault.Status(500, "away"));
+
+        var renamed = scim.patch("/Users/" + ada, """
+                {"op":"replace","path":"userName","value":"zz-ada@example.com"}""");
+
+        assertThat(renamed.status()).isEqualTo(200);
+        assertThat(renamed.body().path("active").asBoolean()).isFalse();
+        Eventually.holds(SOON, () -> falcon.tenant().find("zz-ada@example.com").isPresent());
     }
 
     @ParameterizedTest
