@@ -1,11 +1,9 @@
 package dev.scimbridge.store;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.DriverDataSource;
 import dev.scimbridge.convergence.BridgeProperties;
-import java.util.Objects;
-import java.util.Properties;
 import javax.sql.DataSource;
-import org.postgresql.Driver;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
@@ -16,7 +14,6 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.type.AnnotatedTypeMetadata;
-import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.jdbc.support.SQLExceptionTranslator;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.web.context.WebApplicationContext;
@@ -75,16 +72,14 @@ class PostgresConfiguration {
         };
     }
 
+    /** As the pool makes its own; Spring's, which does the same, writes the URL with its password into a log. */
     private static DataSource unbound(HikariDataSource pool) {
-        var settings = new Properties();
-        settings.putAll(pool.getDataSourceProperties());
-        if (pool.getUsername() != null) {
-            settings.setProperty("user", pool.getUsername());
-        }
-        if (pool.getPassword() != null) {
-            settings.setProperty("password", pool.getPassword());
-        }
-        return new SimpleDriverDataSource(new Driver(), Objects.requireNonNull(pool.getJdbcUrl()), settings);
+        return new DriverDataSource(
+                pool.getJdbcUrl(),
+                pool.getDriverClassName(),
+                pool.getDataSourceProperties(),
+                pool.getUsername(),
+                pool.getPassword());
     }
 
     @Bean

@@ -83,13 +83,19 @@ public record UserView(
             falcon.put("uuid", user.uuid().value());
             user.cid().map(Cid::value).ifPresent(cid -> falcon.put("cid", cid));
         });
-        if (account.falcon().isEmpty() || account.holdings().known().isPresent()) {
-            falcon.set("roles", roles(account.holdings().grants()));
+        var grants = account.holdings().grants();
+        if (!grants.isEmpty() || !isUnread()) {
+            falcon.set("roles", roles(grants));
         }
         falcon.put("state", account.progress().state().wire());
         detail().ifPresent(detail -> falcon.put("detail", detail));
         account.progress().lastConverged().ifPresent(at -> falcon.put("lastConverged", at.toString()));
         return falcon;
+    }
+
+    /** Whether nobody has looked yet what it holds, which is not nothing. */
+    private boolean isUnread() {
+        return account.falcon().isPresent() && account.holdings().known().isEmpty();
     }
 
     private Optional<String> detail() {
