@@ -260,6 +260,8 @@ class BackupDrillTest {
         var backup = elsewhere.resolve("backup.db").toString();
         var operator = used(url);
         operator.says("backup", backup);
+        var log = file(url).resolveSibling("bridge.db-wal");
+        Eventually.holds(Duration.ofSeconds(20), () -> Files.notExists(log)); // the last connection takes it away
         Files.writeString(file(url), "damaged".repeat(1000));
 
         var said = operator.says("restore", backup);
