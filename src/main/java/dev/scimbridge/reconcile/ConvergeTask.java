@@ -9,7 +9,12 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.convergence.BackgroundConvergence;
 import dev.scimbridge.convergence.Priority;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
 import java.time.Clock;
+import java.time.Duration;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -22,6 +27,14 @@ final class ConvergeTask {
 
     /** Also in the SQL that wakes accounts. */
     static final String NAME = "converge";
+
+    private static final Retry ENDING = Retry.of(
+            "converge-end",
+            RetryConfig.custom()
+                    .maxAttempts(4)
+                    .waitDuration(Duration.ofMillis(500))
+                    .retryExceptions(DataAccessException.class, TransactionException.class)
+                    .build());
 
     private final BackgroundConvergence background;
     private final ConvergePlaces places;
@@ -66,12 +79,16 @@ final class ConvergeTask {
         return (done, operations) -> end(id, next, done, operations);
     }
 
+    /**
+     * Repeated where PostgreSQL has ended the session of a process that stood still, or the account's row is in use: else the wake-up would
+     * stay picked until this process is taken for dead.
+     */
     private void end(
             AccountId id,
             BackgroundConvergence.Next next,
             ExecutionComplete done,
             ExecutionOperations<Void> operations) {
-        transaction.executeWithoutResult(tx -> {
+        ENDING.executeRunnable(() -> transaction.executeWithoutResult(tx -> {
             if (background.isUnsettled(id)) {
                 operations.reschedule(done, clock.instant());
             } else if (next instanceof BackgroundConvergence.At at) {
@@ -79,7 +96,7 @@ final class ConvergeTask {
             } else {
                 operations.remove();
             }
-        });
+        }));
     }
 
     private void retry(ExecutionComplete failed, ExecutionOperations<Void> operations) {
