@@ -16,7 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Converges accounts on behalf of a request, which waits no longer than its deadline. What is not done by then goes on: a
@@ -113,6 +116,12 @@ public final class InlineConvergence implements AutoCloseable {
                     .orElseGet(() -> join(task, priority, waiting, deadline));
         } catch (PessimisticLockingFailureException inUse) {
             log.info("Account {}: somebody else changes it; the converge is repeated by its wake-up.", task.id());
+            return new Verdict.Elsewhere();
+        } catch (DataAccessException | TransactionException away) {
+            log.warn(
+                    "Account {}: the database could not be used ({}); the converge is repeated by its wake-up.",
+                    task.id(),
+                    NestedExceptionUtils.getMostSpecificCause(away).getClass().getSimpleName());
             return new Verdict.Elsewhere();
         } catch (RuntimeException unexpected) {
             log.error("Account {}: converge ended unexpectedly.", task.id(), unexpected);

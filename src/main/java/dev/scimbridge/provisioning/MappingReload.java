@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Puts a changed role mapping in force by storing it as the next version; the {@link VersionSweep} reaches every account that it
@@ -56,6 +58,10 @@ public class MappingReload {
                 putInForce(text);
                 lastSeen.set(text);
             }
+        } catch (DataAccessException | TransactionException away) {
+            log.warn(
+                    "The role mapping could not be compared with the one in force, and is looked at again: {}",
+                    rootMessage(away));
         } catch (RuntimeException invalid) {
             complain(invalid);
         }
