@@ -13,8 +13,6 @@ import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import java.time.Clock;
 import java.time.Duration;
-import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -33,7 +31,6 @@ final class ConvergeTask {
             RetryConfig.custom()
                     .maxAttempts(4)
                     .waitDuration(Duration.ofMillis(500))
-                    .retryExceptions(DataAccessException.class, TransactionException.class)
                     .build());
 
     private final BackgroundConvergence background;

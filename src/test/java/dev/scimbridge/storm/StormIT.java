@@ -79,9 +79,11 @@ class StormIT {
         }
     }
 
-    /** What the scheduler says of sessions that PostgreSQL has ended while the process was stopped is none. */
+    /** What is said of sessions that PostgreSQL has ended while the process was stopped is none. */
     private static boolean isFault(String line) {
-        return line.contains(" ERROR ") && !line.contains(" c.g.kagkarlsson.scheduler.");
+        return line.contains(" ERROR ")
+                && !line.contains(" c.g.kagkarlsson.scheduler.")
+                && !line.contains(" database unavailable: ");
     }
 
     private static String[] settings(Path mapping) {
