@@ -89,13 +89,16 @@ final class FalconChecks {
         try {
             var catalogue = probe.users().fetchCatalogue();
             checks.add(ok("role-catalogue", catalogue.displayNames().size() + " roles can be read."));
-            mapping.ifPresent(roles ->
-                    checks.add(StoreChecks.named("mapped-roles-now", roles, new RoleResolution(roles, catalogue))));
-            mapping.map(roles -> new RoleResolution(roles, catalogue))
-                    .filter(roles -> !roles.mappedCids().isEmpty())
-                    .ifPresent(this::cids);
+            mapping.ifPresent(roles -> mapped(roles, new RoleResolution(roles, catalogue)));
         } catch (FalconException failed) {
             checks.add(failure("role-catalogue", failed.getMessage()));
+        }
+    }
+
+    private void mapped(RoleMapping roles, RoleResolution resolution) {
+        checks.add(StoreChecks.named("mapped-roles-now", roles, resolution));
+        if (!resolution.mappedCids().isEmpty()) {
+            cids(resolution);
         }
     }
 

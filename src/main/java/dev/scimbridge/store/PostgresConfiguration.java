@@ -9,11 +9,8 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Condition;
-import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.jdbc.support.SQLExceptionTranslator;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.web.context.WebApplicationContext;
@@ -26,15 +23,10 @@ import org.springframework.web.context.WebApplicationContext;
 @Conditional(PostgresConfiguration.OnPostgres.class)
 class PostgresConfiguration {
 
-    private static final String PREFIX = "jdbc:postgresql:";
-
     /** The database that is configured is PostgreSQL. */
-    static final class OnPostgres implements Condition {
-        @Override
-        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-            return context.getEnvironment()
-                    .getProperty("spring.datasource.url", "")
-                    .startsWith(PREFIX);
+    static final class OnPostgres extends UrlCondition {
+        OnPostgres() {
+            super("jdbc:postgresql:");
         }
     }
 

@@ -6,11 +6,8 @@ import javax.sql.DataSource;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Condition;
-import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SQLExceptionTranslator;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -24,15 +21,11 @@ class SqliteConfiguration {
 
     private static final int CONNECTIONS = 8;
     private static final int FULL = 2;
-    private static final String PREFIX = "jdbc:sqlite:";
 
     /** The database that is configured is SQLite. */
-    static final class OnSqlite implements Condition {
-        @Override
-        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-            return context.getEnvironment()
-                    .getProperty("spring.datasource.url", "")
-                    .startsWith(PREFIX);
+    static final class OnSqlite extends UrlCondition {
+        OnSqlite() {
+            super("jdbc:sqlite:");
         }
     }
 

@@ -134,15 +134,8 @@ class NothingIsLostTest {
     void aListThatLacksARoleTakesItFromNobodyWhileFalconHasIt(Dialect dialect, String inMapping) {
         try (var falcon = FalconSimulator.start(dialect)) {
             falcon.tenant().addRole("new_role", "New Role");
-            try (var bridge = RunningBridge.start(
-                    falcon,
-                    TestDatabase.SQLITE,
-                    with(
-                            "--bridge.roles.groups[0].name=Newcomers",
-                            "--bridge.roles.groups[0].roles[0]=" + inMapping))) {
-                var ada = bridge.scim().post("/Users", person("ada")).id();
-                bridge.scim().post("/Groups", group("Newcomers", ada));
-                bridge.settle();
+            try (var bridge = newcomers(falcon, inMapping)) {
+                var ada = newcomer(bridge);
                 assertThat(roles(falcon, "ada")).containsExactly("new_role");
 
                 falcon.fail(
@@ -165,10 +158,8 @@ class NothingIsLostTest {
     void aNameThatARoleHasLostStillStandsForIt(Dialect dialect) {
         try (var falcon = FalconSimulator.start(dialect)) {
             falcon.tenant().addRole("new_role", "New Role");
-            try (var bridge = newcomers(falcon)) {
-                var ada = bridge.scim().post("/Users", person("ada")).id();
-                bridge.scim().post("/Groups", group("Newcomers", ada));
-                bridge.settle();
+            try (var bridge = newcomers(falcon, "New Role")) {
+                var ada = newcomer(bridge);
 
                 falcon.tenant().addRole("new_role", "New Role (renamed)");
                 readRolesAnew(bridge);
@@ -186,10 +177,8 @@ class NothingIsLostTest {
     void aNameThatASecondRoleGetsStillStandsForTheFirst(Dialect dialect) {
         try (var falcon = FalconSimulator.start(dialect)) {
             falcon.tenant().addRole("new_role", "New Role");
-            try (var bridge = newcomers(falcon)) {
-                var ada = bridge.scim().post("/Users", person("ada")).id();
-                bridge.scim().post("/Groups", group("Newcomers", ada));
-                bridge.settle();
+            try (var bridge = newcomers(falcon, "New Role")) {
+                newcomer(bridge);
 
                 falcon.tenant().addRole("another_role", "New Role");
                 readRolesAnew(bridge);
@@ -201,11 +190,18 @@ class NothingIsLostTest {
         }
     }
 
-    private static RunningBridge newcomers(FalconSimulator falcon) {
+    private static RunningBridge newcomers(FalconSimulator falcon, String inMapping) {
         return RunningBridge.start(
                 falcon,
                 TestDatabase.SQLITE,
-                with("--bridge.roles.groups[0].name=Newcomers", "--bridge.roles.groups[0].roles[0]=New Role"));
+                with("--bridge.roles.groups[0].name=Newcomers", "--bridge.roles.groups[0].roles[0]=" + inMapping));
+    }
+
+    private static String newcomer(RunningBridge bridge) {
+        var ada = bridge.scim().post("/Users", person("ada")).id();
+        bridge.scim().post("/Groups", group("Newcomers", ada));
+        bridge.settle();
+        return ada;
     }
 
     private static void readRolesAnew(RunningBridge bridge) {
