@@ -2,6 +2,7 @@ package dev.scimbridge.commands;
 
 import dev.scimbridge.convergence.Drift;
 import dev.scimbridge.convergence.Drift.Drifted;
+import dev.scimbridge.convergence.RolePass;
 import dev.scimbridge.convergence.TenantBindings;
 import dev.scimbridge.convergence.Wakeups;
 import java.time.Clock;
@@ -50,7 +51,7 @@ final class ReconcileCommand implements Runnable {
                 var now = database.port(Clock.class).instant();
                 database.port(TenantBindings.class).askReconcile(now);
                 database.port(Wakeups.class).bringForward("mirror", now);
-                database.port(Wakeups.class).bringForward("role-pass", now);
+                database.port(Wakeups.class).bringForward(RolePass.TASK, now);
                 on.print(
                         Map.of("asked", now.toString()),
                         "Asked: a running service begins within seconds. reconcile drift shows what it finds.");

@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 public class RolePass {
 
+    /** The recurring task that alone runs it, in one process at a time: two passes at once would read everybody twice. */
+    public static final String TASK = "role-pass";
+
     private static final Logger log = LoggerFactory.getLogger(RolePass.class);
     private static final int BATCH = 200;
 
@@ -60,11 +63,6 @@ public class RolePass {
                         .lock(account.id())
                         .filter(now -> now.falcon().equals(account.falcon()))
                         .ifPresent(step));
-    }
-
-    /** Reads whoever was never read. */
-    public void first() {
-        run(Instant.EPOCH.plusMillis(1));
     }
 
     /** Reads whoever was not read for so long; what fails is tried again at the next time. */

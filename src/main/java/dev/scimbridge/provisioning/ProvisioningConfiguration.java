@@ -13,7 +13,6 @@ import dev.scimbridge.convergence.Mappings;
 import dev.scimbridge.convergence.Mirror;
 import dev.scimbridge.convergence.ModeInForce;
 import dev.scimbridge.convergence.Resolutions;
-import dev.scimbridge.convergence.RolePass;
 import dev.scimbridge.convergence.RolesProperties;
 import dev.scimbridge.convergence.TenantGate;
 import java.time.Clock;
@@ -55,14 +54,8 @@ class ProvisioningConfiguration {
 
     @Bean
     Startup startup(
-            TenantGate tenant,
-            Mirror mirror,
-            MappingReload mapping,
-            RolePass roles,
-            ModeInForce mode,
-            EngineStore store,
-            Clock clock) {
-        return new Startup(tenant, mirror, mapping, roles, mode, store, clock);
+            TenantGate tenant, Mirror mirror, MappingReload mapping, ModeInForce mode, EngineStore store, Clock clock) {
+        return new Startup(tenant, mirror, mapping, mode, store, clock);
     }
 
     @Bean

@@ -25,25 +25,16 @@ public class Startup {
     private final TenantGate tenant;
     private final Mirror mirror;
     private final MappingReload mapping;
-    private final RolePass roles;
     private final ModeInForce mode;
     private final EngineStore store;
     private final Clock clock;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private volatile Thread thread = new Thread();
 
-    Startup(
-            TenantGate tenant,
-            Mirror mirror,
-            MappingReload mapping,
-            RolePass roles,
-            ModeInForce mode,
-            EngineStore store,
-            Clock clock) {
+    Startup(TenantGate tenant, Mirror mirror, MappingReload mapping, ModeInForce mode, EngineStore store, Clock clock) {
         this.tenant = tenant;
         this.mirror = mirror;
         this.mapping = mapping;
-        this.roles = roles;
         this.mode = mode;
         this.store = store;
         this.clock = clock;
@@ -79,7 +70,7 @@ public class Startup {
             }
             beginMode();
             tenant.open();
-            roles.first();
+            readRoles();
             return true;
         } catch (FalconException.Misconfigured told) {
             return false; // the client has said so, once
@@ -101,6 +92,11 @@ public class Startup {
                             + " looked at the plan and said: plan --accept");
         }
         store.transaction().executeWithoutResult(tx -> store.wakeups().wakeWithheld(clock.instant()));
+    }
+
+    private void readRoles() {
+        store.wakeups().bringForward(RolePass.TASK, clock.instant());
+        store.wakeups().ring();
     }
 
     private void sleep(Duration pause) {

@@ -15,6 +15,7 @@ import dev.scimbridge.convergence.Permit;
 import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.convergence.RoleCatalogues;
 import dev.scimbridge.convergence.RolePass;
+import dev.scimbridge.convergence.TenantBindings;
 import dev.scimbridge.convergence.TenantGate;
 import dev.scimbridge.convergence.Wakeups;
 import dev.scimbridge.provisioning.MappingReload;
@@ -47,7 +48,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 class ReconcileConfiguration {
 
     private static final Duration LOOK_FOR_OLD_LISTING = Duration.ofMinutes(1);
-    private static final Duration LOOK_FOR_OLD_ROLES = Duration.ofMinutes(1);
     private static final Duration LOOK_FOR_OLD_RECORDS = Duration.ofHours(6);
     private static final Duration LOOK_FOR_UNSEALED_RECORDS = Duration.ofSeconds(10);
     private static final Duration LOOK_FOR_OLD_CATALOGUE = Duration.ofMinutes(1);
@@ -79,8 +79,8 @@ class ReconcileConfiguration {
     }
 
     @Bean
-    Task<Void> rolePassTask(RolePass roles, ReconcileProperties properties) {
-        return Tasks.recurring("role-pass", FixedDelay.of(LOOK_FOR_OLD_ROLES))
+    Task<Void> rolePassTask(RolePass roles, TenantBindings bindings, ReconcileProperties properties) {
+        return Tasks.recurring(RolePass.TASK, new RolePassTimes(bindings))
                 .execute((instance, context) -> roles.run(properties.rolesMaxAge()));
     }
 

@@ -8,14 +8,18 @@ import dev.scimbridge.convergence.Drift;
 import dev.scimbridge.convergence.Drift.Kind;
 import dev.scimbridge.convergence.Mirror;
 import dev.scimbridge.convergence.RolePass;
+import dev.scimbridge.convergence.TenantBindings;
+import dev.scimbridge.convergence.TenantGate;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import dev.scimbridge.simulator.Fault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +34,8 @@ class DriftTest {
 
     /** Over a read, for this long and the lag: two replicas know the database's time to some milliseconds only. */
     private static final Duration OWN_WRITES_ARE_TRUSTED = Duration.ofMillis(1_500);
+
+    private static final int MANY = 60;
 
     private static final List<String> PEOPLE = List.of("ada", "grace", "joan", "mary", "root");
 
@@ -205,6 +211,29 @@ class DriftTest {
                     .isEqualTo(200);
             assertThat(falcon.tenant().rolesOf("ada@example.com")).containsExactly("falconhost_analyst");
             assertThat(falcon.tenant().find("grace@example.com")).isEmpty();
+        }
+    }
+
+    /** While one reads, another that starts leaves it to him, and so does what looks for old reads. */
+    @Test
+    void everybodysRolesAreReadOnceHoweverManyReplicasStart() {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
+            for (var n = 0; n < MANY; n++) {
+                falcon.tenant().addUser("user" + n + "@example.com", "User", "Analyst", "event_viewer");
+            }
+            falcon.weather((operation, number) -> operation == FalconOperation.GET_USER_ROLES
+                    ? Optional.of(new Fault.Hang(Duration.ofMillis(50)))
+                    : Optional.empty());
+            var url = TestDatabase.POSTGRESQL.url();
+            try (var one = RunningBridge.launch(falcon, url);
+                    var other = RunningBridge.launch(falcon, url)) {
+                for (var bridge : List.of(one, other)) {
+                    Eventually.holds(SOON, () -> bridge.bean(TenantGate.class).usable());
+                }
+                Eventually.holds(SOON, other.bean(TenantBindings.class)::rolesRead);
+
+                assertThat(falcon.countOf(FalconOperation.GET_USER_ROLES)).isEqualTo(MANY);
+            }
         }
     }
 
