@@ -55,18 +55,30 @@ public record Profile(
     }
 
     /**
-     * The names for Falcon, which refuses blank ones: what is missing is taken from {@code displayName}, else from the
-     * login's local part.
+     * The names for Falcon, which refuses blank ones: what is missing is taken from {@code displayName} ("Ada King" or "King, Ada"), else
+     * from the login's local part.
      */
     public PersonName names() {
-        var parts = displayName
-                .filter(name -> !name.isBlank())
-                .orElseGet(() -> login().map(Login::localPart).orElse(userName.value()))
-                .strip()
-                .split("[\\s._-]+", 2);
-        var spareFirst = parts[0].isBlank() ? userName.value() : parts[0];
-        var spareLast = parts.length > 1 && !parts[1].isBlank() ? parts[1] : spareFirst;
-        return new PersonName(givenName.orElse(spareFirst), familyName.orElse(spareLast));
+        var spare = displayName
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .map(Profile::ofDisplayName)
+                .orElseGet(() -> apart(login().map(Login::localPart).orElse(userName.value()), "[\\s._-]+"));
+        return new PersonName(givenName.orElse(spare.first()), familyName.orElse(spare.last()));
+    }
+
+    private static PersonName ofDisplayName(String name) {
+        var comma = name.indexOf(',');
+        var last = comma < 0 ? "" : name.substring(0, comma).strip();
+        var first = name.substring(comma + 1).strip();
+        return last.isEmpty() || first.isEmpty() ? apart(name, "\\s+") : new PersonName(first, last);
+    }
+
+    /** The first part and the rest; one that is all there is stands for both. */
+    private static PersonName apart(String name, String separators) {
+        var parts = name.strip().split(separators, 2);
+        var first = parts[0].isBlank() ? name : parts[0];
+        return new PersonName(first, parts.length > 1 && !parts[1].isBlank() ? parts[1] : first);
     }
 
     /** Without personal data, for logs. */

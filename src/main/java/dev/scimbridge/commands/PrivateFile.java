@@ -1,5 +1,6 @@
 package dev.scimbridge.commands;
 
+import dev.scimbridge.store.FileWords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -26,8 +27,7 @@ final class PrivateFile {
         } catch (FileAlreadyExistsException exists) {
             throw new CommandFailure(file + " exists already; name another file.");
         } catch (IOException | UnsupportedOperationException failed) {
-            throw new CommandFailure(
-                    file + " cannot be written: " + failed.getClass().getSimpleName());
+            throw new CommandFailure(file + " cannot be written: " + FileWords.of(failed) + ".");
         }
     }
 }

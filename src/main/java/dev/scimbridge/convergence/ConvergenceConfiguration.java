@@ -43,16 +43,25 @@ public class ConvergenceConfiguration {
     }
 
     @Bean
-    RolePass rolePass(
+    RoleReading roleReading(
             FalconUsers falcon,
-            TenantGate tenant,
             EngineStore store,
-            TenantBindings bindings,
             Resolutions resolutions,
             DriftWatch drift,
             BridgeProperties properties,
             Clock clock) {
-        return new RolePass(falcon, tenant, store, bindings, resolutions, drift, properties.readLag(), clock);
+        return new RoleReading(falcon, store, resolutions, drift, properties.readLag(), clock);
+    }
+
+    @Bean
+    RolePass rolePass(
+            TenantGate tenant,
+            TenantBindings bindings,
+            Observations observations,
+            Resolutions resolutions,
+            RoleReading reading,
+            Clock clock) {
+        return new RolePass(tenant, bindings, observations, resolutions, reading, clock);
     }
 
     @Bean

@@ -3,7 +3,6 @@ package dev.scimbridge.convergence;
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Cid;
-import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.RoleId;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,13 +11,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reads what users hold in Falcon: everybody once, administrators first, and again when that is too old. What was read is
- * stored user by user, so a pass that dies goes on where it was; several passes at once cost calls and nothing else.
+ * stored user by user, so a pass that dies goes on where it was.
  */
 public class RolePass {
 
@@ -28,41 +26,26 @@ public class RolePass {
     private static final Logger log = LoggerFactory.getLogger(RolePass.class);
     private static final int BATCH = 200;
 
-    private final FalconUsers falcon;
     private final TenantGate tenant;
-    private final EngineStore store;
     private final TenantBindings bindings;
+    private final Observations observations;
     private final Resolutions resolutions;
-    private final DriftWatch drift;
-    private final Duration readLag;
+    private final RoleReading reading;
     private final Clock clock;
 
     RolePass(
-            FalconUsers falcon,
             TenantGate tenant,
-            EngineStore store,
             TenantBindings bindings,
+            Observations observations,
             Resolutions resolutions,
-            DriftWatch drift,
-            Duration readLag,
+            RoleReading reading,
             Clock clock) {
-        this.falcon = falcon.at(Priority.RECONCILE);
         this.tenant = tenant;
-        this.store = store;
         this.bindings = bindings;
+        this.observations = observations;
         this.resolutions = resolutions;
-        this.drift = drift;
-        this.readLag = readLag;
+        this.reading = reading;
         this.clock = clock;
-    }
-
-    /** Unless it has another user meanwhile. */
-    private void locked(Account account, Consumer<Account> step) {
-        store.transaction()
-                .executeWithoutResult(tx -> store.accounts()
-                        .lock(account.id())
-                        .filter(now -> now.falcon().equals(account.falcon()))
-                        .ifPresent(step));
     }
 
     /** Reads whoever was not read for so long; what fails is tried again at the next time. */
@@ -83,8 +66,7 @@ public class RolePass {
             return;
         }
         if (!bindings.rolesRead()) {
-            var admins = store.observations()
-                    .countForeignHolders(resolutions.current().adminRoles());
+            var admins = observations.countForeignHolders(resolutions.current().adminRoles());
             bindings.rolesRead(clock.instant(), admins + pass.refused);
             log.info(
                     "Role pass: the roles of all users are known, {} of them read now; {} hold an admin role.",
@@ -117,7 +99,7 @@ public class RolePass {
             var after = Optional.<AccountId>empty();
             List<Account> due;
             do {
-                due = store.observations().dueForRoles(before, holding, after, BATCH);
+                due = observations.dueForRoles(before, holding, after, BATCH);
                 due.stream().filter(account -> read.add(account.id())).forEach(this::read);
                 after = due.isEmpty() ? after : Optional.of(due.getLast().id());
                 if (due.size() == BATCH) {
@@ -127,18 +109,12 @@ public class RolePass {
         }
 
         private void read(Account account) {
-            var user = account.falcon().orElseThrow();
-            var at = clock.instant();
-            try {
-                var everywhere =
-                        falcon.fetchRolesEverywhere(user, resolutions.current().mappedCids(), account.holdings());
-                everywhere.untold().forEach(this::tell);
-                locked(account, now -> seen(now, new Observation.RolesRead(everywhere.roles(), at, readLag)));
-            } catch (FalconException.UnknownUser gone) {
-                locked(account, RolePass.this::gone);
-            } catch (FalconException.Refused rejected) {
-                refused++;
-                log.warn("Account {}: Falcon does not tell its roles: {}", account.id(), rejected.getMessage());
+            switch (reading.read(account)) {
+                case RoleReading.Outcome.Read done -> done.untold().forEach(this::tell);
+                case RoleReading.Outcome.Refused why -> {
+                    refused++;
+                    log.warn("Account {}: Falcon does not tell its roles: {}", account.id(), why.message());
+                }
             }
         }
 
@@ -149,22 +125,6 @@ public class RolePass {
                         cid.value(),
                         why.getMessage());
             }
-        }
-    }
-
-    private void seen(Account account, Observation.RolesRead read) {
-        store.observations().store(account.id(), List.of(read));
-        var seen = store.observations().seen(account.id());
-        drift.rolesRead(account, seen.holdings());
-        seen.doubts().forEach(doubt -> store.wakeups().wake(List.of(account.id()), doubt.until(), Priority.RECONCILE));
-    }
-
-    /** Whoever is deactivated is created anew when he is activated. */
-    private void gone(Account account) {
-        if (account.life() == Lifecycle.INACTIVE) {
-            store.observations().store(account.id(), List.of(new Observation.UserGone()));
-        } else {
-            drift.userGone(account);
         }
     }
 }

@@ -27,7 +27,7 @@ public final class BridgeProcess implements AutoCloseable {
 
     /** The options of the virtual machine that its image has, a heap of a size that is written out among them. */
     public static final List<String> AS_IN_THE_IMAGE =
-            List.of("-XX:+UseSerialGC", "-Xmx256m", "--enable-native-access=ALL-UNNAMED");
+            List.of("-XX:+UseSerialGC", "-Xms8m", "-Xmx256m", "--enable-native-access=ALL-UNNAMED");
 
     static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();

@@ -196,7 +196,9 @@ class BackupDrillTest {
 
     @Test
     void aBackupThatCannotBeWrittenLeavesNothing(@TempDir Path elsewhere) throws IOException {
-        refused(used().says("backup", elsewhere.resolve("none/there.db").toString()), "NoSuchFile");
+        refused(
+                used().says("backup", elsewhere.resolve("none/there.db").toString()),
+                "none/there.db: there is no such directory.");
 
         assertThat(names(elsewhere)).isEmpty();
     }

@@ -66,6 +66,7 @@ public final class RunningBridge implements AutoCloseable {
 
     /** Without waiting for the tenant. */
     public static RunningBridge launch(FalconSimulator falcon, String databaseUrl, String... settings) {
+        TestDatabase.prepare(databaseUrl);
         var arguments = new ArrayList<>(List.of(
                 "--server.port=0",
                 "--management.server.port=0",

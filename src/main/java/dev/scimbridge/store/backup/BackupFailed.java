@@ -1,5 +1,6 @@
 package dev.scimbridge.store.backup;
 
+import dev.scimbridge.store.FileWords;
 import java.nio.file.Path;
 
 /** A copy that could not be made or put in place, in a sentence for the operator; everything is as it was. */
@@ -16,7 +17,6 @@ public final class BackupFailed extends RuntimeException {
     }
 
     static BackupFailed of(Path file, Exception failed) {
-        var words = String.valueOf(failed.getMessage()).lines().findFirst().orElse("");
-        return new BackupFailed(file + ": " + failed.getClass().getSimpleName() + ": " + words);
+        return new BackupFailed(file + ": " + FileWords.of(failed) + ".");
     }
 }
