@@ -17,6 +17,7 @@ import java.util.Set;
  * @param owned roles that count as ours from now on
  * @param doubts those that remain; it is looked at again after the first of them
  * @param holds what rails hold of it; empty: what they held before, whatever that was
+ * @param refused whether Falcon has refused to take from an active account what it was to lose
  */
 public record Ending(
         Verdict verdict,
@@ -26,12 +27,26 @@ public record Ending(
         Set<RoleGrant> owned,
         Optional<Instant> deleteDue,
         Set<Doubt> doubts,
-        Optional<List<Hold>> holds) {
+        Optional<List<Hold>> holds,
+        boolean refused) {
 
     public Ending {
         owned = Set.copyOf(owned);
         doubts = Set.copyOf(doubts);
         holds = holds.map(List::copyOf);
+    }
+
+    /** Nothing was refused of it as that of an active account. */
+    Ending(
+            Verdict verdict,
+            Lifecycle life,
+            boolean active,
+            Ownership ownership,
+            Set<RoleGrant> owned,
+            Optional<Instant> deleteDue,
+            Set<Doubt> doubts,
+            Optional<List<Hold>> holds) {
+        this(verdict, life, active, ownership, owned, deleteDue, doubts, holds, false);
     }
 
     /** Everything but the verdict stays as it is. @param ownership as the run found it */
@@ -67,7 +82,7 @@ public record Ending(
 
     /** Whether access that was to be taken away may still exist, so that whoever asked for it is not told of success. */
     public boolean isOpen() {
-        return verdict instanceof Verdict.Waiting || (active && life != Lifecycle.ACTIVE) || holdsLoss();
+        return verdict instanceof Verdict.Waiting || (active && life != Lifecycle.ACTIVE) || holdsLoss() || refused;
     }
 
     private boolean holdsLoss() {

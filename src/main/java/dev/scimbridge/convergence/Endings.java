@@ -75,15 +75,25 @@ final class Endings {
                 .map(Plan.Note::text)
                 .forEach(hints::add);
         ruling.withheld().ifPresent(hints::add);
+        var owned = owned(resolved.roles(), run);
         return new Ending(
                 verdict(run.account(), failures, hints, ruling).nextBy(temporaryEnds(run, resolved)),
                 Lifecycle.ACTIVE,
                 true,
                 Ownership.MANAGED,
-                owned(resolved.roles(), run),
+                owned,
                 Optional.empty(),
                 run.remainingDoubts(),
-                Optional.of(ruling.holdsOfAccount()));
+                Optional.of(ruling.holdsOfAccount()),
+                ruling.withheld().isEmpty() && remains(owned, resolved.roles(), run));
+    }
+
+    /** Whether something that was to go may be there still, with the present user or the former one: Falcon has refused to take it. */
+    private static boolean remains(Set<RoleGrant> owned, Set<RoleGrant> given, ConvergenceRun run) {
+        var lost = new HashSet<>(owned);
+        lost.removeAll(given);
+        lost.removeAll(run.observed().holdings().inherited());
+        return !lost.isEmpty();
     }
 
     /** A role that is to last is held until then by a grant that ends by itself. */
@@ -128,11 +138,13 @@ final class Endings {
         return failures;
     }
 
-    /** What the mapping gives now, and what it gave and could not be taken away. */
+    /** What the mapping gives now, and what it gave and could not be taken away: while there is a former user, that one may hold all. */
     private static Set<RoleGrant> owned(Set<RoleGrant> given, ConvergenceRun run) {
         var holdings = run.observed().holdings();
         var owned = new HashSet<>(holdings.ours());
-        owned.retainAll(holdings.grants());
+        if (!run.hasFormer()) {
+            owned.retainAll(holdings.grants());
+        }
         owned.addAll(given);
         return owned;
     }

@@ -45,10 +45,7 @@ public final class Planner {
     /** Whoever is to have no access loses the former user first: it may hold all its roles still. */
     private static Plan withoutFormer(Plan plan, Observed observed) {
         var changes = new ArrayList<Change>();
-        observed.former()
-                .map(Observed.Former::user)
-                .map(Change.DeleteFormer::new)
-                .ifPresent(changes::add);
+        former(observed).ifPresent(changes::add);
         changes.addAll(plan.changes());
         return new Plan(changes, plan.notes());
     }
@@ -74,6 +71,11 @@ public final class Planner {
         var surplus = surplus(desired, observed);
         var login = loginChange(desired, user, observed, surplus);
         var missing = minus(desired.roles(), observed.holdings().grants());
+        var former = former(observed);
+        var losesAtOnce = former.isPresent() && losesWhatIsOurs(desired, observed);
+        if (losesAtOnce) {
+            former.ifPresent(changes::add);
+        }
         changes.addAll(revokes(surplus));
         if (login == LoginChange.RECREATE) {
             changes.add(new Change.Recreate(desired.login(), desired.namesFor(user)));
@@ -81,12 +83,20 @@ public final class Planner {
             update(desired, user).ifPresent(changes::add);
         }
         changes.addAll(grants(minus(desired.wanted(), observed.holdings().grants())));
-        observed.former()
-                .filter(former -> former.replaced() && missing.isEmpty())
-                .map(Observed.Former::user)
-                .map(Change.DeleteFormer::new)
-                .ifPresent(changes::add);
-        return new Plan(changes, notes(login, observed, missing));
+        var isReplaced = observed.former().filter(Observed.Former::replaced).isPresent() && missing.isEmpty();
+        if (isReplaced && !losesAtOnce) {
+            former.ifPresent(changes::add);
+        }
+        return new Plan(changes, notes(login, former.filter(one -> !losesAtOnce && !isReplaced)));
+    }
+
+    private static Optional<Change.DeleteFormer> former(Observed observed) {
+        return observed.former().map(Observed.Former::user).map(Change.DeleteFormer::new);
+    }
+
+    /** The former user may hold all that the bridge gave; what of it is to go, goes with that user, before the new one is confirmed. */
+    private static boolean losesWhatIsOurs(Desired desired, Observed observed) {
+        return !desired.roles().containsAll(observed.holdings().ours());
     }
 
     private Set<RoleGrant> surplus(Desired desired, Observed observed) {
@@ -157,17 +167,16 @@ public final class Planner {
                                 || !holdings.ours().contains(role.grant()));
     }
 
-    private static List<Plan.Note> notes(LoginChange login, Observed observed, Set<RoleGrant> missing) {
+    /** @param waiting the former user, while it waits for what the new one has */
+    private static List<Plan.Note> notes(LoginChange login, Optional<Change.DeleteFormer> waiting) {
         var notes = new ArrayList<Plan.Note>();
         if (!login.note.isEmpty()) {
             notes.add(new Plan.Note(login.note, false));
         }
-        observed.former()
-                .filter(former -> !former.replaced() || !missing.isEmpty())
-                .ifPresent(former -> notes.add(new Plan.Note(
-                        "Its former user in Falcon, " + former.user().uuid().value()
-                                + ", is deleted when a read has confirmed the roles of the new one.",
-                        false)));
+        waiting.ifPresent(former -> notes.add(new Plan.Note(
+                "Its former user in Falcon, " + former.user().uuid().value()
+                        + ", is deleted when a read has confirmed the roles of the new one.",
+                false)));
         return notes;
     }
 

@@ -1,6 +1,8 @@
 package dev.scimbridge.provisioning;
 
+import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.CaselessKey;
 import dev.scimbridge.convergence.EngineStore;
 import dev.scimbridge.convergence.FanOut;
 import dev.scimbridge.convergence.Locks;
@@ -44,21 +46,32 @@ public class UserLocks {
 
     /** Locks a user, whatever is under way for it. @param user an id or a userName */
     public Outcome lock(String user, Optional<String> reason, String by) {
-        return change(user, id -> locks.lock(id, reason, by));
+        return change(visible(user), id -> locks.lock(id, reason, by));
     }
 
-    /** Unlocks a user, who is given then what the identity provider says. @param user an id or a userName */
+    /** Unlocks a user, who is given then what the identity provider says; a deleted one too. @param user an id or a userName */
     public Outcome unlock(String user) {
-        return change(user, locks::unlock);
+        return change(visible(user).or(() -> deleted(user)), locks::unlock);
+    }
+
+    private Optional<AccountId> visible(String user) {
+        return store.accounts().findByIdOrUserName(user).map(Account::id);
+    }
+
+    private Optional<AccountId> deleted(String user) {
+        return locks.all().stream()
+                .filter(lock -> lock.account().toString().equals(user)
+                        || CaselessKey.of(lock.userName()).equals(CaselessKey.of(user)))
+                .map(Locks.Locked::account)
+                .findFirst();
     }
 
     /** A newer generation makes whatever was planned before worthless. */
-    private Outcome change(String user, Predicate<AccountId> change) {
-        var found = store.accounts().findByIdOrUserName(user);
+    private Outcome change(Optional<AccountId> found, Predicate<AccountId> change) {
         if (found.isEmpty()) {
             return Outcome.NO_SUCH_USER;
         }
-        var id = found.get().id();
+        var id = found.get();
         return Objects.requireNonNull(store.transaction().execute(tx -> {
             store.accounts().lock(id);
             if (!change.test(id)) {

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
@@ -102,6 +103,16 @@ class ScimErrors {
 
     private static String rootCause(Throwable e) {
         return NestedExceptionUtils.getMostSpecificCause(e).getClass().getSimpleName();
+    }
+
+    /** Where the server has refused it already there is nothing to add. */
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<ScimBody> unreadable(UnreadableBody e, HttpServletRequest request, HttpServletResponse response) {
+        LOG.debug("request body unreadable: {}", e.getMessage());
+        return response.isCommitted()
+                ? null
+                : answer(ScimException.of(400, "The request body could not be read."), request, response);
     }
 
     /** What Spring MVC refuses by itself: no such path, no such method. */

@@ -9,7 +9,6 @@ import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.resource.Locations;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +51,7 @@ record ScimRequest(
         try {
             return bodies.read(request.getContentType(), request.getInputStream());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UnreadableBody(e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.scimbridge.scim;
 
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.account.UserEdit;
 import dev.scimbridge.account.UserEdit.Activation;
@@ -12,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Changes of users. A write that contains {@code active:false} is never refused for anything else in it: the account is
- * deactivated as it is, and the answer says what was not done.
+ * Changes of users. While there is access to take away, a write that contains {@code active:false} is never refused for anything else in
+ * it: the account is deactivated as it is, and the answer says what was not done.
  */
 final class UserWrites {
 
@@ -53,10 +54,18 @@ final class UserWrites {
     }
 
     private Changed deactivateOnly(AccountId id, Optional<Long> version, RuntimeException refused) {
-        var written = edits.edit(id, account -> new UserEdit(account.profile(), Activation.DEACTIVATE), version);
+        var written = edits.edit(id, account -> deactivation(account, refused), version);
         return new Changed(
                 confirmed(written),
                 Optional.of("The user was deactivated; the rest of the request was refused: " + refused.getMessage()));
+    }
+
+    /** Who only repeats it, and has been told of success, hears what is wrong. */
+    private static UserEdit deactivation(Account account, RuntimeException refused) {
+        if (account.life() != Lifecycle.ACTIVE && !account.wanted().deprovisioning()) {
+            throw refused;
+        }
+        return new UserEdit(account.profile(), Activation.DEACTIVATE);
     }
 
     private static boolean isUnconfirmed(RuntimeException e) {

@@ -7,6 +7,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.springframework.security.core.authority.AuthorityUtils;
@@ -60,11 +61,11 @@ final class BearerTokenFilter extends OncePerRequestFilter {
     }
 
     private static Optional<String> presented(HttpServletRequest request) {
-        var header = request.getHeader("Authorization");
-        if (header == null) {
-            return Optional.empty();
+        var headers = Collections.list(request.getHeaders("Authorization"));
+        if (headers.size() != 1) {
+            return Optional.empty(); // of two, what stands before the bridge may have looked at the other one
         }
-        var bearer = BEARER.matcher(header);
+        var bearer = BEARER.matcher(headers.getFirst());
         return bearer.matches() ? Optional.of(bearer.group(1)) : Optional.empty();
     }
 

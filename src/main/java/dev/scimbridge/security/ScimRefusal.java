@@ -40,7 +40,7 @@ final class ScimRefusal implements AuthenticationEntryPoint, AccessDeniedHandler
             unauthorized(request, response);
             return;
         }
-        response.setHeader("WWW-Authenticate", CHALLENGE);
+        response.setHeader("WWW-Authenticate", challenge(request));
         response.setHeader(
                 "Retry-After", String.valueOf(wait.plus(Duration.ofSeconds(1)).toSeconds()));
         write(
@@ -56,9 +56,14 @@ final class ScimRefusal implements AuthenticationEntryPoint, AccessDeniedHandler
         return request.getHeader("Authorization") != null;
     }
 
+    /** Who presents nothing is told of no error (RFC 6750 §3.1). */
+    private static String challenge(HttpServletRequest request) {
+        return isAttempt(request) ? CHALLENGE + ", error=\"invalid_token\"" : CHALLENGE;
+    }
+
     /** 401, without counting. */
     static void unauthorized(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        response.setHeader("WWW-Authenticate", CHALLENGE);
+        response.setHeader("WWW-Authenticate", challenge(request));
         write(request, response, 401, "A valid bearer token is needed: Authorization: Bearer <token>.");
     }
 

@@ -55,6 +55,23 @@ final class AccountWrites {
         insertEmails(accounts);
         values.insert(accounts);
         accounts.forEach(account -> holdings.insert(account.id(), account.holdings()));
+        passLocks();
+    }
+
+    /** Whoever is made anew after a delete is locked as before: the login is the person's, the account only says what is wanted of it. */
+    private void passLocks() {
+        jdbc.sql("""
+                update locks set account_id = (
+                    select present.id from accounts past join accounts present on present.login = past.login
+                    where past.id = locks.account_id and present.life <> 'DELETED')
+                where account_id in (
+                    select min(l.account_id)
+                    from locks l
+                        join accounts past on past.id = l.account_id and past.life = 'DELETED'
+                        join accounts present on present.login = past.login and present.life <> 'DELETED'
+                    where not exists (select 1 from locks other where other.account_id = present.id)
+                    group by present.id)
+                """).update();
     }
 
     private List<@Nullable Object> inserted(Account account) {

@@ -270,7 +270,9 @@ final class SqlAccounts implements Accounts {
 
     @Override
     public int forgetDeleted(Instant before) {
-        return jdbc.sql("delete from accounts where last_converged < ? and " + NOTHING_LEFT)
+        return jdbc.sql("delete from accounts where last_converged < ?"
+                        + " and not exists (select 1 from locks l where l.account_id = accounts.id) and "
+                        + NOTHING_LEFT)
                 .param(before.toEpochMilli())
                 .update();
     }

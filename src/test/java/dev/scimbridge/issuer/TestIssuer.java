@@ -41,7 +41,7 @@ public final class TestIssuer implements AutoCloseable {
     private final AtomicInteger requests = new AtomicInteger();
     private final int port;
     private final ECKey curve = newCurve();
-    private volatile RSAKey key = newKey();
+    private volatile RSAKey key = newKey(2048);
     private @Nullable HttpServer server;
 
     private TestIssuer() {
@@ -90,9 +90,14 @@ public final class TestIssuer implements AutoCloseable {
         return requests.get();
     }
 
+    /** Signs from now on by a key that is too short (RFC 7518 §3.3). */
+    public void weaken() {
+        key = newKey(1024);
+    }
+
     /** Signs with a new key from now on, and shows no other. */
     public void rotate() {
-        key = newKey();
+        key = newKey(2048);
     }
 
     /** Nobody listens from now on. */
@@ -154,7 +159,7 @@ public final class TestIssuer implements AutoCloseable {
 
     /** With a key that it has never shown, by the name of its own. */
     public String forge(JWTClaimsSet claims) {
-        return sign(claims, JWSAlgorithm.RS256, key.getKeyID(), signer(newKey()));
+        return sign(claims, JWSAlgorithm.RS256, key.getKeyID(), signer(newKey(2048)));
     }
 
     /** With its own key, by a name that nobody knows. */
@@ -207,7 +212,7 @@ public final class TestIssuer implements AutoCloseable {
 
     private static JWSSigner signer(RSAKey key) {
         try {
-            return new RSASSASigner(key);
+            return new RSASSASigner(key.toRSAPrivateKey(), true);
         } catch (JOSEException impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -231,9 +236,11 @@ public final class TestIssuer implements AutoCloseable {
         }
     }
 
-    private static RSAKey newKey() {
+    private static RSAKey newKey(int bits) {
         try {
-            return new RSAKeyGenerator(2048).keyID(UUID.randomUUID().toString()).generate();
+            return new RSAKeyGenerator(bits, true)
+                    .keyID(UUID.randomUUID().toString())
+                    .generate();
         } catch (JOSEException impossible) {
             throw new IllegalStateException(impossible);
         }

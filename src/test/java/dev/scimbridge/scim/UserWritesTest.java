@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UserWritesTest {
 
-    private final Account account = ada("{'userName':'ada@example.com','title':'Analyst'}");
+    private Account account = ada("{'userName':'ada@example.com','title':'Analyst'}");
     private final List<UserEdit> stored = new ArrayList<>();
     private Written.Confirmation confirmation = new Written.Accepted();
 
@@ -99,6 +99,20 @@ class UserWritesTest {
                 .containsExactly(
                         new UserEdit(account.profile(), Activation.DEACTIVATE),
                         new UserEdit(account.profile(), Activation.DEACTIVATE));
+    }
+
+    /** There is nothing left to take away: who repeats it wants to hear what is wrong. */
+    @Test
+    void aWrongWriteThatRepeatsADeactivationIsRefused() {
+        var wanted = account.wanted().after(new UserEdit(account.profile(), Activation.DEACTIVATE), Users.NOW);
+        account = account.wanting(wanted.acknowledged());
+
+        assertThatExceptionOfType(ProvisioningException.UserNameTaken.class)
+                .isThrownBy(
+                        () -> edit(UserChange.replacement(json("{'active':false,'userName':'taken@example.com'}"))));
+        assertThatExceptionOfType(ScimException.class)
+                .isThrownBy(() -> edit(UserChange.replacement(json("{'active':false,'title':5}"))));
+        assertThat(stored).isEmpty();
     }
 
     @Test

@@ -10,11 +10,14 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is refused, in which words, and what of it stands in the log. */
 class RefusalsTest {
 
     private static final int ALLOWED = 3;
+    private static final String SECRET = "trailer-token-trailer-token-trailer-tok";
 
     private OpenBridge bridge = start();
 
@@ -91,6 +94,49 @@ class RefusalsTest {
         var created = bridge.bean(TokenIssuer.class).create("test", Set.of(scopes), List.of(), Optional.empty());
         bridge.bean(TokenCache.class).renew();
         return created.secret().reveal();
+    }
+
+    /** What came stands in the server's own words about it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "zz\r\nabc",
+                "-5\r\nabc",
+                "ffffffffffffffffff\r\nabc",
+                "2\r\n{}0\r\n",
+                "2\n{}\n0\n",
+                "2\r\n{}\r\n0\r\nada.lovelace@example.com Bearer " + SECRET + "\r\n",
+            })
+    void aBodyThatIsNotFramedAsHttpHasItIsA400AndInNoLog(String body) {
+        for (var target : List.of("POST /scim/v2/Users", "POST /scim/v2/Groups", "PATCH /scim/v2/Users/1")) {
+            try (var log = Log.begin()) {
+                var answer = OpenBridge.send(
+                        bridge.port(),
+                        target.split(" ")[0],
+                        target.split(" ")[1],
+                        bearer(OpenBridge.TOKEN),
+                        "Content-Type: application/scim+json",
+                        "Transfer-Encoding: chunked\r\n\r\n" + body);
+
+                assertThat(answer.status()).as(target).isEqualTo(400);
+                assertThat(answer.text()).contains("application/scim+json", "\"status\":\"400\"");
+                assertThat(log.text()).doesNotContain("ERROR", "WARN", SECRET);
+            }
+        }
+    }
+
+    @Test
+    void ofTwoCredentialsNoneCounts() {
+        var good = bearer(OpenBridge.TOKEN);
+        assertThat(get("/scim/v2/Schemas", good, bearer("wrong")).status()).isEqualTo(401);
+        assertThat(get("/scim/v2/Schemas", good, good).status()).isEqualTo(401);
+    }
+
+    @Test
+    void aWrongTokenIsCalledInvalid() {
+        assertThat(get("/scim/v2/Users", bearer("wrong")).text())
+                .contains("WWW-Authenticate: Bearer realm=\"scim\", error=\"invalid_token\"");
+        assertThat(get("/scim/v2/Users").text()).doesNotContain("invalid_token");
     }
 
     private OpenBridge.Answer get(String target, String... headers) {

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import dev.scimbridge.simulator.Fault;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,28 @@ class AcknowledgementTest {
             assertThat(slow.roles("ada")).isEmpty();
             assertThat(slow.falcon().countOf(FalconOperation.REVOKE_ROLES)).isEqualTo(1);
             assertThat(slow.state(ada)).isEqualTo("converged");
+        }
+    }
+
+    /** Also for good: that is told, and not that the role is gone. */
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aRemovalThatFalconRefusesIs503(Dialect dialect) {
+        try (var slow = SlowFalcon.start(dialect)) {
+            var ada = slow.user("ada");
+            var analysts = slow.group("Falcon Analysts", ada);
+            slow.falcon().fail(FalconOperation.REVOKE_ROLES, 1, new Fault.Status(400, "not this role"));
+
+            var refused = slow.scim().patch("/Groups/" + analysts, remove(ada));
+
+            assertUnconfirmed(refused);
+            assertThat(refused.body().path("detail").asString()).contains("not this role");
+            assertThat(slow.state(ada)).isEqualTo("failed");
+            assertThat(slow.roles("ada")).containsExactly("falconhost_analyst");
+            assertThat(repeated(() -> slow.scim().patch("/Groups/" + analysts, remove(ada)))
+                            .status())
+                    .isEqualTo(204);
+            assertThat(slow.roles("ada")).isEmpty();
         }
     }
 

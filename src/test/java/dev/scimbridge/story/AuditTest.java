@@ -267,10 +267,15 @@ class AuditTest {
         var ada = bridge.scim().post("/Users", person("ada")).id();
         var grace = bridge.scim().post("/Users", person("grace")).id();
         stage.group("Falcon Analysts", ada, grace);
+        assertThat(stage.operator().says("lock", ada).code()).isZero();
         assertThat(bridge.scim().delete("/Users/" + ada).status()).isEqualTo(204);
         var accounts = bridge.bean(Accounts.class);
 
         assertThat(accounts.forgetDeleted(Instant.now().minusSeconds(3600))).isZero();
+        assertThat(accounts.forgetDeleted(Instant.now().plusSeconds(5)))
+                .as("locked")
+                .isZero();
+        assertThat(stage.operator().says("unlock", "ada@example.com").code()).isZero();
         assertThat(accounts.forgetDeleted(Instant.now().plusSeconds(5))).isEqualTo(1);
         assertThat(accounts.forgetDeleted(Instant.now().plusSeconds(5))).isZero();
 

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each rail in one story over real HTTP, but for the one on deprovisioning, which has its own. */
@@ -181,6 +182,37 @@ class RailsTest {
         assertThat(operator.says("unlock", ada).code()).isZero();
         Eventually.holds(SOON, () -> falcon.tenant().rolesOf("ada@example.com").size() == 1);
         assertThat(operator.says("lock", "nobody@example.com").code()).isEqualTo(1);
+    }
+
+    /** Whoever is locked is a person, not a record of it that the identity provider deletes and makes anew. */
+    @ParameterizedTest
+    @CsvSource({"USER_MANAGEMENT, delete", "USERS, delete", "USER_MANAGEMENT, deactivate", "USERS, deactivate"})
+    void aLockOutlivesADeleteAndACreate(Dialect dialect, String deletion) {
+        var falcon = stage.falcon(dialect);
+        var scim = stage.bridge(falcon, TestDatabase.SQLITE, "--bridge.deletion.policy=" + deletion)
+                .scim();
+        var ada = user(scim, "ada");
+        var operator = stage.operator();
+        assertThat(operator.says("lock", "ada@example.com").code()).isZero();
+        var analysts = scim.post("/Groups", group("Falcon Analysts")).id();
+
+        for (var life = 1; life <= 2; life++) {
+            assertThat(scim.delete("/Users/" + ada).status()).isEqualTo(204);
+            ada = user(scim, "ada");
+            assertThat(scim.patch("/Groups/" + analysts, Requests.add(ada)).status())
+                    .isEqualTo(204);
+            assertThat(scim.get("/Users/" + ada).state()).isEqualTo("held");
+            assertThat(falcon.tenant().find("ada@example.com").isPresent()
+                            && !falcon.tenant().rolesOf("ada@example.com").isEmpty())
+                    .isFalse();
+        }
+
+        assertThat(operator.says("locks").out().lines().filter(line -> line.contains("ada@example.com")))
+                .hasSize(1);
+        var last = ada;
+        assertThat(operator.says("unlock", "ada@example.com").code()).isZero();
+        Eventually.holds(SOON, () -> scim.get("/Users/" + last).state().equals("converged"));
+        assertThat(falcon.tenant().rolesOf("ada@example.com")).containsExactly("falconhost_analyst");
     }
 
     @ParameterizedTest

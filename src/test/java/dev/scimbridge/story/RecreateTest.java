@@ -67,6 +67,51 @@ class RecreateTest {
         assertThat(scim.get("/Users/" + ada).state()).isEqualTo("converged");
     }
 
+    /** It holds all that it held, until a read has confirmed what the new one has: that may take longer than anybody may keep a role. */
+    @Test
+    void whatIsTakenAwayGoesWithTheFormerUserAtOnce() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = bridge(falcon, "--bridge.read-lag=90s");
+        var ada = stage.analyst("ada");
+        var hunters = stage.group("Falcon Hunters", ada);
+        assertThat(rename(scim, ada, "king")).isEqualTo(200);
+        falcon.clearCalls();
+
+        assertThat(scim.patch("/Groups/" + hunters, Requests.remove(ada)).status())
+                .isEqualTo(204);
+
+        assertThat(exists(falcon, ADA)).isFalse();
+        assertThat(falcon.tenant().rolesOf(KING)).containsExactly(ANALYST);
+        FalconCalls.were(falcon, "DELETE_USER", "REVOKE_ROLES threat_hunter");
+    }
+
+    @Test
+    void whileFalconDoesNotDeleteTheFormerUserALossIsNotConfirmed() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = bridge(falcon, "--bridge.read-lag=5s");
+        var ada = user(scim);
+        var admins = stage.group("Falcon Admins", ada);
+        assertThat(rename(scim, ada, "king")).isEqualTo(200);
+        falcon.fail(FalconOperation.DELETE_USER, 1, new Fault.Status(400, "not this one"));
+
+        assertThat(scim.patch("/Groups/" + admins, Requests.remove(ada)).status())
+                .isEqualTo(503);
+
+        assertThat(falcon.tenant().rolesOf(KING)).isEmpty();
+        assertThat(falcon.tenant().rolesOf(ADA)).containsExactly("falcon_admin");
+        assertThat(scim.get("/Users/" + ada).detail()).contains("not this one");
+        Eventually.holds(
+                SOON,
+                () -> scim.patch("/Groups/" + admins, Requests.remove(ada)).status() == 204);
+
+        assertThat(exists(falcon, ADA)).isFalse();
+        assertThat(falcon.tenant().rolesOf(KING)).isEmpty();
+    }
+
+    private static String user(ScimClient scim) {
+        return scim.post("/Users", person("ada")).id();
+    }
+
     @Test
     void aNameThatFalconHasNoRoleForDoesNotKeepTheFormerUser() {
         var falcon = stage.falcon(Dialect.USER_MANAGEMENT);

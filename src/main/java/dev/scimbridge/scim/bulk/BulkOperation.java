@@ -1,5 +1,6 @@
 package dev.scimbridge.scim.bulk;
 
+import dev.scimbridge.scim.protocol.Keys;
 import dev.scimbridge.scim.protocol.ScimException;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,11 +41,7 @@ public record BulkOperation(
     }
 
     static @Nullable JsonNode find(ObjectNode object, String name) {
-        return object.properties().stream()
-                .filter(property -> property.getKey().equalsIgnoreCase(name))
-                .map(java.util.Map.Entry::getValue)
-                .findFirst()
-                .orElse(null);
+        return Keys.find(object, name).orElse(null);
     }
 
     /** Without its data, which is a person and may have a password: whoever traces Spring would have it in the log. */

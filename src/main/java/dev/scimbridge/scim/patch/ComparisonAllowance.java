@@ -13,6 +13,8 @@ final class ComparisonAllowance {
 
     private static final int MOST = 100_000;
     private static final int CHARACTERS = 32;
+    /** How many of ASCII one other character counts for: it is decomposed, and composed again. */
+    private static final int DEARER = 8;
 
     private long spent;
 
@@ -24,16 +26,23 @@ final class ComparisonAllowance {
             throw ScimException.badRequest(
                     ScimException.Type.TOO_MANY,
                     "The filters in the paths of a PATCH may make up to " + MOST
-                            + " comparisons with values; one counts for" + " each " + CHARACTERS
-                            + " characters of the value.");
+                            + " comparisons with values; one counts for each " + CHARACTERS
+                            + " characters of the value, or " + CHARACTERS / DEARER + " that are not ASCII.");
         }
     }
 
     private static long weight(ObjectNode value) {
         var characters = value.values().stream()
                 .filter(JsonNode::isString)
-                .mapToLong(text -> text.stringValue().length())
+                .mapToLong(text -> weight(text.stringValue()))
                 .sum();
         return 1 + characters / CHARACTERS;
+    }
+
+    private static long weight(String text) {
+        return text.chars()
+                .map(character -> character < 0x80 ? 1 : DEARER)
+                .asLongStream()
+                .sum();
     }
 }

@@ -21,6 +21,9 @@ final class Deactivation {
 
     private static final Set<String> NAMES = Set.of("active", Urns.USER.toLowerCase(Locale.ROOT) + ":active");
 
+    /** The operations that can say it; what is none says nothing. */
+    private static final Set<String> SETTING = Set.of("add", "replace");
+
     private static final AttributeType ACTIVE =
             ResourceSchema.users().resolve("active").orElseThrow().attribute();
 
@@ -42,8 +45,9 @@ final class Deactivation {
     }
 
     private static Optional<Boolean> inOperation(ObjectNode operation) {
-        var removes = properties(operation, "op").anyMatch(op -> op.asString("").equalsIgnoreCase("remove"));
-        if (removes) {
+        var sets = properties(operation, "op")
+                .anyMatch(op -> SETTING.contains(op.asString("").strip().toLowerCase(Locale.ROOT)));
+        if (!sets) {
             return Optional.empty();
         }
         var value = properties(operation, "value").findFirst();

@@ -14,11 +14,16 @@ final class OneValue {
 
     private final ObjectNode container;
     private final AttributeType attribute;
+    private final JsonNode before;
 
-    /** @param container the document, or its part that belongs to an extension */
-    OneValue(ObjectNode container, AttributeType attribute) {
+    /**
+     * @param container the document, or its part that belongs to an extension
+     * @param before the value that it had before the request
+     */
+    OneValue(ObjectNode container, AttributeType attribute, JsonNode before) {
         this.container = container;
         this.attribute = attribute;
+        this.before = before;
     }
 
     void change(Kind kind, JsonNode sent) {
@@ -74,7 +79,7 @@ final class OneValue {
         var object = object();
         var value = AttributeReader.readSub(attribute, sub, sent);
         if (isReference() && sub.name().equals("value") && !value.equals(Optional.ofNullable(object.get("value")))) {
-            object.removeAll();
+            removeWhatWasSaidOfTheFormer(object);
         }
         if (kind == Kind.REMOVE || (value.isEmpty() && kind == Kind.REPLACE)) {
             object.remove(sub.name());
@@ -85,20 +90,25 @@ final class OneValue {
         store(object);
     }
 
+    private void removeWhatWasSaidOfTheFormer(ObjectNode object) {
+        before.properties().stream()
+                .filter(part -> part.getValue().equals(object.get(part.getKey())))
+                .forEach(part -> object.remove(part.getKey()));
+    }
+
     private ObjectNode object() {
         return container.get(attribute.name()) instanceof ObjectNode object ? object : container.objectNode();
     }
 
-    /** A reference to nothing is no reference. */
     private void store(ObjectNode object) {
-        if (object.isEmpty() || (isReference() && !object.has("value"))) {
+        if (object.isEmpty()) {
             container.remove(attribute.name());
         } else {
             container.set(attribute.name(), object);
         }
     }
 
-    /** {@code manager}: its parts belong together, so a new value replaces the old one whole. */
+    /** {@code manager}: its parts belong together, so a new value takes with it what was said of the old one. */
     private boolean isReference() {
         return attribute.sub("value").isPresent() && attribute.sub("$ref").isPresent();
     }

@@ -1,5 +1,6 @@
 package dev.scimbridge.scim.patch;
 
+import dev.scimbridge.scim.protocol.Keys;
 import dev.scimbridge.scim.protocol.ScimException;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,14 +67,6 @@ public record PatchRequest(List<Operation> operations) {
     }
 
     private static JsonNode property(ObjectNode object, String name) {
-        var exact = object.get(name);
-        if (exact != null) {
-            return exact;
-        }
-        return object.properties().stream()
-                .filter(property -> property.getKey().equalsIgnoreCase(name))
-                .map(java.util.Map.Entry::getValue)
-                .findFirst()
-                .orElseGet(MissingNode::getInstance);
+        return Keys.find(object, name).orElseGet(MissingNode::getInstance);
     }
 }

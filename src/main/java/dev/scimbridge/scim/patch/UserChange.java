@@ -4,8 +4,10 @@ import dev.scimbridge.account.Account;
 import dev.scimbridge.account.Profile;
 import dev.scimbridge.account.UserEdit;
 import dev.scimbridge.account.UserEdit.Activation;
+import dev.scimbridge.scim.filter.AttributePath;
 import dev.scimbridge.scim.patch.Operation.Kind;
 import dev.scimbridge.scim.protocol.ScimException;
+import dev.scimbridge.scim.resource.AttributeReader;
 import dev.scimbridge.scim.resource.UserDocument;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +65,14 @@ public final class UserChange {
             return account ->
                     operations.isEmpty() ? new UserEdit(account.profile(), Activation.KEEP) : edit(account, patch);
         });
+    }
+
+    /** An account always is one or the other: to unset it says nothing. */
+    static boolean unsetsActive(Kind kind, AttributePath.Attribute at, JsonNode value) {
+        return at.extensionUrn().isEmpty()
+                && at.attribute().name().equals(ACTIVE)
+                && (kind == Kind.REMOVE
+                        || AttributeReader.read(at.attribute(), value).isEmpty());
     }
 
     private static UserEdit edit(Account account, UserPatch patch) {

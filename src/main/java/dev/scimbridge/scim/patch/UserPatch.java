@@ -115,7 +115,11 @@ final class UserPatch {
         private void change(Kind kind, AttributePath target, JsonNode value) {
             switch (target) {
                 case AttributePath.WholeExtension extension -> changeExtension(kind, extension, value);
-                case AttributePath.Attribute at -> steps.add(new Step.Change(kind, at, value));
+                case AttributePath.Attribute at -> {
+                    if (!UserChange.unsetsActive(kind, at, value)) {
+                        steps.add(new Step.Change(kind, at, value));
+                    }
+                }
                 case AttributePath.Foreign foreign -> Ignored.note(foreign.path());
             }
         }
@@ -144,10 +148,10 @@ final class UserPatch {
      */
     ObjectNode applied(ObjectNode before, Optional<String> id) {
         var document = before.deepCopy();
-        var allowance = new ComparisonAllowance();
+        var change = new DocumentChange(document, before);
         for (var step : steps) {
             switch (step) {
-                case Step.Change change -> change(document, change, allowance);
+                case Step.Change one -> change.apply(one.kind(), one.at(), one.value());
                 case Step.RemoveExtension extension -> document.remove(extension.urn());
                 case Step.Echo echo -> requireSame(id, echo);
             }
@@ -159,39 +163,5 @@ final class UserPatch {
         if (!id.equals(Optional.of(echo.id()))) {
             throw ScimException.mutability("id is read-only.");
         }
-    }
-
-    private static void change(ObjectNode document, Step.Change change, ComparisonAllowance allowance) {
-        var at = change.at();
-        var container = at.extensionUrn().map(urn -> extension(document, urn)).orElse(document);
-        if (at.attribute().multiValued()) {
-            changeMany(change, new ManyValues(container, at.attribute(), allowance));
-        } else {
-            var one = new OneValue(container, at.attribute());
-            at.sub()
-                    .ifPresentOrElse(
-                            sub -> one.changeSub(change.kind(), sub, change.value()),
-                            () -> one.change(change.kind(), change.value()));
-        }
-        at.extensionUrn().filter(urn -> container.isEmpty()).ifPresent(document::remove);
-    }
-
-    private static void changeMany(Step.Change change, ManyValues many) {
-        var at = change.at();
-        var kind = change.kind();
-        var value = change.value();
-        if (at.filter().isPresent()) {
-            var selection = at.filter().get();
-            at.sub()
-                    .ifPresentOrElse(
-                            sub -> many.changeSelectedSub(kind, selection, sub, value),
-                            () -> many.changeSelected(kind, selection, value));
-        } else {
-            at.sub().ifPresentOrElse(sub -> many.changeSub(kind, sub, value), () -> many.change(kind, value));
-        }
-    }
-
-    private static ObjectNode extension(ObjectNode document, String urn) {
-        return document.get(urn) instanceof ObjectNode object ? object : document.putObject(urn);
     }
 }

@@ -1,10 +1,16 @@
 package dev.scimbridge.scim.protocol;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
@@ -35,6 +41,7 @@ public final class BodyReader {
     private static final int MAX_DEPTH = 32;
     private static final int MAX_NAME = 1_000;
     private static final int MAX_DIGITS = 100;
+    private static final int DECODED_AT_ONCE = 8_192;
     private static final long MAX_DRAIN = 32L * 1024 * 1024;
     private static final Set<String> TYPES = Set.of("application/scim+json", "application/json");
     private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([^\";\\s]*)");
@@ -102,7 +109,7 @@ public final class BodyReader {
 
     private ObjectNode object(byte[] bytes, Optional<Charset> charset) {
         try {
-            var tree = charset.isEmpty() ? json.readTree(bytes) : json.readTree(decoded(bytes, charset.get()));
+            var tree = charset.isEmpty() ? json.readTree(utf8(bytes)) : json.readTree(decoded(bytes, charset.get()));
             if (tree instanceof ObjectNode object) {
                 return object;
             }
@@ -118,7 +125,32 @@ public final class BodyReader {
     }
 
     private static Reader decoded(byte[] bytes, Charset charset) {
-        return new InputStreamReader(new java.io.ByteArrayInputStream(bytes), charset);
+        return new InputStreamReader(new ByteArrayInputStream(bytes), strict(charset));
+    }
+
+    private static CharsetDecoder strict(Charset charset) {
+        return charset.newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+    }
+
+    /** The parser takes overlong forms, which are none (RFC 3629 §3). UTF-16 and UTF-32 have a zero or a mark at first. */
+    private static byte[] utf8(byte[] bytes) {
+        if (bytes.length > 1
+                && (bytes[0] == 0 || bytes[1] == 0 || bytes[0] == (byte) 0xFE || bytes[0] == (byte) 0xFF)) {
+            return bytes;
+        }
+        var decoder = strict(StandardCharsets.UTF_8);
+        var input = ByteBuffer.wrap(bytes);
+        var output = CharBuffer.allocate(DECODED_AT_ONCE);
+        CoderResult result;
+        do {
+            result = decoder.decode(input, output.clear(), true);
+        } while (result.isOverflow());
+        if (result.isError()) {
+            throw ScimException.invalidSyntax("The request body is not text in UTF-8.");
+        }
+        return bytes;
     }
 
     private static String found(@Nullable JsonNode tree) {

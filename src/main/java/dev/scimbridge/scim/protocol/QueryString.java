@@ -20,6 +20,10 @@ import tools.jackson.databind.node.ObjectNode;
 public final class QueryString {
 
     private static final int MAX_LENGTH = 65_536;
+    /** What the decoder puts where bytes are no UTF-8. */
+    private static final char NO_CHARACTER = '\uFFFD';
+
+    private static final String NO_CHARACTER_ENCODED = "%EF%BF%BD";
     private static final Set<String> LISTS = Set.of("attributes", "excludedattributes");
     private static final Set<String> SEARCH = Set.of(
             "attributes", "excludedattributes", "filter", "sortby", "sortorder", "startindex", "count", "cursor");
@@ -81,7 +85,9 @@ public final class QueryString {
             var name = property.getKey();
             var value = property.getValue();
             if (SEARCH.contains(name.toLowerCase(Locale.ROOT)) && !value.isNull()) {
-                query.parameters.putIfAbsent(name, text(name, value));
+                if (query.parameters.putIfAbsent(name, text(name, value)) != null) {
+                    throw ScimException.invalidSyntax(name + " is there twice, in another case.");
+                }
             }
         });
         return query;
@@ -104,7 +110,12 @@ public final class QueryString {
 
     private static String decoded(String text) {
         try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+            var decoded = URLDecoder.decode(text, StandardCharsets.UTF_8);
+            if (decoded.indexOf(NO_CHARACTER) >= 0
+                    && !text.toUpperCase(Locale.ROOT).contains(NO_CHARACTER_ENCODED)) {
+                throw ScimException.invalidSyntax("What is percent-encoded in the query is not UTF-8.");
+            }
+            return decoded;
         } catch (IllegalArgumentException e) {
             throw ScimException.invalidSyntax("The query is not percent-encoded correctly.");
         }

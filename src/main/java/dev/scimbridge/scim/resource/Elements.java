@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -60,24 +61,25 @@ public final class Elements {
     }
 
     /**
-     * What has become of them: without those that say nothing any more, a {@code type} only; of several that are the same, by
-     * {@code value} and {@code type} where they have a value, the first is completed by the others, and is primary where one of
-     * them is.
+     * What has become of them: without those that say nothing, a {@code type} only, which stay here to be completed; of several that
+     * are the same, by {@code value} and {@code type} where they have a value, the first is completed by the others, and is primary
+     * where one of them is.
      *
+     * @return an array of its own
      * @throws ScimException {@code invalidValue}: too many
      */
     public ArrayNode settled() {
-        array.removeIf(Elements::isHollow);
         var unique = new LinkedHashMap<Object, JsonNode>();
-        array.forEach(element -> unique.merge(key(element), element, this::completed));
+        array.values().stream()
+                .filter(element -> !isHollow(element))
+                .forEach(element -> unique.merge(key(element), element, this::completed));
         if (unique.size() > MAX) {
             throw ScimException.invalidValue(attribute.name() + " may have up to " + MAX + " values.");
         }
-        if (unique.size() < array.size()) {
-            array.removeAll().addAll(unique.values());
-        }
-        settlePrimary();
-        return array;
+        var settled = JsonNodeFactory.instance.arrayNode(unique.size()).addAll(unique.values());
+        array.removeIf(left::containsKey);
+        settlePrimary(settled);
+        return settled;
     }
 
     private static boolean isHollow(JsonNode element) {
@@ -107,15 +109,15 @@ public final class Elements {
     }
 
     /** What is not there any more, or not primary any more, takes it from nobody. */
-    private void settlePrimary() {
+    private void settlePrimary(ArrayNode settled) {
         var there = Collections.<JsonNode>newSetFromMap(new IdentityHashMap<>());
-        array.forEach(there::add);
+        settled.forEach(there::add);
         primaries.stream()
                 .map(element -> left.getOrDefault(element, element))
                 .filter(element -> there.contains(element) && isPrimary(element))
                 .reduce((first, last) -> last)
-                .ifPresent(primary -> objects().stream()
+                .ifPresent(primary -> settled.values().stream()
                         .filter(element -> element != primary && element.has(PRIMARY))
-                        .forEach(element -> element.put(PRIMARY, false)));
+                        .forEach(element -> ((ObjectNode) element).put(PRIMARY, false)));
     }
 }

@@ -2,6 +2,7 @@ package dev.scimbridge.scim.resource;
 
 import dev.scimbridge.account.Group;
 import dev.scimbridge.provisioning.GroupEdit;
+import dev.scimbridge.scim.protocol.Keys;
 import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.schema.AttributeType.Kind;
 import java.util.LinkedHashSet;
@@ -99,13 +100,7 @@ public record GroupDocument(String displayName, Optional<String> externalId, Opt
     }
 
     private static Optional<String> valueOf(ObjectNode member) {
-        var exact = member.get("value");
-        return exact != null
-                ? text(MEMBER_VALUE, exact)
-                : member.properties().stream()
-                        .filter(property -> property.getKey().equalsIgnoreCase("value"))
-                        .findFirst()
-                        .flatMap(property -> text(MEMBER_VALUE, property.getValue()));
+        return Keys.find(member, "value").flatMap(value -> text(MEMBER_VALUE, value));
     }
 
     /** For a POST. */

@@ -3,6 +3,7 @@ package dev.scimbridge.scim.resource;
 import dev.scimbridge.account.UserName;
 import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.schema.AttributeType.Kind;
+import java.util.Base64;
 import java.util.Map;
 
 /**
@@ -24,7 +25,7 @@ final class Texts {
      * The text, if it can be stored.
      *
      * @param path of its attribute, for the client
-     * @throws ScimException {@code invalidValue}: too long, or not Unicode that a database stores
+     * @throws ScimException {@code invalidValue}: too long, not Unicode that a database stores, or not base64 where it must be
      */
     static String storable(String path, Kind kind, String text) {
         var limit = limit(path, kind);
@@ -34,7 +35,21 @@ final class Texts {
         if (text.codePoints().anyMatch(Texts::isUnstorable)) {
             throw ScimException.invalidValue(path + " must not have the character U+0000, nor half a surrogate pair.");
         }
+        if (kind == Kind.BINARY && !isBase64(text)) {
+            throw ScimException.invalidValue(path + " must be base64 (RFC 4648).");
+        }
         return text;
+    }
+
+    /** Of either alphabet, padded or not; lines of it, as in PEM, too. */
+    private static boolean isBase64(String text) {
+        try {
+            Base64.getDecoder()
+                    .decode(text.replaceAll("\\s", "").replace('-', '+').replace('_', '/'));
+            return true;
+        } catch (IllegalArgumentException none) {
+            return false;
+        }
     }
 
     private static int limit(String path, Kind kind) {

@@ -4,6 +4,7 @@ import com.nimbusds.jose.RemoteKeySourceException;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import java.io.IOException;
@@ -28,6 +29,8 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     private static final Duration FRESH = Duration.ofMinutes(5);
     private static final Duration USABLE = Duration.ofHours(1);
     private static final Duration COMPLAIN = Duration.ofMinutes(1);
+    /** RFC 7518 §3.3. */
+    private static final int SHORTEST_RSA = 2_048;
 
     private final Fetch fetch;
     private final Clock clock;
@@ -110,13 +113,26 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
             return;
         }
         try {
-            var keys = fetch.keys();
+            var keys = longEnough(fetch.keys());
             var now = clock.instant();
             known = new Known(keys, now, now, false);
         } catch (IOException failed) {
             known = known.failed(clock.instant());
             complain(failed);
         }
+    }
+
+    private static JWKSet longEnough(JWKSet keys) {
+        var usable = keys.getKeys().stream()
+                .filter(key -> !(key instanceof RSAKey rsa) || rsa.size() >= SHORTEST_RSA)
+                .toList();
+        if (usable.size() < keys.size()) {
+            LOG.warn(
+                    "{} of the keys of bridge.security.jwt.issuer are RSA keys of less than {} bits: what they sign is refused.",
+                    keys.size() - usable.size(),
+                    SHORTEST_RSA);
+        }
+        return new JWKSet(usable);
     }
 
     private void complain(IOException failed) {

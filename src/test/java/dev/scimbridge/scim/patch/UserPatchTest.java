@@ -14,6 +14,7 @@ import dev.scimbridge.account.UserEdit.Activation;
 import dev.scimbridge.scim.Users;
 import dev.scimbridge.scim.filter.FilterLimits;
 import dev.scimbridge.scim.protocol.ScimException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -97,6 +98,130 @@ class UserPatchTest {
                         .get(Users.ENTERPRISE)
                         .get("manager"))
                 .isEqualTo(json("{'value':'m1','$ref':'../Users/m1'}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'op':'add','path':'~.value','value':'m2'} | {'op':'add','path':'~.$ref','value':'../Users/m2'}",
+                "{'op':'add','path':'~.$ref','value':'../Users/m2'} | {'op':'add','path':'~.value','value':'m2'}",
+                "{'op':'replace','path':'~.$ref','value':'../Users/m2'} | {'op':'replace','path':'~.value','value':'m2'}",
+                "{'op':'replace','value':{'~.$ref':'../Users/m2','~.value':'m2'}} | {'op':'add','path':'title','value':'T'}"
+            })
+    void whatAManagerIsMadeOfComesInAnyOrder(String one, String other) {
+        var manager = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager";
+        var operations = new String[] {one.replace("~", manager), other.replace("~", manager)};
+
+        for (var before : List.of(PLAIN, FULL)) {
+            assertThat(after(before, operations).get(Users.ENTERPRISE).get("manager"))
+                    .isEqualTo(json("{'value':'m2','$ref':'../Users/m2'}"));
+        }
+    }
+
+    @Test
+    void aReferenceToAManagerIsKeptByPathAsItIsWhole() {
+        var manager = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager";
+        var ref = "{'op':'add','path':'%s.$ref','value':'../Users/m2'}".formatted(manager);
+
+        assertThat(after(PLAIN, ref).get(Users.ENTERPRISE).get("manager")).isEqualTo(json("{'$ref':'../Users/m2'}"));
+        assertThat(after(FULL, "{'op':'remove','path':'%s.value'}".formatted(manager))
+                        .get(Users.ENTERPRISE)
+                        .has("manager"))
+                .isFalse();
+    }
+
+    // ---- several operations on one value: their order does not matter, and what it has meanwhile is not lost
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[type eq 'other'].primary;true  | [type eq 'other'].value;'o@x.example'",
+                "[type eq 'other'].value;'o@x.example' | [type eq 'other'].primary;'True'",
+            })
+    void whatAValueIsMadeOfComesInAnyOrder(String one, String other) {
+        var emails = after(FULL, add(one), add(other)).get("emails");
+
+        assertThat(emails.get(2)).isEqualTo(json("{'value':'o@x.example','type':'other','primary':true}"));
+        assertThat(emails.get(0).get("primary").booleanValue()).isFalse();
+    }
+
+    private static String add(String pathAndValue) {
+        var parts = pathAndValue.split(";");
+        return "{'op':'add','path':'emails%s','value':%s}".formatted(parts[0].replace("'", "\\'"), parts[1]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"type eq \\'work\\'", "primary eq true"})
+    void aValueThatIsTakenAwayAndGivenAgainKeepsItsOtherParts(String selection) {
+        var emails = after(
+                        FULL,
+                        "{'op':'remove','path':'emails[%s].value'}".formatted(selection),
+                        "{'op':'add','path':'emails[%s].value','value':'new@example.com'}".formatted(selection))
+                .get("emails");
+
+        assertThat(emails.get(0)).isEqualTo(json("{'value':'new@example.com','type':'work','primary':true}"));
+        assertThat(emails).hasSize(2);
+    }
+
+    @Test
+    void aTypeAloneIsNoValueInTheEnd() {
+        var user = after(
+                FULL,
+                "{'op':'add','path':'phoneNumbers[type eq \\'fax\\'].primary','value':true}",
+                "{'op':'remove','path':'emails[type eq \\'work\\'].value'}");
+
+        assertThat(user.has("phoneNumbers")).isFalse();
+        assertThat(user.get("emails"))
+                .isEqualTo(json("{'e':[{'value':'ada@home.example','type':'home'}]}")
+                        .get("e"));
+    }
+
+    // ---- active
+
+    /** What alone changes nothing changes nothing of what came before it either. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'op':'replace','path':'active','value':null}",
+                "{'op':'replace','path':'active','value':''}",
+                "{'op':'add','path':'active','value':null}",
+                "{'op':'remove','path':'active'}",
+                "{'op':'replace','value':{'active':null,'title':'T'}}"
+            })
+    void toUnsetActiveChangesNothing(String unset) {
+        var deactivate = "{'op':'replace','path':'active','value':false}";
+
+        assertThat(edit(ada(FULL), deactivate, unset).activation()).isEqualTo(Activation.DEACTIVATE);
+        assertThat(edit(ada(FULL), unset).activation()).isEqualTo(Activation.KEEP);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'op':'test',", "'op':'move',", "'op':'delete',", "'op':'',", "'op':null,", "'op':5,", ""})
+    void whatIsNoOperationDeactivatesNobody(String op) {
+        var change = UserChange.patch(
+                patch("{" + op + "'path':'active','value':false}"), new PatchLimits(10, FilterLimits.DEFAULT));
+
+        assertThat(change.deactivates()).isFalse();
+        assertThatExceptionOfType(ScimException.class)
+                .isThrownBy(change::edit)
+                .matches(e -> e.type()
+                        .filter(ScimException.Type.INVALID_SYNTAX::equals)
+                        .isPresent());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'op':'replace','OP':'remove','path':'title','value':'T'",
+                "'op':'replace','path':'title','PATH':'nickName','value':'T'",
+                "'op':'replace','path':'title','value':'T','VALUE':'U'"
+            })
+    void aKeyThatIsThereTwiceInAnotherCaseIsRefused(String keys) {
+        assertRefused(ScimException.Type.INVALID_SYNTAX, "{" + keys + "}");
     }
 
     // ---- add

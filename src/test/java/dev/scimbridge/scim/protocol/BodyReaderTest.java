@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +109,43 @@ class BodyReaderTest {
         assertThatExceptionOfType(ScimException.class)
                 .isThrownBy(() -> read(SCIM, new byte[] {'{', '"', (byte) 0xc3, (byte) 0x28, '"', ':', '1', '}'}))
                 .matches(e -> e.status() == 400);
+    }
+
+    /** RFC 3629 §3: what stands before the bridge would read another text than it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"c0af", "e080af", "f08080af", "c0a2", "eda080", "ff"})
+    void whatOnlyALenientDecoderReadsIsInvalidSyntax(String bytes) {
+        for (var type : List.of(SCIM, SCIM + "; charset=utf-8")) {
+            assertThatExceptionOfType(ScimException.class)
+                    .as(type)
+                    .isThrownBy(() -> read(type, around(HexFormat.of().parseHex(bytes))))
+                    .matches(e -> e.type()
+                            .filter(ScimException.Type.INVALID_SYNTAX::equals)
+                            .isPresent());
+        }
+    }
+
+    @Test
+    void bytesThatAreNotOfTheCharsetThatIsNamedAreInvalidSyntax() {
+        assertThatExceptionOfType(ScimException.class)
+                .isThrownBy(() -> read(SCIM + "; charset=us-ascii", "{\"a\":\"é\"}".getBytes(StandardCharsets.UTF_8)))
+                .matches(e -> e.status() == 400);
+    }
+
+    @Test
+    void otherEncodingsOfUnicodeAreToldByTheirFirstBytes() {
+        for (var charset : List.of(StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE)) {
+            assertThat(read(SCIM, "{\"a\":\"é\"}".getBytes(charset)).get("a").stringValue())
+                    .isEqualTo("é");
+        }
+    }
+
+    private static byte[] around(byte[] text) {
+        var body = new ByteArrayOutputStream();
+        body.writeBytes("{\"a\":\"".getBytes(StandardCharsets.UTF_8));
+        body.writeBytes(text);
+        body.writeBytes("\"}".getBytes(StandardCharsets.UTF_8));
+        return body.toByteArray();
     }
 
     @Test

@@ -67,7 +67,7 @@ class QueryStringTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"filter=%zz", "filter=%2"})
+    @ValueSource(strings = {"filter=%zz", "filter=%2", "filter=%FF", "filter=%c0%af", "sortBy=a%ed%a0%80"})
     void aWrongPercentEncodingIsA400(String raw) {
         assertThatExceptionOfType(ScimException.class)
                 .isThrownBy(() -> QueryString.parse(raw))

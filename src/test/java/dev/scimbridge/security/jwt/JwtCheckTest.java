@@ -148,6 +148,17 @@ class JwtCheckTest {
     }
 
     @Test
+    void whatAKeyThatIsTooShortHasSignedIsRefused() {
+        issuer.weaken();
+
+        for (var algorithm : List.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256)) {
+            refused(Reason.KEY, issuer.sign(issuer.claims().build(), algorithm));
+        }
+        assertThat(check.check(issuer.sign(issuer.claims().build(), JWSAlgorithm.ES256)))
+                .isInstanceOf(Valid.class);
+    }
+
+    @Test
     void eachAlgorithmOfTheSettingIsTaken() {
         for (var algorithm : List.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256)) {
             assertThat(check.check(issuer.sign(issuer.claims().build(), algorithm)))
