@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * Compares what Falcon shows of an account with what is desired, while nothing is under way for it, and does with the difference
  * what {@code reconcile.drift} says. A repair never creates a user again and never gives an admin role back: somebody may have
  * taken it away for a reason. A repair makes all of an account as it is desired, so while an admin role is missing there is none
- * of that account. All within the transaction that locks the account's row.
+ * of that account. What is held of an account is planned anew where somebody has changed what it holds. All within the transaction that
+ * locks the account's row.
  */
 public final class DriftWatch {
 
@@ -79,6 +80,18 @@ public final class DriftWatch {
         if (isWatched(account, Lifecycle.ACTIVE)) {
             activeRead(account, after);
         }
+        if (isHeld(account) && !account.holdings().grants().equals(after.grants())) {
+            planAnew(account, Priority.BACKGROUND);
+        }
+    }
+
+    /** Something waits for an operator, who may have done it in Falcon instead of saying so. */
+    private static boolean isHeld(Account account) {
+        return account.isSettled() && account.progress().state() == State.HELD;
+    }
+
+    private void planAnew(Account account, Priority priority) {
+        store.wakeups().wake(fanOut.touch(List.of(account.id()), false), clock.instant(), priority);
     }
 
     private void activeRead(Account account, Holdings after) {
@@ -126,6 +139,9 @@ public final class DriftWatch {
     void userGone(Account account) {
         if (isWatched(account, Lifecycle.ACTIVE)) {
             found(account, Kind.USER_DELETED, THAT_IS_ALL);
+        }
+        if (isHeld(account) && account.life() != Lifecycle.ACTIVE) {
+            planAnew(account, Priority.BACKGROUND);
         }
     }
 
@@ -190,7 +206,7 @@ public final class DriftWatch {
 
     private void repair(Account account, boolean repairable) {
         if (repairable && policy == DriftPolicy.REPAIR) {
-            store.wakeups().wake(fanOut.touch(List.of(account.id()), false), clock.instant(), Priority.RECONCILE);
+            planAnew(account, Priority.RECONCILE);
         }
     }
 

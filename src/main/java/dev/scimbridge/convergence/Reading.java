@@ -16,7 +16,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What a run asks Falcon about its user, and how it takes the answer. */
@@ -38,33 +37,48 @@ final class Reading {
      * The user is gone; whoever is to have no access may have another one of the same login, which somebody made by hand.
      *
      * @return whether it has
-     * @throws FalconException.Unavailable that it is not there may be Falcon's lag behind our own create
+     * @throws FalconException.Unavailable that it is not there may be Falcon's lag behind our own create; or Falcon shows it all the same
      */
     boolean goneOrAnother(ConvergenceRun run) {
-        var former = run.observed().user().map(FalconUser::uuid);
+        requireNotNewborn(run);
+        var listed = run.account().life() == Lifecycle.ACTIVE ? Optional.<FalconUser>empty() : findAny(run);
+        var another = listed.filter(found -> !isStillListed(run, found));
         gone(run);
-        if (run.account().life() != Lifecycle.ACTIVE) {
-            lookUp(run, found -> !former.equals(Optional.of(found.uuid())));
-        }
+        take(run, another);
         return run.observed().user().isPresent();
+    }
+
+    /**
+     * A list that lags may show a user whom a call of ours has deleted.
+     *
+     * @throws FalconException.Unavailable no call of ours can have done that, and one of two answers is wrong
+     */
+    private static boolean isStillListed(ConvergenceRun run, FalconUser found) {
+        var same = run.observed().user().map(FalconUser::uuid).equals(Optional.of(found.uuid()));
+        if (same && !run.doubts(Doubt.What.LOST_CALL) && !run.doubts(Doubt.What.TAKEOVER)) {
+            throw new FalconException.Unavailable(
+                    "Falcon lists the user that it says it does not have.", Optional.empty());
+        }
+        return same;
     }
 
     /** Looks whether Falcon has a user that nobody told of: a lost create's, or somebody else's of that login. */
     void lookUp(ConvergenceRun run) {
-        lookUp(run, found -> true);
+        take(run, findAny(run));
     }
 
-    /** A read that lags may show a user that is gone already. */
-    private void lookUp(ConvergenceRun run, Predicate<FalconUser> perhaps) {
-        lostLogin(run)
+    private Optional<FalconUser> findAny(ConvergenceRun run) {
+        return lostLogin(run)
                 .flatMap(login -> findByLogin(run, login))
                 .or(() -> run.account()
                         .profile()
                         .login()
                         .filter(login -> !lostLogin(run).equals(Optional.of(login)))
-                        .flatMap(login -> findByLogin(run, login)))
-                .filter(perhaps)
-                .filter(found ->
+                        .flatMap(login -> findByLogin(run, login)));
+    }
+
+    private void take(ConvergenceRun run, Optional<FalconUser> perhaps) {
+        perhaps.filter(found ->
                         otherAccountOf(run, found).filter(Account::visible).isEmpty())
                 .ifPresent(found -> found(run, found));
     }
@@ -235,14 +249,18 @@ final class Reading {
      * @throws FalconException.Unavailable that may be its lag behind our own create
      */
     void gone(ConvergenceRun run) {
-        if (isNewborn(run)) {
-            throw new FalconException.Unavailable(
-                    "Falcon does not show a user that was just created.", Optional.empty());
-        }
+        requireNotNewborn(run);
         run.gone();
         if (run.doubts(Doubt.What.LOST_CREATE)) {
             // where this user is gone, a late create may have made another
             run.doubt(Doubt.What.LOST_CREATE, properties.readLag());
+        }
+    }
+
+    private void requireNotNewborn(ConvergenceRun run) {
+        if (isNewborn(run)) {
+            throw new FalconException.Unavailable(
+                    "Falcon does not show a user that was just created.", Optional.empty());
         }
     }
 

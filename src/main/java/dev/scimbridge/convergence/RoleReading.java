@@ -88,8 +88,7 @@ final class RoleReading {
     private void gone(Account account) {
         if (account.life() == Lifecycle.INACTIVE) {
             store.observations().store(account.id(), List.of(new Observation.UserGone()));
-        } else {
-            drift.userGone(account);
         }
+        drift.userGone(account);
     }
 }

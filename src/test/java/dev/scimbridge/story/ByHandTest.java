@@ -176,6 +176,36 @@ class ByHandTest {
         assertThat(falcon.tenant().find(ADA)).isEmpty();
     }
 
+    /** One of the two answers is wrong, and nobody may keep access because of that. */
+    @ParameterizedTest
+    @CsvSource({
+        "USER_MANAGEMENT, GET_USER_ROLES, true",
+        "USER_MANAGEMENT, GET_USER_ROLES, false",
+        "USER_MANAGEMENT, DELETE_USER, false",
+        "USERS, GET_USER_ROLES, true",
+        "USERS, DELETE_USER, false"
+    })
+    void thatAUserIsGoneIsNotBelievedWhileHeIsListed(Dialect dialect, FalconOperation operation, boolean deactivate) {
+        var falcon = stage.falcon(dialect);
+        var scim = stage.bridge(falcon, TestDatabase.SQLITE).scim();
+        var ada = stage.analyst("ada");
+        falcon.tenant().grantByHand(ADA, HUNTER);
+        falcon.fail(operation, 1, new Fault.Status(404, "user not found"));
+
+        Eventually.holds(
+                SOON,
+                () -> deactivate
+                        ? scim.patch("/Users/" + ada, DEACTIVATE).status() == 200
+                        : scim.delete("/Users/" + ada).status() == 204);
+
+        assertThat(falcon.tenant().find(ADA).isPresent()
+                        && !falcon.tenant().rolesOf(ADA).isEmpty())
+                .isFalse();
+        if (!deactivate) {
+            assertThat(falcon.tenant().find(ADA)).isEmpty();
+        }
+    }
+
     @Test
     void aNameThatMovesToAnotherRoleWhileItIsGrantedIsPlannedAnew() throws InterruptedException {
         var falcon = stage.falcon(Dialect.USER_MANAGEMENT);

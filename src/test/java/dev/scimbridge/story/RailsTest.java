@@ -6,6 +6,7 @@ import static dev.scimbridge.story.Requests.group;
 import static dev.scimbridge.story.Requests.person;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scimbridge.convergence.RolePass;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.http.ScimClient.Answer;
@@ -13,6 +14,7 @@ import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.Fault;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -182,6 +184,40 @@ class RailsTest {
         assertThat(operator.says("unlock", ada).code()).isZero();
         Eventually.holds(SOON, () -> falcon.tenant().rolesOf("ada@example.com").size() == 1);
         assertThat(operator.says("lock", "nobody@example.com").code()).isEqualTo(1);
+    }
+
+    /** An operator may take the access away in Falcon, instead of deciding here. */
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void whatIsHeldIsOverWhenAReadShowsThatItIsGone(Dialect dialect) {
+        var falcon = stage.falcon(dialect);
+        var bridge = stage.bridge(
+                falcon,
+                TestDatabase.SQLITE,
+                "--bridge.read-lag=0s",
+                "--bridge.rails.protected[0]=ada@example.com",
+                "--bridge.rails.protected[1]=grace@example.com");
+        var scim = bridge.scim();
+        var ada = user(scim, "ada");
+        var grace = user(scim, "grace");
+        stage.group("Falcon Analysts", ada);
+        var hunters = stage.group("Falcon Hunters", grace);
+        var old = Instant.now().plusMillis(1_500);
+        assertHeld(scim.patch("/Users/" + ada, DEACTIVATE), "bridge.rails.protected");
+        assertHeld(scim.patch("/Groups/" + hunters, Requests.remove(grace)), "bridge.rails.protected");
+        Eventually.holds(SOON, () -> Instant.now().isAfter(old));
+
+        falcon.tenant().deleteByHand("ada@example.com");
+        falcon.tenant().revokeByHand("grace@example.com", "threat_hunter");
+        falcon.tenant().revokeByHand("grace@example.com", "falconhost_analyst");
+        bridge.bean(RolePass.class).run(Duration.ZERO);
+
+        Eventually.holds(SOON, () -> scim.patch("/Users/" + ada, DEACTIVATE).status() == 200);
+        Eventually.holds(
+                SOON,
+                () -> scim.patch("/Groups/" + hunters, Requests.remove(grace)).status() == 204);
+        assertThat(stage.operator().says("held", "list").out()).doesNotContain("ada@", "grace@");
+        assertThat(scim.get("/Users/" + grace).state()).isEqualTo("converged");
     }
 
     /** Whoever is locked is a person, not a record of it that the identity provider deletes and makes anew. */

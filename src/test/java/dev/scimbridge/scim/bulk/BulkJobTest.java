@@ -218,6 +218,9 @@ class BulkJobTest {
         assertThat(refusal("{}")).isEqualTo(400);
         assertThat(refusal("{'Operations':{}}")).isEqualTo(400);
         assertThat(refusal("{'Operations':[1]}")).isEqualTo(400);
+        assertThat(refusal("{'Operations':[],'operations':[]}")).isEqualTo(400);
+        assertThat(refusal("{'Operations':[{'method':'DELETE','METHOD':'PATCH','path':'/Users/1'}]}"))
+                .isEqualTo(400);
         assertThat(refusal("{'failOnErrors':'x','Operations':[]}")).isEqualTo(400);
         assertThat(refusal("{'failOnErrors':0,'Operations':[]}")).isEqualTo(400);
         assertThat(refusal("{'Operations':[" + "{},".repeat(100) + "{}]}")).isEqualTo(413);
