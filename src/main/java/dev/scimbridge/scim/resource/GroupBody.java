@@ -88,10 +88,10 @@ public final class GroupBody extends ValueDeserializer<JsonNode> {
         return textOr(member);
     }
 
-    /** A member that is a bare text means the same. */
+    /** A member that is a bare text means the same; one that has the key twice, in another case, is refused later. */
     private static JsonNode textOr(ObjectNode member) {
         var value = member.get("value");
-        return value != null && value.isString() ? value : member;
+        return value != null && value.isString() && member.size() == 1 ? value : member;
     }
 
     private static JsonNode shallow(JsonParser json) {
