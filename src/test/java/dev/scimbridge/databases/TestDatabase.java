@@ -40,8 +40,8 @@ public enum TestDatabase {
     }
 
     /**
-     * Puts the tables into a new SQLite database, for what is no test of migrations: they are made once for all tests of a JVM, which
-     * takes longer than all else of a start. Does nothing to any other database.
+     * Puts the tables into a new SQLite database, for what is no test of migrations: they are made once for all tests of a JVM. Does
+     * nothing to any other database.
      */
     public static void prepare(String url) {
         if (!url.startsWith(SQLITE_URL) || Files.exists(path(url))) {
