@@ -14,14 +14,31 @@ import java.util.stream.Collectors;
  * @param roles all roles believed held, each once
  * @param ours those that a group (or another source of the mapping) gave or took over: revoked when no source gives
  *     them any more. One that is not among {@code roles} was about to be granted, and nobody knows whether it was
+ * @param unanswered those of which a grant was sent without an answer that is known: while a call is in doubt they may still be given
  */
-public record Holdings(Optional<Instant> known, Set<HeldRole> roles, Set<RoleGrant> ours) {
+public record Holdings(Optional<Instant> known, Set<HeldRole> roles, Set<RoleGrant> ours, Set<RoleGrant> unanswered) {
 
     public static final Holdings UNKNOWN = new Holdings(Optional.empty(), Set.of(), Set.of());
 
     public Holdings {
         roles = HeldRole.eachOnce(roles);
         ours = Set.copyOf(ours);
+        unanswered = Set.copyOf(unanswered);
+    }
+
+    /** Every grant was answered. */
+    public Holdings(Optional<Instant> known, Set<HeldRole> roles, Set<RoleGrant> ours) {
+        this(known, roles, ours, Set.of());
+    }
+
+    /** The same, known as of another time. */
+    public Holdings known(Optional<Instant> at) {
+        return new Holdings(at, roles, ours, unanswered);
+    }
+
+    /** The same of which other roles are held. */
+    public Holdings holding(Set<HeldRole> others) {
+        return new Holdings(known, others, ours, unanswered);
     }
 
     /** Every grant held, inherited and temporary ones too. */

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -285,18 +286,30 @@ final class ConvergenceRun {
         permit.learn(new Observation.Granted(grants));
         var roles = new HashSet<>(holdings.roles());
         grants.forEach(grant -> roles.add(HeldRole.direct(grant)));
-        holdings = holding(roles);
+        holdings = holdings.holding(roles);
     }
 
     void revoked(Set<RoleGrant> grants) {
         permit.learn(new Observation.Revoked(grants));
         revoked = true;
-        holdings = holding(holdings.roles().stream()
+        holdings = holdings.holding(holdings.roles().stream()
                 .flatMap(role -> grants.contains(role.grant()) ? role.afterRevoke().stream() : Stream.of(role))
                 .collect(Collectors.toUnmodifiableSet()));
     }
 
-    private Holdings holding(Set<HeldRole> roles) {
-        return new Holdings(holdings.known(), roles, holdings.ours());
+    /**
+     * When no call can give any more what this account is not to have: a grant of it was sent, its answer is not known, and a revoke that
+     * was answered may have overtaken it. Empty: none can now.
+     *
+     * @param given what it is to have
+     */
+    Optional<Instant> mayStillGet(Set<RoleGrant> given) {
+        if (given.containsAll(holdings.unanswered()) || (user.isEmpty() && former.isEmpty())) {
+            return Optional.empty();
+        }
+        return remainingDoubts().stream()
+                .filter(doubt -> doubt.what() == Doubt.What.LOST_CALL || doubt.what() == Doubt.What.TAKEOVER)
+                .map(Doubt::until)
+                .max(Comparator.naturalOrder());
     }
 }

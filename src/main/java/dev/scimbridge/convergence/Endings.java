@@ -20,6 +20,7 @@ import dev.scimbridge.plan.rails.Ruling;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -76,8 +77,10 @@ final class Endings {
                 .forEach(hints::add);
         ruling.withheld().ifPresent(hints::add);
         var owned = owned(resolved.roles(), run);
+        var given = run.mayStillGet(resolved.roles());
+        var verdict = verdict(run.account(), failures, hints, ruling).nextBy(temporaryEnds(run, resolved));
         return new Ending(
-                verdict(run.account(), failures, hints, ruling).nextBy(temporaryEnds(run, resolved)),
+                waitingFor(given, verdict),
                 Lifecycle.ACTIVE,
                 true,
                 Ownership.MANAGED,
@@ -85,7 +88,18 @@ final class Endings {
                 Optional.empty(),
                 run.remainingDoubts(),
                 Optional.of(ruling.holdsOfAccount()),
-                ruling.withheld().isEmpty() && remains(owned, resolved.roles(), run));
+                ruling.withheld().isEmpty() && (given.isPresent() || remains(owned, resolved.roles(), run)));
+    }
+
+    /** What failed or is held says so; else it is told that a call may still give what was to go. @param given by when it has, or never will */
+    private static Verdict waitingFor(Optional<Instant> given, Verdict verdict) {
+        return given.isPresent() && verdict instanceof Done
+                ? new Waiting(
+                        "Waiting until " + given.get().truncatedTo(ChronoUnit.SECONDS)
+                                + ": a call that gives access was not answered, and may still have its effect.",
+                        Optional.empty(),
+                        given.get())
+                : verdict;
     }
 
     /** Whether something that was to go may be there still, with the present user or the former one: Falcon has refused to take it. */
@@ -157,15 +171,16 @@ final class Endings {
         }
         var deleteDue = exists ? deleteDue(account) : Optional.<Instant>empty();
         var failures = failures(run, plan);
+        var given = run.mayStillGet(Set.of());
         return new Ending(
                 failures.isEmpty()
-                        ? new Done(Optional.empty(), deleteDue)
+                        ? waitingFor(given, new Done(Optional.empty(), deleteDue))
                         : new Failed(
                                 String.join(" ", failures),
                                 Optional.empty(),
                                 earliest(failedAgain(account), deleteDue)),
                 Lifecycle.INACTIVE,
-                !run.failures().isEmpty() && account.active(),
+                (given.isPresent() || !run.failures().isEmpty()) && account.active(),
                 Ownership.MANAGED,
                 Set.of(),
                 deleteDue,
@@ -185,11 +200,12 @@ final class Endings {
     /** Roles that are inherited do not keep it from being deleted for SCIM, but it says so: nothing here can take them. */
     private Ending deleted(ConvergenceRun run, Plan plan) {
         var account = run.account();
-        var done = run.failures().isEmpty();
+        var given = run.mayStillGet(Set.of());
+        var done = run.failures().isEmpty() && given.isEmpty();
         var failures = failures(run, plan);
         return new Ending(
                 failures.isEmpty()
-                        ? new Done(Optional.empty(), Optional.empty())
+                        ? waitingFor(given, new Done(Optional.empty(), Optional.empty()))
                         : new Failed(String.join(" ", failures), Optional.empty(), failedAgain(account)),
                 done ? Lifecycle.DELETED : account.life(),
                 !done && account.active(),

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -40,14 +41,14 @@ final class SqlHoldings {
         return held;
     }
 
-    record Rows(Set<HeldRole> roles, Set<RoleGrant> ours) {
+    record Rows(Set<HeldRole> roles, Set<RoleGrant> ours, Set<RoleGrant> unanswered) {
 
         Rows() {
-            this(new HashSet<>(), new HashSet<>());
+            this(new HashSet<>(), new HashSet<>(), new HashSet<>());
         }
 
         Holdings holdings(Optional<Instant> known) {
-            return new Holdings(known, roles, ours);
+            return new Holdings(known, roles, ours, unanswered);
         }
     }
 
@@ -61,6 +62,9 @@ final class SqlHoldings {
                     var grant = new RoleGrant(new Cid(row.getString("cid")), new RoleId(row.getString("role_id")));
                     if (row.getBoolean("ours")) {
                         rows.ours().add(grant);
+                    }
+                    if (row.getBoolean("granting")) {
+                        rows.unanswered().add(grant);
                     }
                     if (row.getBoolean("held")) {
                         var expires = row.getLong("expires_at");
@@ -81,7 +85,8 @@ final class SqlHoldings {
                     and (ours = false or exists (select 1 from accounts a where a.id = account_id and a.former_uuid is null))
                 """).param(id.toString()).update();
         jdbc.sql("""
-                update account_roles set held = false, inherited = false, also_direct = false, expires_at = null, written_at = null
+                update account_roles set
+                    held = false, inherited = false, also_direct = false, expires_at = null, written_at = null, granting = false
                 where account_id = ?
                 """).param(id.toString()).update();
     }
@@ -116,9 +121,9 @@ final class SqlHoldings {
     /** Ours from now on, whether they are held or not: a call that grants them is about to be sent. */
     void granting(AccountId id, Set<RoleGrant> grants) {
         grants.forEach(grant -> jdbc.sql("""
-                insert into account_roles (account_id, cid, role_id, held, ours, inherited, expires_at, written_at)
-                values (?, ?, ?, false, true, false, null, null)
-                on conflict (account_id, cid, role_id) do update set ours = true
+                insert into account_roles (account_id, cid, role_id, held, ours, inherited, expires_at, written_at, granting)
+                values (?, ?, ?, false, true, false, null, null, true)
+                on conflict (account_id, cid, role_id) do update set ours = true, granting = true
                 """)
                 .params(id.toString(), grant.cid().value(), grant.roleId().value())
                 .update());
@@ -139,29 +144,32 @@ final class SqlHoldings {
     }
 
     void granted(AccountId id, Set<RoleGrant> grants, Instant at) {
-        grants.forEach(grant -> written(id, grant, true, "true", at));
+        grants.forEach(grant -> written(id, grant, true, at));
     }
 
-    /** While a call in doubt may still grant them again, they go on being ours. */
     void revoked(AccountId id, Set<RoleGrant> grants, Instant at) {
-        var ours = """
-                account_roles.ours and exists (
-                    select 1 from doubts d
+        grants.forEach(grant -> written(id, grant, false, at));
+    }
+
+    /**
+     * What is inherited as well stays held through the group. While another call is in doubt, which may still grant it again, it goes on
+     * being ours, and its grant being one without an answer.
+     */
+    private void written(AccountId id, RoleGrant grant, boolean held, Instant at) {
+        var inDoubt = """
+                exists (select 1 from doubts d
                     where d.account_id = account_roles.account_id and d.what in ('LOST_CALL', 'TAKEOVER') and d.until > %d)
                 """.formatted(at.toEpochMilli());
-        grants.forEach(grant -> written(id, grant, false, ours, at));
-    }
-
-    /** What is inherited as well stays held through the group. */
-    private void written(AccountId id, RoleGrant grant, boolean held, String ours, Instant at) {
         jdbc.sql("""
                 insert into account_roles (account_id, cid, role_id, held, ours, inherited, expires_at, written_at)
                 values (?, ?, ?, ?, ?, false, null, ?)
                 on conflict (account_id, cid, role_id) do update set
                     held = (excluded.held or account_roles.inherited),
                     also_direct = (excluded.held and account_roles.inherited),
-                    expires_at = null, written_at = excluded.written_at, ours = %s
-                """.formatted(ours))
+                    expires_at = null, written_at = excluded.written_at,
+                    ours = (excluded.held or (account_roles.ours and %s)),
+                    granting = (account_roles.granting and %s)
+                """.formatted(inDoubt, inDoubt))
                 .params(id.toString(), grant.cid().value(), grant.roleId().value(), held, held, at.toEpochMilli())
                 .update();
     }
@@ -169,7 +177,7 @@ final class SqlHoldings {
     /**
      * A read of all roles; what was written by us within the lag before it stays as it was written, and such a read was seen to
      * leave out older roles too: while it may lag, none of ours is forgotten. What was about to be granted may be shown later,
-     * and goes on being ours.
+     * and goes on being ours, its grant being one without an answer.
      *
      * @return whether it left out such an older role, which goes on counting as held: a later read has to tell
      */
@@ -178,12 +186,16 @@ final class SqlHoldings {
         var ours = new HashSet<RoleGrant>();
         var recent = new HashSet<RoleGrant>();
         var older = new HashSet<RoleGrant>();
-        jdbc.sql("select cid, role_id, held, ours, written_at from account_roles where account_id = ?")
+        var unanswered = new HashSet<RoleGrant>();
+        jdbc.sql("select cid, role_id, held, ours, written_at, granting from account_roles where account_id = ?")
                 .param(id.toString())
                 .query(row -> {
                     var grant = new RoleGrant(new Cid(row.getString("cid")), new RoleId(row.getString("role_id")));
                     if (row.getBoolean("ours")) {
                         ours.add(grant);
+                    }
+                    if (row.getBoolean("granting")) {
+                        unanswered.add(grant);
                     }
                     var written = row.getLong("written_at");
                     if (!row.wasNull() && written > trusted) {
@@ -200,6 +212,7 @@ final class SqlHoldings {
         read.roles().stream()
                 .filter(role -> !recent.contains(role.grant()))
                 .forEach(role -> insert(id, role, ours.contains(role.grant()), null));
+        granting(id, unanswered);
         read.roles().forEach(role -> older.remove(role.grant()));
         return !recent.isEmpty() && !older.isEmpty();
     }
@@ -207,13 +220,27 @@ final class SqlHoldings {
     /** Exactly these roles count as ours. */
     void own(AccountId id, Collection<RoleGrant> grants) {
         var mine = new ArrayList<RoleGrant>();
-        jdbc.sql("select cid, role_id from account_roles where account_id = ? and ours = true")
+        var unanswered = new AtomicBoolean();
+        jdbc.sql("select cid, role_id, granting from account_roles where account_id = ? and ours = true")
                 .param(id.toString())
                 .query(row -> {
                     mine.add(new RoleGrant(new Cid(row.getString("cid")), new RoleId(row.getString("role_id"))));
+                    unanswered.compareAndSet(false, row.getBoolean("granting"));
                 });
         grants.stream().filter(grant -> !mine.contains(grant)).forEach(grant -> mark(id, grant, true));
         mine.stream().filter(grant -> !grants.contains(grant)).forEach(grant -> mark(id, grant, false));
+        if (unanswered.get()) {
+            answered(id);
+        }
+    }
+
+    /** No call that was sent before can still land, unless one is in doubt. */
+    private void answered(AccountId id) {
+        jdbc.sql("""
+                update account_roles set granting = false
+                where account_id = ? and not exists (
+                    select 1 from doubts d where d.account_id = account_roles.account_id and d.what in ('LOST_CALL', 'TAKEOVER'))
+                """).param(id.toString()).update();
     }
 
     private void mark(AccountId id, RoleGrant grant, boolean ours) {

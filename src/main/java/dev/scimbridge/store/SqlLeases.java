@@ -3,7 +3,6 @@ package dev.scimbridge.store;
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Doubt;
-import dev.scimbridge.account.Holdings;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.State;
 import dev.scimbridge.convergence.Ending;
@@ -137,7 +136,7 @@ final class SqlLeases implements Leases {
                 .update();
         doubtCreate(account);
         var holdings = account.holdings();
-        var known = suspect ? new Holdings(Optional.empty(), holdings.roles(), holdings.ours()) : holdings;
+        var known = suspect ? holdings.known(Optional.empty()) : holdings;
         return new Claimed(
                 account.with(account.seen().with(known).with(doubts)),
                 new Lease(account.id(), owner, account.wanted().generation(), found.versions(), found.request()),
@@ -246,8 +245,8 @@ final class SqlLeases implements Leases {
                         clock.millis(),
                         mine.account().toString()))
                 .update();
-        seen.holdings().own(mine.account(), ending.owned());
         seen.replaceDoubts(mine.account(), ending.doubts());
+        seen.holdings().own(mine.account(), ending.owned());
     }
 
     @Override

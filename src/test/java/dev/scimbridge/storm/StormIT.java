@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -166,8 +167,13 @@ class StormIT {
                                     .allMatch(scim -> resources(scim).equals(directory.resources())));
         } catch (AssertionError never) {
             var where = "storm.seed=" + seed + " " + counts;
-            assertThat(active(falcon.tenant())).as(where).isEqualTo(directory.active());
-            assertThat(resources(replicas.all().getFirst())).as(where).isEqualTo(directory.resources());
+            assertThat(differing(active(falcon.tenant()), directory.active()))
+                    .as(where)
+                    .isEmpty();
+            replicas.all()
+                    .forEach(scim -> assertThat(differing(resources(scim), directory.resources()))
+                            .as(where)
+                            .isEmpty());
             throw never;
         }
         var deactivated = falcon.tenant().users().stream()
@@ -175,6 +181,19 @@ class StormIT {
                 .filter(directory::isDeactivated)
                 .toList();
         assertThat(deactivated).allMatch(login -> falcon.tenant().rolesOf(login).isEmpty());
+    }
+
+    /** What is, and what should be, where they are not the same. */
+    private static Map<String, String> differing(Map<String, String> is, Map<String, String> should) {
+        var keys = new TreeSet<>(is.keySet());
+        keys.addAll(should.keySet());
+        var all = new TreeMap<String, String>();
+        for (var key : keys) {
+            if (!Objects.equals(is.get(key), should.get(key))) {
+                all.put(key, is.get(key) + ", should be " + should.get(key));
+            }
+        }
+        return all;
     }
 
     /** Names and roles by login, of all who are not deactivated. */

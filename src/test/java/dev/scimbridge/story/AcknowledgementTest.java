@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.Fault;
+import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a group write is answered by which somebody loses a role, before and after Falcon has confirmed that. */
 class AcknowledgementTest {
+
+    private static final String[] GIVES_UP_SOON = {
+        "--falcon.response-timeout=1s", "--bridge.lease=4s", "--bridge.read-lag=1s"
+    };
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
@@ -61,6 +66,52 @@ class AcknowledgementTest {
                     .isEqualTo(204);
             assertThat(slow.roles("ada")).isEmpty();
         }
+    }
+
+    /** Its grant was given up without an answer, and has its effect later than the revoke. */
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aRoleThatALostCallMayStillGiveIsNotReportedAsTaken(Dialect dialect) {
+        try (var slow = SlowFalcon.start(dialect, GIVES_UP_SOON)) {
+            var ada = slow.user("ada");
+            var analysts = slow.group("Falcon Analysts");
+            loseGrantTo(slow, ada, analysts);
+
+            assertThat(repeated(() -> slow.scim().patch("/Groups/" + analysts, remove(ada)))
+                            .status())
+                    .isEqualTo(204);
+            assertThat(slow.falcon().countOf(FalconOperation.GRANT_ROLES)).isEqualTo(1);
+            assertThat(slow.roles("ada")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aLeaverWhomALostCallMayStillGiveARoleIsNotReportedAsGone(Dialect dialect) {
+        try (var slow = SlowFalcon.start(dialect, GIVES_UP_SOON)) {
+            var ada = slow.user("ada");
+            loseGrantTo(slow, ada, slow.group("Falcon Analysts"));
+
+            var leaves = slow.scim().patch("/Users/" + ada, Requests.DEACTIVATE);
+
+            assertUnconfirmed(leaves);
+            assertThat(slow.scim().get("/Users/" + ada).body().path("active").asBoolean())
+                    .isTrue();
+            assertThat(slow.state(ada)).isEqualTo("pending");
+            assertThat(repeated(() -> slow.scim().patch("/Users/" + ada, Requests.DEACTIVATE))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(slow.falcon().countOf(FalconOperation.GRANT_ROLES)).isEqualTo(1);
+            assertThat(slow.roles("ada")).isEmpty();
+            assertThat(slow.state(ada)).isEqualTo("converged");
+        }
+    }
+
+    /** A call that is given up after a second, and has its effect a second and a half later. */
+    private static void loseGrantTo(SlowFalcon slow, String user, String group) {
+        slow.falcon().fail(FalconOperation.GRANT_ROLES, 1, new Fault.LateEffect(Duration.ofMillis(2_500)));
+        slow.scim().patch("/Groups/" + group, add(user));
+        Eventually.holds(SOON, () -> slow.falcon().arrived(FalconOperation.GRANT_ROLES) == 1);
     }
 
     @Test

@@ -56,7 +56,7 @@ public record Proposal(
                 .filter(grant -> !grants.contains(grant))
                 .map(HeldRole::direct)
                 .forEach(held::add);
-        return new Holdings(holdings.known(), held, holdings.ours());
+        return holdings.holding(held);
     }
 
     /** Whether somebody else made its user in Falcon, and it is not the bridge's yet. */

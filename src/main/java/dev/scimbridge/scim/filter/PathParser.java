@@ -10,6 +10,9 @@ import org.apache.directory.scim.spec.filter.attribute.AttributeReference;
 /** Reads the path of a PATCH operation (RFC 7644 §3.5.2 Figure 7) by the schema of the resource. */
 public final class PathParser {
 
+    /** What the core schemas of RFC 7643 have in common; everything else is an extension. */
+    private static final String CORE = "urn:ietf:params:scim:schemas:core:2.0:";
+
     private final ResourceSchema schema;
     private final FilterLimits limits;
 
@@ -58,10 +61,10 @@ public final class PathParser {
         return new AttributePath.Foreign(path.strip());
     }
 
+    /** Of an extension that is not known here; no resource has another one's core schema. */
     private boolean isForeign(AttributeReference reference) {
         return reference.hasUrn()
-                && !reference.getUrn().equalsIgnoreCase(schema.coreUrn())
-                && !Scope.text(reference).equalsIgnoreCase(schema.coreUrn())
+                && !Scope.text(reference).regionMatches(true, 0, CORE, 0, CORE.length())
                 && schema.extension(reference.getUrn()).isEmpty();
     }
 

@@ -84,6 +84,8 @@ class PathParserTest {
                 "``|1",
                 "shoeSize|1",
                 "department|1",
+                "urn:ietf:params:scim:schemas:core:2.0:Group:displayName|1",
+                "urn:ietf:params:scim:schemas:core:2.0:Group:members[value eq \"x\"]|1",
                 "name.shoeSize|1",
                 "name.givenName.x|1",
                 "userName.value|1",
