@@ -89,24 +89,34 @@ final class Applying {
 
     /** That there may be a new user is stored before it is sent: the account has one already, so that nothing else tells. */
     private void recreate(ConvergenceRun run, Change.Recreate recreate) {
-        var perhapsMade = run.doubts(Doubt.What.LOST_CREATE);
+        var lost = run.lostCreate();
         reading.findLost(run, recreate.login()).ifPresent(found -> foundSuccessor(run, recreate, found));
         doubtCreate(run, recreate.login());
         try {
             replaced(run, recreate, run.falcon().create(recreate.login(), recreate.names()), Origin.CREATED);
         } catch (FalconException.DuplicateLogin taken) {
-            if (perhapsMade) {
-                reading.findByLogin(run, recreate.login()).ifPresent(found -> foundSuccessor(run, recreate, found));
-            }
+            lost.ifPresent(before -> lookAgain(run, recreate, before));
             run.knows(Doubt.What.LOST_CREATE);
             throw taken;
         } catch (FalconException.Refused rejected) {
             run.knows(Doubt.What.LOST_CREATE);
             run.failed(words("create it anew with its new login", rejected));
-        } catch (FalconException.Ambiguous lost) {
+        } catch (FalconException.Ambiguous unanswered) {
             reading.findByLogin(run, recreate.login()).ifPresent(found -> foundSuccessor(run, recreate, found));
-            throw lost;
+            throw unanswered;
         }
+    }
+
+    /**
+     * Who has the login may be whom a lost create made.
+     *
+     * @param lost as it was in doubt before the create that was answered
+     * @throws FalconException.Unavailable nobody is listed with the login, and lists may be behind
+     */
+    private void lookAgain(ConvergenceRun run, Change.Recreate recreate, Doubt lost) {
+        reading.findByLogin(run, recreate.login())
+                .ifPresentOrElse(
+                        found -> foundSuccessor(run, recreate, found), () -> reading.requireCaughtUp(run, lost));
     }
 
     /** @throws FalconException.DuplicateLogin it is somebody else's */

@@ -112,6 +112,19 @@ final class Reading {
         return perhapsOurs;
     }
 
+    /**
+     * A user whom a lost create may have made is not listed.
+     *
+     * @throws FalconException.Unavailable lists may be behind it; the doubt stays as it was
+     */
+    void requireCaughtUp(ConvergenceRun run, Doubt lost) {
+        if (!lost.isOver(clock.instant())) {
+            run.permit().learn(new Observation.Doubted(run.doubt(lost)));
+            throw new FalconException.Unavailable(
+                    "Falcon does not show whose the new login is yet.", Optional.empty());
+        }
+    }
+
     private void forgetLost(ConvergenceRun run, Doubt lost) {
         if (!lost.isOver(clock.instant())) {
             throw new FalconException.Unavailable("A create with the former login may still arrive.", Optional.empty());

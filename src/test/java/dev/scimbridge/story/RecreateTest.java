@@ -12,6 +12,7 @@ import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.Fault;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,9 @@ class RecreateTest {
     private static final String ADA = "ada@example.com";
     private static final String KING = "king@example.com";
     private static final String ANALYST = "falconhost_analyst";
+
+    private static final Fault NOBODY =
+            new Fault.Raw(200, Map.of(), "{\"resources\":[],\"errors\":[],\"meta\":{\"pagination\":{\"total\":0}}}");
 
     private final Stage stage =
             new Stage("--bridge.rename=recreate", "--bridge.read-lag=2s", "--reconcile.first-retry=200ms");
@@ -106,6 +110,24 @@ class RecreateTest {
 
         assertThat(exists(falcon, ADA)).isFalse();
         assertThat(falcon.tenant().rolesOf(KING)).isEmpty();
+    }
+
+    /** Its create was not answered, and lists that are late do not show it yet: whose it is cannot be told before they have caught up. */
+    @Test
+    void aNewUserThatIsNotListedYetIsNotTakenForSomebodyElses() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = bridge(falcon);
+        var ada = stage.analyst("ada");
+        falcon.clearCalls();
+        falcon.fail(FalconOperation.CREATE_USER, 1, new Fault.CutAfterEffect());
+        IntStream.of(1, 2, 3).forEach(call -> falcon.fail(FalconOperation.LIST_IDS, call, NOBODY));
+
+        assertThat(rename(scim, ada, "king")).isEqualTo(200);
+
+        Eventually.holds(SOON, () -> !exists(falcon, ADA));
+        assertThat(falcon.countOf(FalconOperation.LIST_IDS)).isGreaterThan(3);
+        assertThat(falcon.tenant().rolesOf(KING)).containsExactly(ANALYST);
+        Eventually.holds(SOON, () -> scim.get("/Users/" + ada).state().equals("converged"));
     }
 
     private static String user(ScimClient scim) {
