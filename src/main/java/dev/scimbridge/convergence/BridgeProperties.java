@@ -60,6 +60,14 @@ public record BridgeProperties(
         between("bridge.audit-keep", auditKeep, Duration.ofDays(1), Duration.ofDays(3650));
     }
 
+    /**
+     * How long a write of ours is trusted over a read: reads lag, and who wrote and who reads may be two machines, each of which knows
+     * the database's time to some milliseconds.
+     */
+    public Duration writesTrusted() {
+        return readLag.plusSeconds(1);
+    }
+
     /** When a loss of access is reported as done. */
     public enum AcknowledgedWhen {
         CONFIRMED,

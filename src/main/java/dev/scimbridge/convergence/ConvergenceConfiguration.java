@@ -50,7 +50,7 @@ public class ConvergenceConfiguration {
             DriftWatch drift,
             BridgeProperties properties,
             Clock clock) {
-        return new RoleReading(falcon, store, resolutions, drift, properties.readLag(), clock);
+        return new RoleReading(falcon, store, resolutions, drift, properties.writesTrusted(), clock);
     }
 
     @Bean

@@ -127,7 +127,7 @@ final class Endings {
                 && failures.isEmpty()
                 && ruling.holdsOfAccount().isEmpty()
                 && ruling.withheld().isEmpty()) {
-            run.doubt(Doubt.What.OWN_WRITE, properties.readLag());
+            run.doubt(Doubt.What.OWN_WRITE, properties.writesTrusted());
         }
     }
 
@@ -167,7 +167,7 @@ final class Endings {
         var account = run.account();
         var exists = run.observed().user().isPresent();
         if (exists && (account.deprovisioning() || run.hasRevoked())) {
-            run.doubt(Doubt.What.OWN_WRITE, properties.readLag());
+            run.doubt(Doubt.What.OWN_WRITE, properties.writesTrusted());
         }
         var deleteDue = exists ? deleteDue(account) : Optional.<Instant>empty();
         var failures = failures(run, plan);

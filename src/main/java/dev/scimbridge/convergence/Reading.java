@@ -120,8 +120,7 @@ final class Reading {
     void requireCaughtUp(ConvergenceRun run, Doubt lost) {
         if (!lost.isOver(clock.instant())) {
             run.permit().learn(new Observation.Doubted(run.doubt(lost)));
-            throw new FalconException.Unavailable(
-                    "Falcon does not show whose the new login is yet.", Optional.empty());
+            throw new FalconException.Unavailable("Falcon does not show whose the new login is yet.", Optional.empty());
         }
     }
 
@@ -235,7 +234,7 @@ final class Reading {
         var everywhere = run.falcon().fetchRolesEverywhere(run.user(), cids, known);
         var roles = everywhere.roles();
         everywhere.untold().forEach((cid, refused) -> noteUntold(run, known, cid, refused));
-        run.permit().learn(new Observation.RolesRead(roles, at, properties.readLag()));
+        run.permit().learn(new Observation.RolesRead(roles, at, properties.writesTrusted()));
         run.permit().commit();
         var seen = store.observations().seen(run.account().id());
         run.holds(seen.holdings());

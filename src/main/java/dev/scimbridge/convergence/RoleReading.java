@@ -16,7 +16,7 @@ final class RoleReading {
     private final EngineStore store;
     private final Resolutions resolutions;
     private final DriftWatch drift;
-    private final Duration readLag;
+    private final Duration writesTrusted;
     private final Clock clock;
 
     RoleReading(
@@ -24,13 +24,13 @@ final class RoleReading {
             EngineStore store,
             Resolutions resolutions,
             DriftWatch drift,
-            Duration readLag,
+            Duration writesTrusted,
             Clock clock) {
         this.falcon = falcon.at(Priority.RECONCILE);
         this.store = store;
         this.resolutions = resolutions;
         this.drift = drift;
-        this.readLag = readLag;
+        this.writesTrusted = writesTrusted;
         this.clock = clock;
     }
 
@@ -58,7 +58,7 @@ final class RoleReading {
         try {
             var everywhere =
                     falcon.fetchRolesEverywhere(user, resolutions.current().mappedCids(), account.holdings());
-            locked(account, now -> seen(now, new Observation.RolesRead(everywhere.roles(), at, readLag)));
+            locked(account, now -> seen(now, new Observation.RolesRead(everywhere.roles(), at, writesTrusted)));
             return new Outcome.Read(everywhere.untold());
         } catch (FalconException.UnknownUser gone) {
             locked(account, this::gone);

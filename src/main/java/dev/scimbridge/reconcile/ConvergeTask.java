@@ -62,8 +62,13 @@ final class ConvergeTask {
     CustomTask<Void> task() {
         return Tasks.custom(NAME, Void.class)
                 .onFailure(this::retry)
-                .onDeadExecutionRevive()
+                .onDeadExecution(this::revive)
                 .execute((instance, context) -> run(instance));
+    }
+
+    /** Its process died. By the one clock of all, where the library's own would take the machine's. */
+    private void revive(ExecutionComplete dead, ExecutionOperations<Void> operations) {
+        operations.reschedule(dead, clock.instant());
     }
 
     private CompletionHandler<Void> run(TaskInstance<Void> instance) {

@@ -5,6 +5,7 @@ import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import com.github.kagkarlsson.scheduler.task.schedule.Schedule;
 import dev.scimbridge.audit.AuditChain;
 import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.BackgroundConvergence;
@@ -73,20 +74,20 @@ class ReconcileConfiguration {
     }
 
     @Bean
-    Task<Void> mirrorTask(Mirror mirror, ReconcileProperties properties) {
-        return Tasks.recurring("mirror", FixedDelay.of(LOOK_FOR_OLD_LISTING))
+    Task<Void> mirrorTask(Mirror mirror, ReconcileProperties properties, Clock clock) {
+        return recurring(clock, "mirror", FixedDelay.of(LOOK_FOR_OLD_LISTING))
                 .execute((instance, context) -> mirror.refreshIfDue(properties.every()));
     }
 
     @Bean
-    Task<Void> rolePassTask(RolePass roles, TenantBindings bindings, ReconcileProperties properties) {
-        return Tasks.recurring(RolePass.TASK, new RolePassTimes(bindings))
+    Task<Void> rolePassTask(RolePass roles, TenantBindings bindings, ReconcileProperties properties, Clock clock) {
+        return recurring(clock, RolePass.TASK, new RolePassTimes(bindings))
                 .execute((instance, context) -> roles.run(properties.rolesMaxAge()));
     }
 
     @Bean
-    Task<Void> catalogueTask(RoleCatalogues catalogues, TenantGate tenant) {
-        return Tasks.recurring("role-catalogue", FixedDelay.of(LOOK_FOR_OLD_CATALOGUE))
+    Task<Void> catalogueTask(RoleCatalogues catalogues, TenantGate tenant, Clock clock) {
+        return recurring(clock, "role-catalogue", FixedDelay.of(LOOK_FOR_OLD_CATALOGUE))
                 .execute((instance, context) -> {
                     if (tenant.usable()) {
                         catalogues.refresh();
@@ -95,9 +96,15 @@ class ReconcileConfiguration {
     }
 
     @Bean
-    Task<Void> sweepTask(VersionSweep sweep, ReconcileProperties properties) {
-        return Tasks.recurring("version-sweep", FixedDelay.of(properties.mappingEvery()))
+    Task<Void> sweepTask(VersionSweep sweep, ReconcileProperties properties, Clock clock) {
+        return recurring(clock, "version-sweep", FixedDelay.of(properties.mappingEvery()))
                 .execute((instance, context) -> sweep.run());
+    }
+
+    /** What a process that died had taken is due at once, by the one clock of all: the library would take the machine's. */
+    private static Tasks.RecurringTaskBuilder<Void> recurring(Clock clock, String name, Schedule schedule) {
+        return Tasks.recurring(name, schedule)
+                .onDeadExecution((dead, operations) -> operations.reschedule(dead, clock.instant()));
     }
 
     @Bean
@@ -106,18 +113,19 @@ class ReconcileConfiguration {
     }
 
     @Bean
-    Task<Void> auditSealTask(AuditUpkeep audit) {
-        return Tasks.recurring("audit-seal", FixedDelay.of(LOOK_FOR_UNSEALED_RECORDS))
+    Task<Void> auditSealTask(AuditUpkeep audit, Clock clock) {
+        return recurring(clock, "audit-seal", FixedDelay.of(LOOK_FOR_UNSEALED_RECORDS))
                 .execute((instance, context) -> audit.seal());
     }
 
     @Bean
     Task<Void> retentionTask(Accounts accounts, AuditUpkeep audit, BridgeProperties properties, Clock clock) {
-        return Tasks.recurring("retention", FixedDelay.of(LOOK_FOR_OLD_RECORDS)).execute((instance, context) -> {
-            var now = clock.instant();
-            accounts.forgetDeleted(now.minus(properties.retention()));
-            audit.forget(now.minus(properties.auditKeep()));
-        });
+        return recurring(clock, "retention", FixedDelay.of(LOOK_FOR_OLD_RECORDS))
+                .execute((instance, context) -> {
+                    var now = clock.instant();
+                    accounts.forgetDeleted(now.minus(properties.retention()));
+                    audit.forget(now.minus(properties.auditKeep()));
+                });
     }
 
     /** Converges wait for the network: a virtual thread each, for as many as there are places. */

@@ -7,7 +7,6 @@ import dev.scimbridge.account.Holdings;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
 import dev.scimbridge.convergence.Observation.RolesRead;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,14 +18,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What accounts hold in Falcon: one row a role. */
 final class SqlHoldings {
-
-    /** Who wrote and who reads may be two machines, each of which knows the database's time to some milliseconds. */
-    private static final Duration CLOCKS_AGREE = Duration.ofSeconds(1);
 
     private final JdbcClient jdbc;
 
@@ -179,12 +176,15 @@ final class SqlHoldings {
      * leave out older roles too: while it may lag, none of ours is forgotten. What was about to be granted may be shown later,
      * and goes on being ours, its grant being one without an answer.
      *
-     * @return whether it left out such an older role, which goes on counting as held: a later read has to tell
+     * @return whether it was not believed in something, or left out such an older role, which goes on counting as held: a later read
+     *     has to tell
      */
     boolean read(AccountId id, RolesRead read) {
-        var trusted = read.at().minus(read.lag()).minus(CLOCKS_AGREE).toEpochMilli();
+        var trusted = read.at().minus(read.lag()).toEpochMilli();
+        var shown = read.roles().stream().map(HeldRole::grant).collect(Collectors.toUnmodifiableSet());
         var ours = new HashSet<RoleGrant>();
         var recent = new HashSet<RoleGrant>();
+        var otherwise = new HashSet<RoleGrant>();
         var older = new HashSet<RoleGrant>();
         var unanswered = new HashSet<RoleGrant>();
         jdbc.sql("select cid, role_id, held, ours, written_at, granting from account_roles where account_id = ?")
@@ -200,6 +200,9 @@ final class SqlHoldings {
                     var written = row.getLong("written_at");
                     if (!row.wasNull() && written > trusted) {
                         recent.add(grant);
+                        if (row.getBoolean("held") != shown.contains(grant)) {
+                            otherwise.add(grant);
+                        }
                     } else if (row.getBoolean("held") && ours.contains(grant)) {
                         older.add(grant);
                     }
@@ -213,8 +216,8 @@ final class SqlHoldings {
                 .filter(role -> !recent.contains(role.grant()))
                 .forEach(role -> insert(id, role, ours.contains(role.grant()), null));
         granting(id, unanswered);
-        read.roles().forEach(role -> older.remove(role.grant()));
-        return !recent.isEmpty() && !older.isEmpty();
+        older.removeAll(shown);
+        return !otherwise.isEmpty() || (!recent.isEmpty() && !older.isEmpty());
     }
 
     /** Exactly these roles count as ours. */

@@ -98,6 +98,23 @@ class ByHandTest {
         Eventually.holds(SOON, () -> falcon.tenant().rolesOf(ADA).isEmpty());
     }
 
+    /** What the bridge has just revoked somebody may give back before a read has confirmed that it is gone. */
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void whatALeaverIsGivenBackAtOnceIsTakenAgain(Dialect dialect) {
+        var falcon = stage.falcon(dialect);
+        var bridge = stage.bridge(falcon, TestDatabase.SQLITE, "--bridge.read-lag=2s");
+        var ada = bridge.scim().post("/Users", person("ada")).id();
+        stage.group("Falcon Analysts", ada);
+        bridge.settle();
+        assertThat(bridge.scim().patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
+        assertThat(falcon.tenant().rolesOf(ADA)).isEmpty();
+
+        falcon.tenant().grantByHand(ADA, ANALYST);
+
+        Eventually.holds(SOON, () -> falcon.tenant().rolesOf(ADA).isEmpty());
+    }
+
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
     void aGrantOfItsOwnIsRevokedThoughTheRoleIsInheritedToo(TestDatabase database) throws InterruptedException {

@@ -130,6 +130,22 @@ class RecreateTest {
         Eventually.holds(SOON, () -> scim.get("/Users/" + ada).state().equals("converged"));
     }
 
+    @Test
+    void theFormerUserStaysWhileAReadDoesNotShowWhatTheNewOneWasGiven() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = bridge(falcon);
+        var ada = stage.analyst("ada");
+        falcon.clearCalls();
+        falcon.fail(FalconOperation.GRANT_ROLES, 1, NOBODY);
+
+        assertThat(rename(scim, ada, "king")).isEqualTo(200);
+
+        assertThat(falcon.tenant().rolesOf(KING)).isEmpty();
+        Eventually.holds(SOON, () -> !exists(falcon, ADA));
+        assertThat(falcon.countOf(FalconOperation.GRANT_ROLES)).isEqualTo(2);
+        assertThat(falcon.tenant().rolesOf(KING)).containsExactly(ANALYST);
+    }
+
     private static String user(ScimClient scim) {
         return scim.post("/Users", person("ada")).id();
     }
