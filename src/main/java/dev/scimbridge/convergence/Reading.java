@@ -271,6 +271,7 @@ final class Reading {
 
     private void requireNotNewborn(ConvergenceRun run) {
         if (isNewborn(run)) {
+            run.doubt(Doubt.What.OWN_WRITE, properties.writesTrusted());
             throw new FalconException.Unavailable(
                     "Falcon does not show a user that was just created.", Optional.empty());
         }

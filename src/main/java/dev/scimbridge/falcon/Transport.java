@@ -79,7 +79,7 @@ final class Transport {
                 .POST(HttpRequest.BodyPublishers.ofString(form))
                 .build();
         try {
-            return read(exchange(kept, request), true);
+            return read(exchange(kept, request));
         } catch (IOException | UnresolvedAddressException failed) {
             throw new FalconException.Unavailable(
                     "Falcon cannot be reached at " + base + through(request.uri()) + ": " + reason(failed),
@@ -102,7 +102,7 @@ final class Transport {
                                 .orElseGet(HttpRequest.BodyPublishers::noBody))
                 .build();
         try {
-            return read(exchange(client(call.connection()), request), false);
+            return envelope(call.operation(), read(exchange(client(call.connection()), request)));
         } catch (ConnectException
                 | HttpConnectTimeoutException
                 | SSLHandshakeException
@@ -171,9 +171,14 @@ final class Transport {
                 .orElse("");
     }
 
-    private FalconResponse read(HttpResponse<byte[]> response, boolean lenient) throws IOException {
-        var answer = new FalconResponse(response.statusCode(), response.headers(), tree(response.body()));
-        if (!lenient && answer.successful() && answer.status() != NO_CONTENT && !isEnvelope(answer.body())) {
+    private FalconResponse read(HttpResponse<byte[]> response) {
+        return new FalconResponse(response.statusCode(), response.headers(), tree(response.body()));
+    }
+
+    /** A change may be answered by nothing but its status; what was asked for cannot. */
+    private static FalconResponse envelope(Operation operation, FalconResponse answer) throws IOException {
+        var empty = answer.status() == NO_CONTENT && operation.effect() != Operation.Effect.NONE;
+        if (answer.successful() && !empty && !isEnvelope(answer.body())) {
             throw new IOException("the body is no envelope");
         }
         return answer;

@@ -62,7 +62,7 @@ final class UserManagementApi extends SpokenDialect {
                 .findFirst();
     }
 
-    /** Ends by the total where one is told, else with a page that is not full; and with one that shows nothing new. */
+    /** Ends by the total where one is told, else with a page that is not full; and with one that shows nothing new, but for an empty one before the total. */
     @Override
     public Set<HeldRole> fetchRoles(FalconUser user, Cid cid) {
         var held = new HashSet<HeldRole>();
@@ -73,6 +73,12 @@ final class UserManagementApi extends SpokenDialect {
             page.forEach(node -> held.add(held(node, cid, role(node, answer))));
             offset += page.size();
             var all = answer.total().map(Integer::longValue).orElse(page.size() < PAGE ? 0L : Long.MAX_VALUE);
+            if (page.isEmpty() && answer.total().filter(total -> total > held.size()).isPresent()) {
+                throw new FalconException.Unavailable(
+                        "Falcon tells of " + all + " roles and shows " + held.size() + " "
+                                + answer.details(Operation.GET_USER_ROLES.tag()) + ".",
+                        answer.traceId());
+            }
             if (held.size() == before || offset >= all) {
                 return held;
             }

@@ -26,6 +26,7 @@ class DiscoveryController {
 
     @GetMapping("/ServiceProviderConfig")
     ResponseEntity<ScimBody> serviceProviderConfig(ScimRequest request) {
+        refuseFilter(request);
         var location = request.locations().of("ServiceProviderConfig");
         return request.answer(HttpStatus.OK).body(new ServiceProviderConfig(properties, location));
     }
@@ -65,7 +66,7 @@ class DiscoveryController {
     /** RFC 7644 §4: "If a "filter" is provided, the service provider SHOULD respond with HTTP status code 403". */
     private static void refuseFilter(ScimRequest request) {
         if (request.query().find("filter").isPresent()) {
-            throw ScimException.of(403, "Schemas and resource types cannot be filtered.");
+            throw ScimException.of(403, "Schemas, resource types and the service provider's configuration cannot be filtered.");
         }
     }
 

@@ -14,6 +14,7 @@ import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.Fault;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,45 @@ class ByHandTest {
         falcon.tenant().grantByHand(ADA, ANALYST);
 
         Eventually.holds(SOON, () -> falcon.tenant().rolesOf(ADA).isEmpty());
+    }
+
+    /** What is left out of an answer would be taken for not held. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            USER_MANAGEMENT | 204 |
+            USERS           | 204 |
+            USER_MANAGEMENT | 200 | {"resources":[],"errors":[],"meta":{"pagination":{"total":3}}}
+            USER_MANAGEMENT | 200 | {"resources":null,"errors":[],"meta":{"pagination":{"total":1}}}
+            """)
+    void aReadThatTellsNothingIsNoReadThatTellsOfNothing(Dialect dialect, int status, String body) {
+        var falcon = stage.falcon(dialect);
+        var bridge = stage.bridge(falcon, TestDatabase.SQLITE, "--bridge.read-lag=60s");
+        var ada = bridge.scim().post("/Users", person("ada")).id();
+        bridge.settle();
+        falcon.tenant().grantByHand(ADA, HUNTER);
+        falcon.fail(FalconOperation.GET_USER_ROLES, 1, new Fault.Raw(status, Map.of(), body == null ? "" : body));
+
+        Eventually.holds(
+                SOON, () -> bridge.scim().patch("/Users/" + ada, DEACTIVATE).status() == 200);
+
+        assertThat(falcon.tenant().rolesOf(ADA)).isEmpty();
+    }
+
+    /** That it is not shown may be a lag for so long; then it is looked at again, whatever was said meanwhile. */
+    @Test
+    void aUserDeletedByHandRightAfterItsCreateIsNotCalledConverged() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var bridge = stage.bridge(falcon, TestDatabase.SQLITE, "--bridge.read-lag=2s");
+        var ada = bridge.scim().post("/Users", person("ada")).id();
+        stage.group("Falcon Analysts", ada);
+        falcon.tenant().deleteByHand(ADA);
+        assertThat(bridge.scim().patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(503);
+
+        assertThat(bridge.scim().patch("/Users/" + ada, Requests.ACTIVATE).status())
+                .isEqualTo(200);
+
+        Eventually.holds(
+                SOON, () -> bridge.scim().get("/Users/" + ada).state().equals("failed"));
     }
 
     @ParameterizedTest
