@@ -73,7 +73,8 @@ final class UserManagementApi extends SpokenDialect {
             page.forEach(node -> held.add(held(node, cid, role(node, answer))));
             offset += page.size();
             var all = answer.total().map(Integer::longValue).orElse(page.size() < PAGE ? 0L : Long.MAX_VALUE);
-            if (page.isEmpty() && answer.total().filter(total -> total > held.size()).isPresent()) {
+            if (page.isEmpty()
+                    && answer.total().filter(total -> total > held.size()).isPresent()) {
                 throw new FalconException.Unavailable(
                         "Falcon tells of " + all + " roles and shows " + held.size() + " "
                                 + answer.details(Operation.GET_USER_ROLES.tag()) + ".",

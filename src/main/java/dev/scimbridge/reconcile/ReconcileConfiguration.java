@@ -1,8 +1,10 @@
 package dev.scimbridge.reconcile;
 
+import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerCustomizer;
 import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
 import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedule;
@@ -24,6 +26,7 @@ import dev.scimbridge.provisioning.Startup;
 import dev.scimbridge.provisioning.VersionSweep;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -143,6 +146,28 @@ class ReconcileConfiguration {
                         Thread.ofVirtual().name("scheduled-", 0).factory()));
             }
         };
+    }
+
+    @Bean
+    RecurringTasks recurringTasks(
+            List<Task<?>> tasks, Scheduler scheduler, com.github.kagkarlsson.scheduler.Clock clock) {
+        return new RecurringTasks(tasks, scheduler, clock);
+    }
+
+    /** The scheduler plans each of these once, when it starts, and goes on without it where the database does not answer just then. */
+    record RecurringTasks(List<Task<?>> tasks, Scheduler scheduler, com.github.kagkarlsson.scheduler.Clock clock) {
+
+        @Scheduled(initialDelayString = "PT1M", fixedDelayString = "PT1M")
+        void planMissing() {
+            for (var task : tasks) {
+                if (task instanceof RecurringTask<?> recurring
+                        && scheduler
+                                .getScheduledExecution(recurring.getDefaultTaskInstance())
+                                .isEmpty()) {
+                    recurring.onStartup(scheduler, clock);
+                }
+            }
+        }
     }
 
     @Bean

@@ -66,7 +66,8 @@ class DiscoveryController {
     /** RFC 7644 §4: "If a "filter" is provided, the service provider SHOULD respond with HTTP status code 403". */
     private static void refuseFilter(ScimRequest request) {
         if (request.query().find("filter").isPresent()) {
-            throw ScimException.of(403, "Schemas, resource types and the service provider's configuration cannot be filtered.");
+            throw ScimException.of(
+                    403, "Schemas, resource types and the service provider's configuration cannot be filtered.");
         }
     }
 

@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
  */
 public record Network(InetAddress first, int bits) {
 
+    /** Of fewer the JDK takes the last one for the rest of the address: {@code 10.1} is 10.0.0.1. */
+    private static final Pattern FOUR_PARTS = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+
     private static final Pattern LITERAL = Pattern.compile("[0-9a-fA-F:.]+");
 
     public Network {
@@ -38,6 +41,9 @@ public record Network(InetAddress first, int bits) {
         var bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
         if (!LITERAL.matcher(bare).matches() || bare.indexOf('.') < 0 && bare.indexOf(':') < 0) {
             throw new IllegalArgumentException("'" + text + "' is no IP address");
+        }
+        if (bare.indexOf(':') < 0 && !FOUR_PARTS.matcher(bare).matches()) {
+            throw new IllegalArgumentException("'" + text + "' is no IP address: write all four parts, as 192.0.2.0");
         }
         try {
             return InetAddress.ofLiteral(bare);

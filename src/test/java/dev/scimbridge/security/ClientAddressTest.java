@@ -1,11 +1,13 @@
 package dev.scimbridge.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.mock.web.MockHttpServletRequest;
 
 /** Whom proxies of ours name is believed, with or without the port that some of them add. */
@@ -41,5 +43,14 @@ class ClientAddressTest {
         request.setRemoteAddr(peer);
         request.addHeader("X-Forwarded-For", forwarded);
         return address.of(request).getHostAddress();
+    }
+
+    /** The JDK reads them as 10.0.0.1 and 192.0.0.2. */
+    @ParameterizedTest
+    @ValueSource(strings = {"10.1", "10.1/16", "192.0.2", "192.0.2/24", "1.2.3.4.5", "192.0.2.256"})
+    void anAddressOfFewerPartsIsRefused(String network) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Network.parse(network))
+                .withMessageContaining("is no IP address");
     }
 }

@@ -151,8 +151,7 @@ class ByHandTest {
         assertThat(bridge.scim().patch("/Users/" + ada, Requests.ACTIVATE).status())
                 .isEqualTo(200);
 
-        Eventually.holds(
-                SOON, () -> bridge.scim().get("/Users/" + ada).state().equals("failed"));
+        Eventually.holds(SOON, () -> bridge.scim().get("/Users/" + ada).state().equals("failed"));
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import dev.scimbridge.store.DriverWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -58,6 +59,8 @@ final class SqliteOpening {
         makeDirectory();
         if (Files.exists(file)) {
             patience.await(() -> locked(this::readWhole));
+        } else {
+            makeFile();
         }
         patience.await(() -> locked(this::takeWriteLock));
     }
@@ -92,6 +95,15 @@ final class SqliteOpening {
                     NOTHING_WRITTEN,
                     "Make it, let the bridge's user write there, or name another one (spring.datasource.url).",
                     impossible);
+        }
+    }
+
+    /** For its owner only: it holds names, addresses, hashes of tokens, and their key. What cannot be made so is for the driver to make, or to refuse. */
+    private void makeFile() {
+        try {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } catch (IOException | UnsupportedOperationException otherwise) {
+            // another process was faster, there are no such permissions here, or it cannot be written, which shows next
         }
     }
 

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.scimbridge.logs.Log;
 import dev.scimbridge.story.Eventually;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -105,6 +108,20 @@ class SqliteOpeningTest {
                     .isThrownBy(() -> opening(Duration.ZERO).check())
                     .withMessageContaining("is locked by another process");
             assertThat(log.text()).doesNotContain("Waiting for it");
+        }
+    }
+
+    @Test
+    void aNewFileIsForItsOwnerOnly() throws SQLException, IOException {
+        var file = folder.resolve("new.db");
+        url = "jdbc:sqlite:" + file;
+
+        opening(Duration.ZERO).check();
+
+        try (var connection = DriverManager.getConnection(url)) {
+            connection.createStatement().execute("create table t (id int)");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
         }
     }
 }
