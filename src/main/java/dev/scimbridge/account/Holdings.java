@@ -41,6 +41,14 @@ public record Holdings(Optional<Instant> known, Set<HeldRole> roles, Set<RoleGra
         return new Holdings(known, others, ours, unanswered);
     }
 
+    /** The same without what is ours and not held: a former user held it, who is gone. */
+    public Holdings ofPresentUser() {
+        var held = new HashSet<>(grants());
+        held.addAll(unanswered);
+        held.retainAll(ours);
+        return new Holdings(known, roles, held, unanswered);
+    }
+
     /** Every grant held, inherited and temporary ones too. */
     public Set<RoleGrant> grants() {
         return roles.stream().map(HeldRole::grant).collect(Collectors.toUnmodifiableSet());

@@ -262,6 +262,15 @@ final class ConvergenceRun {
     void formerGone() {
         permit.learn(new Observation.FormerGone());
         former = Optional.empty();
+        if (lostCalls().findAny().isEmpty()) {
+            holdings = holdings.ofPresentUser();
+        }
+    }
+
+    /** Calls that may still have their effect. */
+    private Stream<Doubt> lostCalls() {
+        return doubts.values().stream()
+                .filter(doubt -> doubt.what() == Doubt.What.LOST_CALL || doubt.what() == Doubt.What.TAKEOVER);
     }
 
     /** A delete of ours was answered: that it is not there any more is no lag behind its create. */
@@ -307,9 +316,7 @@ final class ConvergenceRun {
         if (given.containsAll(holdings.unanswered()) || (user.isEmpty() && former.isEmpty())) {
             return Optional.empty();
         }
-        return remainingDoubts().stream()
-                .filter(doubt -> doubt.what() == Doubt.What.LOST_CALL || doubt.what() == Doubt.What.TAKEOVER)
-                .map(Doubt::until)
-                .max(Comparator.naturalOrder());
+        var now = clock.instant();
+        return lostCalls().filter(doubt -> !doubt.isOver(now)).map(Doubt::until).max(Comparator.naturalOrder());
     }
 }

@@ -27,17 +27,12 @@ public class Explanation {
 
     private final EngineStore store;
     private final Locks locks;
-    private final Mappings mappings;
-    private final CatalogueVersions catalogues;
-    private final TenantBindings bindings;
+    private final StoredResolution resolution;
 
-    Explanation(
-            EngineStore store, Locks locks, Mappings mappings, CatalogueVersions catalogues, TenantBindings bindings) {
+    Explanation(EngineStore store, Locks locks, StoredResolution resolution) {
         this.store = store;
         this.locks = locks;
-        this.mappings = mappings;
-        this.catalogues = catalogues;
-        this.bindings = bindings;
+        this.resolution = resolution;
     }
 
     /** A user by its id or userName; tombstones are not found. */
@@ -52,7 +47,7 @@ public class Explanation {
      */
     public List<String> of(Account account, Optional<String> role) {
         var groups = store.accounts().groupsOf(Set.of(account.id())).getOrDefault(account.id(), List.of());
-        var resolution = resolution().at(account.falcon().flatMap(FalconUser::cid));
+        var resolution = this.resolution.current().at(account.falcon().flatMap(FalconUser::cid));
         var origins = resolution.origins(account.profile(), groups);
         var sentences = new ArrayList<>(standing(account));
         if (role.isPresent()) {
@@ -69,10 +64,6 @@ public class Explanation {
                         words(origin) + " names '" + origin.role() + "', which Falcon's role catalogue does not have.")
                 .forEach(sentences::add);
         return sentences;
-    }
-
-    private RoleResolution resolution() {
-        return new RoleResolution(mappings.current(), catalogues.current(), bindings.cid());
     }
 
     private List<String> standing(Account account) {

@@ -7,15 +7,7 @@ import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.mapping.RoleMapping;
 import dev.scimbridge.mapping.RoleResolution;
 import dev.scimbridge.plan.Change;
-import dev.scimbridge.plan.Dialect;
-import dev.scimbridge.plan.Observed;
-import dev.scimbridge.plan.rails.AdminHolders;
-import dev.scimbridge.plan.rails.LossWindow;
-import dev.scimbridge.plan.rails.ModeRail;
 import dev.scimbridge.plan.rails.PendingHold;
-import dev.scimbridge.plan.rails.ProtectedUsers;
-import dev.scimbridge.plan.rails.Rails;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,34 +25,15 @@ public class Forecast {
 
     private final EngineStore store;
     private final Locks locks;
-    private final Mappings mappings;
-    private final CatalogueVersions catalogues;
-    private final TenantBindings bindings;
-    private final Counted counted;
-    private final BridgeProperties properties;
-    private final Clock clock;
+    private final StoredResolution resolution;
+    private final PlanPreview preview;
 
-    Forecast(
-            EngineStore store,
-            Locks locks,
-            Mappings mappings,
-            CatalogueVersions catalogues,
-            TenantBindings bindings,
-            Counted counted,
-            BridgeProperties properties,
-            Clock clock) {
+    Forecast(EngineStore store, Locks locks, StoredResolution resolution, PlanPreview preview) {
         this.store = store;
         this.locks = locks;
-        this.mappings = mappings;
-        this.catalogues = catalogues;
-        this.bindings = bindings;
-        this.counted = counted;
-        this.properties = properties;
-        this.clock = clock;
+        this.resolution = resolution;
+        this.preview = preview;
     }
-
-    /** What the rails count. */
-    record Counted(LossWindow losses, AdminHolders admins) {}
 
     /**
      * What would be done for one account.
@@ -96,8 +69,8 @@ public class Forecast {
      * @param each takes an account for which something would be done, held, or is not known
      */
     public void look(Optional<RoleMapping> instead, Consumer<Outlook> each) {
-        var resolution = resolution(instead);
-        var planning = planning();
+        var resolution = instead.map(this.resolution::by).orElseGet(this.resolution::current);
+        var planning = preview.begin();
         var locked = locks.all().stream().map(Locks.Locked::account).collect(Collectors.toSet());
         var after = Optional.<AccountId>empty();
         List<Account> page;
@@ -117,28 +90,11 @@ public class Forecast {
         } while (page.size() == PAGE);
     }
 
-    private RoleResolution resolution(Optional<RoleMapping> instead) {
-        return new RoleResolution(instead.orElseGet(mappings::current), catalogues.current(), bindings.cid());
-    }
-
-    private Planning planning() {
-        var dialect = Dialect.named(
-                bindings.binding().map(TenantBindings.Binding::dialect).orElse(Dialect.USER_MANAGEMENT.name()));
-        var users = new ProtectedUsers(properties.rails().protectedUsers());
-        var rails = Rails.all(
-                properties.adoption(),
-                () -> ModeRail.Mode.ENFORCE,
-                users,
-                counted.admins().preview(),
-                counted.losses().preview());
-        return new Planning(() -> dialect, rails, properties, clock);
-    }
-
     private PlanSubject subject(Account account, Map<AccountId, PendingHold> pending, Set<AccountId> locked) {
         return new PlanSubject(
                 account,
                 account.ownership(),
-                Observed.of(account.seen(), properties.readLag(), clock.instant()),
+                preview.observed(account),
                 Optional.ofNullable(pending.get(account.id())),
                 locked.contains(account.id()));
     }

@@ -1,6 +1,5 @@
 package dev.scimbridge.convergence;
 
-import dev.scimbridge.convergence.Forecast.Counted;
 import dev.scimbridge.plan.rails.AdminHolders;
 import dev.scimbridge.plan.rails.LossWindow;
 import java.time.Clock;
@@ -12,34 +11,23 @@ import org.springframework.context.annotation.Configuration;
 public class ForecastConfiguration {
 
     @Bean
-    Explanation explanation(
-            EngineStore store,
-            Locks locks,
-            MappingVersions mappings,
-            CatalogueVersions catalogues,
-            TenantBindings bindings) {
-        return new Explanation(store, locks, new Mappings(mappings), catalogues, bindings);
+    StoredResolution storedResolution(MappingVersions mappings, CatalogueVersions catalogues, TenantBindings bindings) {
+        return new StoredResolution(new Mappings(mappings), catalogues, bindings);
     }
 
     @Bean
-    Forecast forecast(
-            EngineStore store,
-            Locks locks,
-            MappingVersions mappings,
-            CatalogueVersions catalogues,
-            TenantBindings bindings,
-            LossWindow losses,
-            AdminHolders admins,
-            BridgeProperties properties,
-            Clock clock) {
-        return new Forecast(
-                store,
-                locks,
-                new Mappings(mappings),
-                catalogues,
-                bindings,
-                new Counted(losses, admins),
-                properties,
-                clock);
+    Explanation explanation(EngineStore store, Locks locks, StoredResolution resolution) {
+        return new Explanation(store, locks, resolution);
+    }
+
+    @Bean
+    PlanPreview planPreview(
+            TenantBindings bindings, LossWindow losses, AdminHolders admins, BridgeProperties properties, Clock clock) {
+        return new PlanPreview(bindings, new PlanPreview.Counted(losses, admins), properties, clock);
+    }
+
+    @Bean
+    Forecast forecast(EngineStore store, Locks locks, StoredResolution resolution, PlanPreview preview) {
+        return new Forecast(store, locks, resolution, preview);
     }
 }

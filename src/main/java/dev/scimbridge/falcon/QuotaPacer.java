@@ -23,6 +23,12 @@ final class QuotaPacer {
     private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
+    private static final String NO_ROOM = "Falcon's quota leaves no room for this call yet.";
+    private static final String OTHERS_FIRST = "Calls that came before, or are more urgent, wait for Falcon too.";
+    private static final String UNANSWERED =
+            "Falcon has not answered the calls that are under way, as many as there may be at once.";
+    private static final String LATE = "What came before this call took longer than it may wait.";
+
     private final Clock clock;
     private final Sleeper sleeper;
     private final int places;
@@ -87,25 +93,25 @@ final class QuotaPacer {
     private boolean goes(Ticket ticket, Instant deadline) {
         var now = clock.instant();
         if (queue.first() != ticket || underWay >= places) {
-            requireBefore(deadline, now);
+            requireBefore(deadline, now, underWay >= places ? UNANSWERED : OTHERS_FIRST);
             sleepUntilFirst(ticket, deadline, now);
             return false;
         }
         var wait = wait(ticket.priority(), now);
         if (!wait.isPositive()) {
-            requireBefore(deadline, now);
+            requireBefore(deadline, now, LATE);
             budget.spend(ticket.priority(), now);
             underWay++;
             return true;
         }
-        requireBefore(deadline, now.plus(wait));
+        requireBefore(deadline, now.plus(wait), NO_ROOM);
         sleep(wait);
         return false;
     }
 
-    private static void requireBefore(Instant deadline, Instant turn) {
+    private static void requireBefore(Instant deadline, Instant turn, String why) {
         if (turn.isAfter(deadline)) {
-            throw new FalconException.Unavailable("Falcon's quota leaves no room for this call yet.", Optional.empty());
+            throw new FalconException.Unavailable(why, Optional.empty());
         }
     }
 

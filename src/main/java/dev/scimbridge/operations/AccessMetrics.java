@@ -21,7 +21,7 @@ final class AccessMetrics implements AccessEnds {
     private final Clock clock;
 
     AccessMetrics(MeterRegistry registry, Overdue overdue, Clock clock) {
-        this.oldest = new Recent<>(overdue::oldest, Optional.empty(), clock);
+        this.oldest = new Recent<>(overdue::oldest);
         this.clock = clock;
         this.revoked = timer(
                 registry, "bridge.revoked", "From the word that ends access to Falcon's acceptance of the last call");
@@ -62,9 +62,9 @@ final class AccessMetrics implements AccessEnds {
         timer.record(after.isNegative() ? Duration.ZERO : after);
     }
 
-    private long longest() {
-        return oldest.get()
-                .map(since -> Duration.between(since, clock.instant()).toSeconds())
-                .orElse(0L);
+    private double longest() {
+        return oldest.number(since -> since.map(
+                        at -> Duration.between(at, clock.instant()).toSeconds())
+                .orElse(0L));
     }
 }

@@ -5,7 +5,6 @@ import dev.scimbridge.convergence.Accounts;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.time.Clock;
 import java.util.Map;
 
 /** How many accounts are in which state. */
@@ -13,8 +12,8 @@ final class AccountMetrics implements MeterBinder {
 
     private final Recent<Map<String, Long>> counted;
 
-    AccountMetrics(Accounts accounts, Clock clock) {
-        this.counted = new Recent<>(accounts::countByState, Map.of(), clock);
+    AccountMetrics(Accounts accounts) {
+        this.counted = new Recent<>(accounts::countByState);
     }
 
     @Override
@@ -27,7 +26,7 @@ final class AccountMetrics implements MeterBinder {
         }
     }
 
-    private long count(State state) {
-        return counted.get().getOrDefault(state.wire(), 0L);
+    private double count(State state) {
+        return counted.number(found -> found.getOrDefault(state.wire(), 0L));
     }
 }

@@ -5,7 +5,6 @@ import dev.scimbridge.convergence.Drift.Kind;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.time.Clock;
 import java.util.Map;
 
 /** What somebody changed in Falcon behind the bridge's back. */
@@ -13,8 +12,8 @@ final class DriftMetrics implements MeterBinder {
 
     private final Recent<Map<Kind, Long>> counted;
 
-    DriftMetrics(Drift drift, Clock clock) {
-        this.counted = new Recent<>(drift::count, Map.of(), clock);
+    DriftMetrics(Drift drift) {
+        this.counted = new Recent<>(drift::count);
     }
 
     @Override
@@ -27,7 +26,7 @@ final class DriftMetrics implements MeterBinder {
         }
     }
 
-    private long count(Kind kind) {
-        return counted.get().getOrDefault(kind, 0L);
+    private double count(Kind kind) {
+        return counted.number(found -> found.getOrDefault(kind, 0L));
     }
 }

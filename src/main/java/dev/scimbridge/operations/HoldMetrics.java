@@ -18,7 +18,7 @@ final class HoldMetrics implements MeterBinder {
     private final Clock clock;
 
     HoldMetrics(Holds holds, Clock clock) {
-        this.waiting = new Recent<>(holds::waiting, Map.of(), clock);
+        this.waiting = new Recent<>(holds::waiting);
         this.clock = clock;
     }
 
@@ -36,16 +36,16 @@ final class HoldMetrics implements MeterBinder {
                 .register(registry);
     }
 
-    private long number(RailName rail) {
-        var held = waiting.get().get(rail);
-        return held == null ? 0 : held.number();
+    private double number(RailName rail) {
+        return waiting.number(
+                byRail -> byRail.containsKey(rail) ? byRail.get(rail).number() : 0);
     }
 
-    private long longest() {
-        return waiting.get().values().stream()
+    private double longest() {
+        return waiting.number(byRail -> byRail.values().stream()
                 .map(Waiting::oldest)
                 .min(Instant::compareTo)
                 .map(oldest -> Duration.between(oldest, clock.instant()).toSeconds())
-                .orElse(0L);
+                .orElse(0L));
     }
 }

@@ -13,7 +13,6 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,8 +34,8 @@ class OperationsConfiguration {
     }
 
     @Bean
-    AccountMetrics accountMetrics(Accounts accounts, Clock clock) {
-        return new AccountMetrics(accounts, clock);
+    AccountMetrics accountMetrics(Accounts accounts) {
+        return new AccountMetrics(accounts);
     }
 
     @Bean
@@ -45,16 +44,17 @@ class OperationsConfiguration {
     }
 
     @Bean
-    DriftMetrics driftMetrics(Drift drift, Clock clock) {
-        return new DriftMetrics(drift, clock);
+    DriftMetrics driftMetrics(Drift drift) {
+        return new DriftMetrics(drift);
     }
 
     @Bean
-    MeterBinder listed(TenantBindings bindings, Clock clock) {
-        var newest = new Recent<>(bindings::mirroredAt, Optional.<Instant>empty(), clock);
+    MeterBinder listed(TenantBindings bindings) {
+        var newest = new Recent<>(bindings::mirroredAt);
         return registry -> Gauge.builder(
                         "bridge.listed",
-                        () -> newest.get().map(Instant::getEpochSecond).orElse(0L))
+                        () -> newest.number(
+                                at -> at.map(Instant::getEpochSecond).orElse(0L)))
                 .baseUnit("seconds")
                 .description("When Falcon's users were last listed to the end, in Unix time; 0: never")
                 .register(registry);
@@ -62,13 +62,12 @@ class OperationsConfiguration {
 
     @Bean
     MeterBinder auditUnsealed(AuditChain chain, Clock clock) {
-        var oldest = new Recent<>(chain::unsealedSince, Optional.<Instant>empty(), clock);
+        var oldest = new Recent<>(chain::unsealedSince);
         return registry -> Gauge.builder(
                         "bridge.audit.unsealed",
-                        () -> oldest.get()
-                                .map(since ->
-                                        Duration.between(since, clock.instant()).toSeconds())
-                                .orElse(0L))
+                        () -> oldest.number(since -> since.map(at ->
+                                        Duration.between(at, clock.instant()).toSeconds())
+                                .orElse(0L)))
                 .baseUnit("seconds")
                 .description("How long the oldest record has waited to be sealed in the chain")
                 .register(registry);

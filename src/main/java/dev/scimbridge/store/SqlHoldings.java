@@ -88,6 +88,15 @@ final class SqlHoldings {
                 """).param(id.toString()).update();
     }
 
+    /** What the present user does not hold was its former one's, unless a call is in doubt that may give it. */
+    void formerGone(AccountId id) {
+        jdbc.sql("""
+                update account_roles set ours = false
+                where account_id = ? and held = false and granting = false and not exists (
+                    select 1 from doubts d where d.account_id = account_roles.account_id and d.what in ('LOST_CALL', 'TAKEOVER'))
+                """).param(id.toString()).update();
+    }
+
     /** Of an account that has none yet. */
     void insert(AccountId id, Holdings holdings) {
         holdings.roles().forEach(role -> insert(id, role, holdings.ours().contains(role.grant()), null));
@@ -150,7 +159,7 @@ final class SqlHoldings {
 
     /**
      * What is inherited as well stays held through the group. While another call is in doubt, which may still grant it again, it goes on
-     * being ours, and its grant being one without an answer.
+     * being ours, and its grant being one without an answer; while there is a former user, which may hold it, it goes on being ours.
      */
     private void written(AccountId id, RoleGrant grant, boolean held, Instant at) {
         var inDoubt = """
@@ -164,7 +173,8 @@ final class SqlHoldings {
                     held = (excluded.held or account_roles.inherited),
                     also_direct = (excluded.held and account_roles.inherited),
                     expires_at = null, written_at = excluded.written_at,
-                    ours = (excluded.held or (account_roles.ours and %s)),
+                    ours = (excluded.held or (account_roles.ours and (%s or exists (
+                        select 1 from accounts a where a.id = account_roles.account_id and a.former_uuid is not null)))),
                     granting = (account_roles.granting and %s)
                 """.formatted(inDoubt, inDoubt))
                 .params(id.toString(), grant.cid().value(), grant.roleId().value(), held, held, at.toEpochMilli())

@@ -195,6 +195,7 @@ final class SqlObservations implements Observations {
                     former_uuid = null, former_cid = null, former_login = null, former_first = null, former_last = null
                 where id = ?
                 """).param(id.toString()).update();
+        seen.holdings().formerGone(id);
     }
 
     /** A read that confirms our own write need not be waited for; any other doubt makes what is held unknown. */

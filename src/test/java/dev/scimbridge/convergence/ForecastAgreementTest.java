@@ -191,16 +191,12 @@ class ForecastAgreementTest {
 
         private Map<AccountId, Set<String>> forecast() {
             var all = new TreeMap<AccountId, Set<String>>(java.util.Comparator.comparing(AccountId::toString));
-            var counted = new Forecast.Counted(store.port(LossWindow.class), store.port(AdminHolders.class));
-            new Forecast(
-                            store.engine(),
-                            store.port(Locks.class),
-                            new Mappings(store.port(MappingVersions.class)),
-                            store.port(CatalogueVersions.class),
-                            store.port(TenantBindings.class),
-                            counted,
-                            properties,
-                            fate)
+            var bindings = store.port(TenantBindings.class);
+            var resolution = new StoredResolution(
+                    new Mappings(store.port(MappingVersions.class)), store.port(CatalogueVersions.class), bindings);
+            var counted = new PlanPreview.Counted(store.port(LossWindow.class), store.port(AdminHolders.class));
+            var preview = new PlanPreview(bindings, counted, properties, fate);
+            new Forecast(store.engine(), store.port(Locks.class), resolution, preview)
                     .look(Optional.empty(), outlook -> {
                         outlook.unknown().ifPresent(why -> {
                             assertThat(why).contains("Falcon has a user of its login");

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a process that died was at is taken up by another one, whose machine's clock is five minutes fast. */
 class RevivalIT {
 
-    /** A process is taken for dead after 40 seconds without a sign, which are over here; the others look every 20. */
-    private static final Duration SOON = Duration.ofSeconds(45);
+    /** A process is taken for dead after 20 seconds without a sign, which are over here; the others look every 10. */
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @Test
     void aWakeUpThatADeadProcessHadTakenIsDueAtOnce(@TempDir Path folder) throws Exception {

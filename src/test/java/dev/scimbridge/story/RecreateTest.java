@@ -146,6 +146,27 @@ class RecreateTest {
         assertThat(falcon.tenant().rolesOf(KING)).containsExactly(ANALYST);
     }
 
+    @Test
+    void asLongAsFalconDoesNotDeleteTheFormerUserALossIsNotConfirmed() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = bridge(falcon, "--bridge.read-lag=1s");
+        var ada = user(scim);
+        var admins = stage.group("Falcon Admins", ada);
+        falcon.clearCalls();
+        falcon.fail(FalconOperation.DELETE_USER, 1, new Fault.Status(400, "not this one"));
+        falcon.fail(FalconOperation.DELETE_USER, 2, new Fault.Status(400, "not this one"));
+        assertThat(rename(scim, ada, "king")).isEqualTo(200);
+        assertThat(scim.patch("/Groups/" + admins, Requests.remove(ada)).status())
+                .isEqualTo(503);
+
+        Eventually.holds(SOON, () -> falcon.countOf(FalconOperation.DELETE_USER) == 2);
+        Eventually.holds(SOON, () -> scim.get("/Users/" + ada).state().equals("failed"));
+
+        assertThat(scim.patch("/Groups/" + admins, Requests.remove(ada)).status())
+                .isEqualTo(503);
+        assertThat(falcon.tenant().rolesOf(ADA)).containsExactly("falcon_admin");
+    }
+
     private static String user(ScimClient scim) {
         return scim.post("/Users", person("ada")).id();
     }

@@ -1,6 +1,7 @@
 package dev.scimbridge.store.opening;
 
 import dev.scimbridge.store.DriverWords;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -8,12 +9,17 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Waits at the start for a PostgreSQL that is not there yet, that starts itself, or that takes no writes. */
 final class PostgresOpening {
 
     private static final String LOGIN_SECONDS = "10";
     private static final String READ_ONLY = "25006";
+    private static final String MARK = "falcon_scim_bridge.mark";
+    private static final String NOTHING_WRITTEN =
+            "Nothing was written, neither to it nor to Falcon; what was accepted before is in it.";
 
     /** SQLSTATE: shut down, crashed, starts up, too many connections. Class 08 is the connection itself. */
     private static final Set<String> PASSING = Set.of("57P01", "57P02", "57P03", "53300");
@@ -49,14 +55,43 @@ final class PostgresOpening {
         try (var connection = DriverManager.getConnection(url, settings);
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery("show transaction_read_only")) {
-            return rows.next() && rows.getString(1).equals("off")
-                    ? Optional.empty()
-                    : Optional.of(new SQLException("it takes no writes (transaction_read_only is on)", READ_ONLY));
+            if (!rows.next() || !rows.getString(1).equals("off")) {
+                return Optional.of(new SQLException("it takes no writes (transaction_read_only is on)", READ_ONLY));
+            }
+            requireOwnSession(connection);
+            return Optional.empty();
         } catch (SQLException failed) {
             if (!passes(failed)) {
                 throw refusal(failed);
             }
             return Optional.of(failed);
+        }
+    }
+
+    /**
+     * What one connection sets for its session another one must not see: a pooler that deals sessions out by transaction mixes up what the
+     * driver has prepared, and the bounds of locks.
+     */
+    private void requireOwnSession(Connection connection) throws SQLException {
+        var mark = UUID.randomUUID().toString();
+        ask(connection, "select set_config('" + MARK + "', '" + mark + "', false)");
+        try (var other = DriverManager.getConnection(url, settings)) {
+            if (mark.equals(ask(other, "select current_setting('" + MARK + "', true)"))) {
+                ask(other, "select set_config('" + MARK + "', '', false)");
+                throw new StoreRefused(
+                        "The database is reached through a pooler that gives its sessions to several clients at once, as PgBouncer"
+                                + " does with pool_mode=transaction.",
+                        NOTHING_WRITTEN,
+                        "Set pool_mode=session there for the bridge's database, or let spring.datasource.url lead to PostgreSQL itself.",
+                        null);
+            }
+        }
+    }
+
+    private static @Nullable String ask(Connection connection, String question) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(question)) {
+            return rows.next() ? rows.getString(1) : null;
         }
     }
 
@@ -68,7 +103,7 @@ final class PostgresOpening {
     private static StoreRefused refusal(SQLException why) {
         return new StoreRefused(
                 "The database cannot be used: " + DriverWords.firstLine(why.getMessage()) + ".",
-                "Nothing was written, neither to it nor to Falcon; what was accepted before is in it.",
+                NOTHING_WRITTEN,
                 "Bring it up, or mend spring.datasource.url, its user or its password; then start again. bridge.store.wait says"
                         + " how long the start waits.",
                 why);

@@ -1,0 +1,62 @@
+package dev.scimbridge.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class RecentTest {
+
+    private final AtomicInteger asked = new AtomicInteger();
+
+    @Test
+    void manyGaugesAskOnce() {
+        var recent = new Recent<>(asked::incrementAndGet);
+
+        assertThat(recent.number(answer -> answer)).isEqualTo(1);
+        assertThat(recent.number(answer -> answer * 10)).isEqualTo(10);
+
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void aQuestionThatFailsIsNoNumberAndIsNotRepeatedForEachGauge() {
+        var recent = new Recent<Integer>(() -> {
+            asked.incrementAndGet();
+            throw new IllegalStateException("no database");
+        });
+
+        assertThat(recent.number(answer -> answer)).isNaN();
+        assertThat(recent.number(answer -> answer)).isNaN();
+
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void aScrapeDoesNotWaitForADatabaseThatStandsStill() {
+        var silence = new CountDownLatch(1);
+        try {
+            var recent = new Recent<Integer>(() -> {
+                asked.incrementAndGet();
+                try {
+                    silence.await();
+                } catch (InterruptedException stopped) {
+                    Thread.currentThread().interrupt();
+                }
+                return 1;
+            });
+            var begun = System.nanoTime();
+
+            for (var gauge = 0; gauge < 50; gauge++) {
+                assertThat(recent.number(answer -> answer)).isNaN();
+            }
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
+            assertThat(asked).hasValue(1);
+        } finally {
+            silence.countDown();
+        }
+    }
+}
