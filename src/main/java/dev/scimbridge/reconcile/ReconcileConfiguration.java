@@ -32,6 +32,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -39,6 +41,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -157,15 +160,28 @@ class ReconcileConfiguration {
     /** The scheduler plans each of these once, when it starts, and goes on without it where the database does not answer just then. */
     record RecurringTasks(List<Task<?>> tasks, Scheduler scheduler, com.github.kagkarlsson.scheduler.Clock clock) {
 
+        private static final Logger log = LoggerFactory.getLogger(RecurringTasks.class);
+
         @Scheduled(initialDelayString = "PT1M", fixedDelayString = "PT1M")
         void planMissing() {
-            for (var task : tasks) {
-                if (task instanceof RecurringTask<?> recurring
-                        && scheduler
-                                .getScheduledExecution(recurring.getDefaultTaskInstance())
-                                .isEmpty()) {
-                    recurring.onStartup(scheduler, clock);
-                }
+            try {
+                tasks.forEach(this::planMissing);
+            } catch (RuntimeException away) {
+                log.warn(
+                        "The database did not tell which recurring tasks are planned ({}); asked again in a minute.",
+                        NestedExceptionUtils.getMostSpecificCause(away)
+                                .getClass()
+                                .getSimpleName());
+            }
+        }
+
+        private void planMissing(Task<?> task) {
+            if (task instanceof RecurringTask<?> recurring
+                    && scheduler
+                            .getScheduledExecution(recurring.getDefaultTaskInstance())
+                            .isEmpty()) {
+                recurring.onStartup(scheduler, clock);
+                log.info("The recurring task {} had not been planned, and is now.", task.getName());
             }
         }
     }

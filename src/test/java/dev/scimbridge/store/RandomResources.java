@@ -109,7 +109,7 @@ final class RandomResources {
             for (var role : List.of("analyst", "viewer")) {
                 if (random.nextInt(3) == 0) {
                     jdbc.update(
-                            "insert into account_roles values (?, ?, ?, ?, false, false, null, null, false)",
+                            "insert into account_roles values (?, ?, ?, ?, false, false, null, null, false, false)",
                             id,
                             random.nextBoolean() ? "home" : "c1",
                             role,
