@@ -53,7 +53,7 @@ class StandstillIT {
             var group = first.scim()
                     .post("/Groups", "{\"displayName\":\"Falcon Analysts\"}")
                     .id();
-            var late = LEASE.multipliedBy(2).plus(LAG).plus(LAG);
+            var late = LEASE.multipliedBy(7).plus(LAG).plus(LAG);
             falcon.fail(FalconOperation.GRANT_ROLES, 1, new Fault.LateEffect(late));
             Thread.ofVirtual().start(() -> members(first.scim(), group, "add", ada));
             Eventually.holds(Duration.ofSeconds(20), () -> falcon.arrived(FalconOperation.GRANT_ROLES) == 1);
@@ -64,7 +64,7 @@ class StandstillIT {
                     Duration.ofSeconds(60), () -> state(second.scim(), ada).equals("converged"));
             assertThat(falcon.tenant().rolesOf("ada@example.com")).isEmpty();
             Eventually.holds(
-                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(60),
                     () -> !falcon.tenant().rolesOf("ada@example.com").isEmpty());
 
             first.goOn();
