@@ -25,6 +25,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** What accounts hold in Falcon: one row a role. */
 final class SqlHoldings {
 
+    /** Of a role's account: calls that may still have their effect. */
+    private static final String CALLS_IN_DOUBT = """
+            select 1 from doubts d where d.account_id = account_roles.account_id and d.what in ('LOST_CALL', 'TAKEOVER')
+            """.strip();
+
     private final JdbcClient jdbc;
 
     SqlHoldings(JdbcClient jdbc) {
@@ -92,9 +97,8 @@ final class SqlHoldings {
     void formerGone(AccountId id) {
         jdbc.sql("""
                 update account_roles set ours = false
-                where account_id = ? and held = false and granting = false and not exists (
-                    select 1 from doubts d where d.account_id = account_roles.account_id and d.what in ('LOST_CALL', 'TAKEOVER'))
-                """).param(id.toString()).update();
+                where account_id = ? and held = false and granting = false and not exists (%s)
+                """.formatted(CALLS_IN_DOUBT)).param(id.toString()).update();
     }
 
     /** Of an account that has none yet. */
@@ -162,10 +166,7 @@ final class SqlHoldings {
      * being ours, and its grant being one without an answer; while there is a former user, which may hold it, it goes on being ours.
      */
     private void written(AccountId id, RoleGrant grant, boolean held, Instant at) {
-        var inDoubt = """
-                exists (select 1 from doubts d
-                    where d.account_id = account_roles.account_id and d.what in ('LOST_CALL', 'TAKEOVER') and d.until > %d)
-                """.formatted(at.toEpochMilli());
+        var inDoubt = "exists (%s and d.until > %d)".formatted(CALLS_IN_DOUBT, at.toEpochMilli());
         jdbc.sql("""
                 insert into account_roles (account_id, cid, role_id, held, ours, inherited, expires_at, written_at)
                 values (?, ?, ?, ?, ?, false, null, ?)
@@ -251,9 +252,8 @@ final class SqlHoldings {
     private void answered(AccountId id) {
         jdbc.sql("""
                 update account_roles set granting = false
-                where account_id = ? and not exists (
-                    select 1 from doubts d where d.account_id = account_roles.account_id and d.what in ('LOST_CALL', 'TAKEOVER'))
-                """).param(id.toString()).update();
+                where account_id = ? and not exists (%s)
+                """.formatted(CALLS_IN_DOUBT)).param(id.toString()).update();
     }
 
     private void mark(AccountId id, RoleGrant grant, boolean ours) {

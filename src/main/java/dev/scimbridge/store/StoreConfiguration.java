@@ -104,8 +104,9 @@ class StoreConfiguration {
 
     /** At the start for a store of an earlier version, and while processes of one still write to it. */
     @Bean
-    Task<Void> accountValuesTask(SqlAccountValues values) {
+    Task<Void> accountValuesTask(SqlAccountValues values, Clock clock) {
         return Tasks.recurring("account-values", FixedDelay.of(LOOK_FOR_MISSING_VALUES))
+                .onDeadExecution((dead, operations) -> operations.reschedule(dead, clock.instant()))
                 .execute((instance, context) -> values.catchUp());
     }
 
