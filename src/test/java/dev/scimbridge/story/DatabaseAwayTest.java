@@ -10,6 +10,7 @@ import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** PostgreSQL goes away and comes back under a bridge that runs, or comes only after its start. */
@@ -73,9 +74,14 @@ class DatabaseAwayTest {
             postgres.execute("alter system set default_transaction_read_only = on");
             postgres.execute("select pg_reload_conf()");
 
+            // A reload takes its time: who was created before it would be 409 from then on.
+            var anew = new AtomicInteger();
             Eventually.holds(
                     Duration.ofSeconds(10),
-                    () -> bridge.scim().post("/Users", Requests.person("grace")).status() == 503);
+                    () -> bridge.scim()
+                                    .post("/Users", Requests.person("grace" + anew.incrementAndGet()))
+                                    .status()
+                            == 503);
             isToBeRepeated(bridge.scim().delete("/Users/" + ada));
             assertThat(bridge.scim().get("/Users/" + ada).status()).isEqualTo(200);
             assertThat(log.text()).contains("database unavailable").doesNotContain("database failed");
