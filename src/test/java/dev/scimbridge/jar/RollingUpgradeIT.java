@@ -59,7 +59,7 @@ class RollingUpgradeIT {
                         statuses.add(answer.get());
                     }
                     assertThat(statuses).hasSizeGreaterThan(200).containsOnly(200, 201);
-                    Eventually.holds(Duration.ofSeconds(60), () -> everybodyHasItsRole(falcon));
+                    Eventually.holds(() -> everybodyHasItsRole(falcon));
                 }
             }
         }

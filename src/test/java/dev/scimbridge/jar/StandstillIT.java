@@ -56,16 +56,13 @@ class StandstillIT {
             var late = LEASE.multipliedBy(7).plus(LAG).plus(LAG);
             falcon.fail(FalconOperation.GRANT_ROLES, 1, new Fault.LateEffect(late));
             Thread.ofVirtual().start(() -> members(first.scim(), group, "add", ada));
-            Eventually.holds(Duration.ofSeconds(20), () -> falcon.arrived(FalconOperation.GRANT_ROLES) == 1);
+            Eventually.holds(() -> falcon.arrived(FalconOperation.GRANT_ROLES) == 1);
             first.standStill();
 
             members(second.scim(), group, "remove", ada);
-            Eventually.holds(
-                    Duration.ofSeconds(60), () -> state(second.scim(), ada).equals("converged"));
+            Eventually.holds(() -> state(second.scim(), ada).equals("converged"));
             assertThat(falcon.tenant().rolesOf("ada@example.com")).isEmpty();
-            Eventually.holds(
-                    Duration.ofSeconds(60),
-                    () -> !falcon.tenant().rolesOf("ada@example.com").isEmpty());
+            Eventually.holds(() -> !falcon.tenant().rolesOf("ada@example.com").isEmpty());
 
             first.goOn();
 
@@ -105,21 +102,18 @@ class StandstillIT {
             Eventually.holds(LOCK_WAIT, () -> ask(other, SESSIONS + "wait_event_type = 'Lock'") == 1);
             first.standStill();
             other.rollback();
-            Eventually.holds(Duration.ofSeconds(5), () -> ask(other, SESSIONS + "state = 'idle in transaction'") == 1);
+            Eventually.holds(() -> ask(other, SESSIONS + "state = 'idle in transaction'") == 1);
 
             assertThat(timed(() -> deactivate(second.scim(), grace))).isLessThan(ANSWER_WITHIN);
             assertThat(timed(() -> deactivate(second.scim(), ada))).isLessThan(ANSWER_WITHIN);
-            Eventually.holds(
-                    Duration.ofSeconds(15), () -> deactivate(second.scim(), ada).status() == 200);
+            Eventually.holds(() -> deactivate(second.scim(), ada).status() == 200);
             assertThat(falcon.tenant().rolesOf("ada@example.com")).isEmpty();
 
             first.goOn();
 
             assertThat(late.join().status()).isEqualTo(503);
             assertThat(late.join().header("Retry-After")).isPresent();
-            Eventually.holds(
-                    Duration.ofSeconds(15),
-                    () -> first.scim().get("/Users/" + ada).status() == 200);
+            Eventually.holds(() -> first.scim().get("/Users/" + ada).status() == 200);
             assertThat(first.scim().get("/Users/" + ada).body().path("active").asBoolean())
                     .isFalse();
             assertThat(first.scim().patch("/Users/" + grace, ACTIVATE).status()).isEqualTo(200);

@@ -9,7 +9,6 @@ import dev.scimbridge.story.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -81,7 +80,7 @@ class UntrustedStoreIT {
         var url = "jdbc:postgresql://localhost:" + FreePort.find() + "/bridge?user=bridge&password=hidden";
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
                 var bridge = BridgeProcess.launch(falcon, url, "--bridge.store.wait=1h")) {
-            Eventually.holds(Duration.ofSeconds(60), () -> bridge.output().contains("Waiting for it"));
+            Eventually.holds(() -> bridge.output().contains("Waiting for it"));
             bridge.close();
             assertThat(bridge.output()).doesNotContain("\tat ");
         }

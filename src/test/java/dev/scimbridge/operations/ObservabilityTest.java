@@ -71,21 +71,18 @@ class ObservabilityTest {
     @BeforeAll
     static void run() {
         var scim = new ScimClient(at("local.server.port", "/scim/v2"), TOKEN);
-        Eventually.holds(
-                Duration.ofSeconds(30), () -> scim.get("/Users?count=0").status() == 200);
+        Eventually.holds(() -> scim.get("/Users?count=0").status() == 200);
         var ada = scim.post("/Users", """
                 {"userName":"ada@example.com","name":{"givenName":"Ada","familyName":"Lovelace"},"active":true}""");
         assertThat(ada.status()).isEqualTo(201);
-        Eventually.holds(
-                Duration.ofSeconds(20),
-                () -> scim.get("/Users/" + ada.id()).state().equals("converged"));
+        Eventually.holds(() -> scim.get("/Users/" + ada.id()).state().equals("converged"));
         new ScimClient(at("local.server.port", "/scim/v2"), "wrong").get("/Users");
         bridge.getBean(TokenIssuer.class)
                 .create("okta", Set.of(Scope.USERS_RW), List.of(), Optional.of(Duration.ofDays(9)));
         falcon.down(true);
         assertThat(scim.patch("/Users/" + ada.id(), """
                 {"op":"replace","path":"active","value":false}""").status()).isEqualTo(503);
-        Eventually.holds(Duration.ofSeconds(30), () -> {
+        Eventually.holds(() -> {
             scraped = scrape();
             return scraped.contains("outcome=\"unavailable\"") && scraped.contains("scim_token_expiry_seconds{");
         });

@@ -16,7 +16,6 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.opentelemetry.proto.trace.v1.Status.StatusCode;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Predicate;
@@ -28,7 +27,6 @@ import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 /** A request can be followed to the calls of Falcon that it causes, by whoever wants it, and without a name. */
 class TracingTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String CALLER = "00f067aa0ba902b7";
     private static final String ADA = """
@@ -54,7 +52,7 @@ class TracingTest {
     }
 
     private void await(Predicate<Span> such) {
-        Eventually.holds(SOON, () -> traces.spans().stream().anyMatch(such));
+        Eventually.holds(() -> traces.spans().stream().anyMatch(such));
     }
 
     private static boolean isCreate(Span span) {

@@ -12,7 +12,6 @@ import dev.scimbridge.logs.Log;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.story.Eventually;
 import dev.scimbridge.story.RunningBridge;
-import java.time.Duration;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,7 +55,7 @@ class JwtsInUseTest {
         assertThat(bridge.scim().get("/Users?count=0").status()).isEqualTo(200);
         assertThat(issuer.requests()).isZero();
         issuer.back();
-        Eventually.holds(Duration.ofSeconds(10), () -> send(token).status() == 200);
+        Eventually.holds(() -> send(token).status() == 200);
     }
 
     @AfterAll

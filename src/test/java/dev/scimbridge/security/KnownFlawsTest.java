@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KnownFlawsTest {
 
     private static final Duration AT_ONCE = Duration.ofMillis(50);
-    private static final Duration SOON = Duration.ofSeconds(20);
 
     private static FalconSimulator falcon;
     private static RunningBridge bridge;
@@ -194,7 +193,7 @@ class KnownFlawsTest {
                 .isLessThan(300);
         active(member, true);
 
-        Eventually.holds(SOON, () -> scim.get("/Users/" + member).state().equals("converged"));
+        Eventually.holds(() -> scim.get("/Users/" + member).state().equals("converged"));
         has(login, "falconhost_analyst");
     }
 
@@ -205,17 +204,15 @@ class KnownFlawsTest {
     }
 
     private static void active(String id, boolean active) {
-        Eventually.holds(
-                SOON,
-                () -> bridge.scim()
-                                .patch(
-                                        "/Users/" + id,
-                                        "{\"op\":\"replace\",\"path\":\"active\",\"value\":%s}".formatted(active))
-                                .status()
-                        == 200);
+        Eventually.holds(() -> bridge.scim()
+                        .patch(
+                                "/Users/" + id,
+                                "{\"op\":\"replace\",\"path\":\"active\",\"value\":%s}".formatted(active))
+                        .status()
+                == 200);
     }
 
     private static void has(String login, String... roles) {
-        Eventually.holds(SOON, () -> falcon.tenant().rolesOf(login).equals(Set.of(roles)));
+        Eventually.holds(() -> falcon.tenant().rolesOf(login).equals(Set.of(roles)));
     }
 }

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -71,7 +70,7 @@ class TlsTest {
         install(renewed);
         server = renewed;
 
-        Eventually.holds(Duration.ofSeconds(30), () -> isLetIn(renewed.trustedBy(Optional.of(client))));
+        Eventually.holds(() -> isLetIn(renewed.trustedBy(Optional.of(client))));
     }
 
     @Test

@@ -36,7 +36,7 @@ class ResourceCountsTest {
     private static final int TRANSACTIONS = 20;
     private static final int MANY = 500;
     private static final long FEW_ROWS = 110;
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static AccountId id(int number) {
         return new AccountId(new UUID(7, number));

@@ -5,7 +5,6 @@ import static dev.scimbridge.story.Requests.group;
 import static dev.scimbridge.story.Requests.person;
 import static dev.scimbridge.story.Requests.remove;
 import static dev.scimbridge.story.Requests.rename;
-import static dev.scimbridge.story.SlowFalcon.SOON;
 import static dev.scimbridge.story.SlowFalcon.assertUnconfirmed;
 import static dev.scimbridge.story.SlowFalcon.repeated;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -116,7 +115,7 @@ class AcknowledgementTest {
     private static void loseGrantTo(SlowFalcon slow, String user, String group) {
         slow.falcon().fail(FalconOperation.GRANT_ROLES, 1, new Fault.LateEffect(Duration.ofMillis(2_500)));
         slow.scim().patch("/Groups/" + group, add(user));
-        Eventually.holds(SOON, () -> slow.falcon().arrived(FalconOperation.GRANT_ROLES) == 1);
+        Eventually.holds(() -> slow.falcon().arrived(FalconOperation.GRANT_ROLES) == 1);
     }
 
     @Test
@@ -205,9 +204,9 @@ class AcknowledgementTest {
                             .path("detail")
                             .asString())
                     .contains("it goes on without a repeat");
-            Eventually.holds(SOON, () -> slow.roles("ada").isEmpty());
+            Eventually.holds(() -> slow.roles("ada").isEmpty());
             Eventually.holds(
-                    SOON, () -> slow.falcon().tenant().find("grace@example.com").isPresent());
+                    () -> slow.falcon().tenant().find("grace@example.com").isPresent());
         }
     }
 
@@ -235,7 +234,6 @@ class AcknowledgementTest {
             var ids = people.stream().map(slow::user).toArray(String[]::new);
             var analysts = slow.group("Falcon Analysts", ids);
             Eventually.holds(
-                    SOON,
                     () -> people.stream().noneMatch(name -> slow.roles(name).isEmpty()));
             slow.falcon().down(true);
 
@@ -247,7 +245,6 @@ class AcknowledgementTest {
 
             slow.falcon().down(false);
             Eventually.holds(
-                    SOON,
                     () -> people.stream().allMatch(name -> slow.roles(name).isEmpty()));
         }
     }
@@ -271,9 +268,9 @@ class AcknowledgementTest {
             assertThat(slow.scim().delete("/Users/" + grace).status()).isEqualTo(204);
 
             slow.falcon().down(false);
-            Eventually.holds(SOON, () -> slow.roles("ada").isEmpty());
+            Eventually.holds(() -> slow.roles("ada").isEmpty());
             Eventually.holds(
-                    SOON, () -> slow.falcon().tenant().find("grace@example.com").isEmpty());
+                    () -> slow.falcon().tenant().find("grace@example.com").isEmpty());
         }
     }
 
@@ -288,8 +285,7 @@ class AcknowledgementTest {
             assertThat(slow.scim().get("/Users/" + grace).status()).isEqualTo(404);
             assertThat(slow.scim().delete("/Users/" + grace).status()).isEqualTo(404);
             slow.falcon().down(false);
-            Eventually.holds(
-                    SlowFalcon.SOON, () -> slow.falcon().tenant().users().isEmpty());
+            Eventually.holds(() -> slow.falcon().tenant().users().isEmpty());
         }
     }
 
@@ -299,8 +295,7 @@ class AcknowledgementTest {
             var group = slow.group("Falcon Analysts", slow.user("ada"));
             slow.slowDown(FalconOperation.REVOKE_ROLES);
             assertThat(slow.scim().delete("/Groups/" + group).status()).isEqualTo(503);
-            Eventually.holds(
-                    SlowFalcon.SOON, () -> slow.scim().get("/Groups/" + group).status() == 404);
+            Eventually.holds(() -> slow.scim().get("/Groups/" + group).status() == 404);
 
             assertThat(slow.scim().delete("/Groups/" + group).status()).isEqualTo(204);
             assertThat(slow.scim().delete("/Groups/" + group).status()).isEqualTo(404);

@@ -12,7 +12,6 @@ import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -22,8 +21,6 @@ import org.slf4j.LoggerFactory;
 
 /** Users whom Falcon had before the bridge came: mirrored, matched, adopted by policy, and otherwise left alone. */
 class AdoptionTest {
-
-    private static final Duration SOON = Duration.ofSeconds(20);
 
     private static final String EVE = """
             {"userName":"eve@example.com","name":{"givenName":"Eve","familyName":"Analyst"}%s}""";
@@ -54,7 +51,7 @@ class AdoptionTest {
                                 .status())
                         .isEqualTo(200);
                 Eventually.holds(
-                        SOON, () -> falcon.tenant().rolesOf("eve@example.com").equals(Set.of("falconhost_analyst")));
+                        () -> falcon.tenant().rolesOf("eve@example.com").equals(Set.of("falconhost_analyst")));
             }
         }
     }
@@ -93,7 +90,7 @@ class AdoptionTest {
                                 .code())
                         .isZero();
 
-                Eventually.holds(SOON, () -> scim.get("/Users/" + eve).state().equals("converged"));
+                Eventually.holds(() -> scim.get("/Users/" + eve).state().equals("converged"));
                 assertThat(falcon.tenant().rolesOf("eve@example.com"))
                         .containsExactlyInAnyOrder("falcon_admin", "falconhost_analyst");
             }
@@ -117,7 +114,7 @@ class AdoptionTest {
 
                 assertThatAnotherRailHolds(falcon, url, eve, "min-admins");
                 assertThat(new Operator(url).says("held", "reject", eve).code()).isZero();
-                Eventually.holds(SOON, () -> scim.get("/Users/" + eve).state().equals("converged"));
+                Eventually.holds(() -> scim.get("/Users/" + eve).state().equals("converged"));
                 assertThat(falcon.tenant().rolesOf("eve@example.com")).containsExactly("falcon_admin");
             }
         }
@@ -140,18 +137,17 @@ class AdoptionTest {
                 assertThatAnotherRailHolds(falcon, url, eve, "lock");
                 operator.says("unlock", eve);
                 Eventually.holds(
-                        SOON, () -> falcon.tenant().rolesOf("eve@example.com").contains("falconhost_analyst"));
+                        () -> falcon.tenant().rolesOf("eve@example.com").contains("falconhost_analyst"));
             }
         }
     }
 
     /** It is held as anything is: it is listed, counted, and not asked about all the time. */
     private static void assertThatAnotherRailHolds(FalconSimulator falcon, String url, String id, String rail) {
-        Eventually.holds(
-                SOON, () -> new Operator(url).says("held", "list").out().contains(rail));
+        Eventually.holds(() -> new Operator(url).says("held", "list").out().contains(rail));
         falcon.clearCalls();
         var later = Instant.now().plusSeconds(5);
-        Eventually.holds(SOON, () -> Instant.now().isAfter(later));
+        Eventually.holds(() -> Instant.now().isAfter(later));
         assertThat(falcon.countOf(FalconOperation.GET_USER_ROLES)).isLessThanOrEqualTo(1);
         assertThat(new Operator(url).says("held", "list", "--json").out()).contains(id, rail);
     }
@@ -189,15 +185,14 @@ class AdoptionTest {
             assertThat(scim.patch("/Groups/" + club, Requests.rename("Falcon Admins"))
                             .status())
                     .isEqualTo(204);
-            Eventually.holds(SOON, () -> scim.get("/Users/" + ada).state().equals("held"));
+            Eventually.holds(() -> scim.get("/Users/" + ada).state().equals("held"));
             assertThat(falcon.tenant().rolesOf("ada@example.com")).isEmpty();
             assertThat(new Operator(url).says("held", "list", "--json").out())
                     .contains(club, "\"kind\":\"group\"", "admin-roles", "falcon_admin");
 
             assertThat(new Operator(url).says("held", "allow", club).code()).isZero();
 
-            Eventually.holds(
-                    SOON, () -> falcon.tenant().rolesOf("ada@example.com").contains("falcon_admin"));
+            Eventually.holds(() -> falcon.tenant().rolesOf("ada@example.com").contains("falcon_admin"));
             assertThat(new Operator(url).says("held", "list").lines()).isEmpty();
         }
     }

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,6 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  */
 class BackupDrillTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String[] QUICK = {
         "--bridge.read-lag=1s", "--reconcile.first-retry=200ms", "--reconcile.last-retry=1s"
     };
@@ -100,7 +98,7 @@ class BackupDrillTest {
                         .isEqualTo(wanted);
 
                 assertThat(operator.says("plan", "--accept").code()).isZero();
-                Eventually.holds(SOON, () -> bridge.counted("withheld") == 0 && bridge.counted("pending") == 0);
+                Eventually.holds(() -> bridge.counted("withheld") == 0 && bridge.counted("pending") == 0);
 
                 assertThat(falcon.tenant().rolesByLogin()).isEqualTo(wanted);
                 assertThat(falcon.countOf(FalconOperation.CREATE_USER)).isZero();
@@ -263,7 +261,7 @@ class BackupDrillTest {
         var operator = used(url);
         operator.says("backup", backup);
         var log = file(url).resolveSibling("bridge.db-wal");
-        Eventually.holds(Duration.ofSeconds(20), () -> Files.notExists(log)); // the last connection takes it away
+        Eventually.holds(() -> Files.notExists(log)); // the last connection takes it away
         Files.writeString(file(url), "damaged".repeat(1000));
 
         var said = operator.says("restore", backup);

@@ -2,7 +2,6 @@ package dev.scimbridge.story;
 
 import static dev.scimbridge.story.Requests.DEACTIVATE;
 import static dev.scimbridge.story.Requests.add;
-import static dev.scimbridge.story.SlowFalcon.SOON;
 import static dev.scimbridge.story.SlowFalcon.assertUnconfirmed;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,9 +39,9 @@ class BurstTest {
             assertThat(slow.state(ada)).isEqualTo("pending");
             groups.forEach(group -> join(slow, group, ada));
 
-            Eventually.holds(SOON, () -> slow.roles("ada").size() == 4);
+            Eventually.holds(() -> slow.roles("ada").size() == 4);
             Eventually.holds(
-                    SOON, () -> slow.falcon().tenant().find("grace@example.com").isPresent());
+                    () -> slow.falcon().tenant().find("grace@example.com").isPresent());
             assertThat(slow.falcon().story())
                     .as("Grace's two creates, the first of them throttled, and Ada's two calls")
                     .containsExactlyInAnyOrder("CREATE_USER", "CREATE_USER", FOLDED[0], FOLDED[1]);
@@ -67,8 +66,8 @@ class BurstTest {
                     .toList();
             adding.forEach(BurstTest::await);
 
-            Eventually.holds(SOON, () -> slow.roles("ada").size() == 4);
-            Eventually.holds(SOON, () -> slow.state(ada).equals("converged"));
+            Eventually.holds(() -> slow.roles("ada").size() == 4);
+            Eventually.holds(() -> slow.state(ada).equals("converged"));
             assertThat(slow.falcon().story()).containsExactly(FOLDED);
         }
     }
@@ -104,14 +103,14 @@ class BurstTest {
             slow.falcon().clearCalls();
             slow.falcon().down(true);
             assertUnconfirmed(slow.scim().patch("/Users/" + ada, DEACTIVATE));
-            Eventually.holds(SOON, () -> slow.bridge().failures(ada) >= FAILURES);
+            Eventually.holds(() -> slow.bridge().failures(ada) >= FAILURES);
             var joiners =
                     IntStream.rangeClosed(1, 24).mapToObj(n -> "joiner" + n).toList();
             joiners.forEach(slow::user);
 
             slow.falcon().down(false);
 
-            Eventually.holds(Duration.ofSeconds(60), () -> slow.falcon().countOf(FalconOperation.CREATE_USER) == 24);
+            Eventually.holds(() -> slow.falcon().countOf(FalconOperation.CREATE_USER) == 24);
             assertThat(slow.falcon().story().indexOf("REVOKE_ROLES falconhost_analyst"))
                     .as("where the revoke is among %s", slow.falcon().story())
                     .isBetween(0, 7);

@@ -25,7 +25,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What somebody does in Falcon's console behind a change neither hides access from it nor is undone by it. */
 class ByHandTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
     /** A write of ours that is younger is trusted over a read. */
     private static final Duration UNTIL_READS_ARE_BELIEVED = Duration.ofMillis(1_100);
     /** No catalogue is read again before. */
@@ -96,7 +95,7 @@ class ByHandTest {
 
         assertThat(bridge.scim().patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
 
-        Eventually.holds(SOON, () -> falcon.tenant().rolesOf(ADA).isEmpty());
+        Eventually.holds(() -> falcon.tenant().rolesOf(ADA).isEmpty());
     }
 
     /** What the bridge has just revoked somebody may give back before a read has confirmed that it is gone. */
@@ -113,7 +112,7 @@ class ByHandTest {
 
         falcon.tenant().grantByHand(ADA, ANALYST);
 
-        Eventually.holds(SOON, () -> falcon.tenant().rolesOf(ADA).isEmpty());
+        Eventually.holds(() -> falcon.tenant().rolesOf(ADA).isEmpty());
     }
 
     /** What is left out of an answer would be taken for not held. */
@@ -132,8 +131,7 @@ class ByHandTest {
         falcon.tenant().grantByHand(ADA, HUNTER);
         falcon.fail(FalconOperation.GET_USER_ROLES, 1, new Fault.Raw(status, Map.of(), body == null ? "" : body));
 
-        Eventually.holds(
-                SOON, () -> bridge.scim().patch("/Users/" + ada, DEACTIVATE).status() == 200);
+        Eventually.holds(() -> bridge.scim().patch("/Users/" + ada, DEACTIVATE).status() == 200);
 
         assertThat(falcon.tenant().rolesOf(ADA)).isEmpty();
     }
@@ -151,7 +149,7 @@ class ByHandTest {
         assertThat(bridge.scim().patch("/Users/" + ada, Requests.ACTIVATE).status())
                 .isEqualTo(200);
 
-        Eventually.holds(SOON, () -> bridge.scim().get("/Users/" + ada).state().equals("failed"));
+        Eventually.holds(() -> bridge.scim().get("/Users/" + ada).state().equals("failed"));
     }
 
     @ParameterizedTest
@@ -189,7 +187,7 @@ class ByHandTest {
         falcon.tenant().deleteByHand(ADA);
         falcon.clearCalls();
 
-        Eventually.holds(SOON, () -> state(bridge, ada).equals("failed"));
+        Eventually.holds(() -> state(bridge, ada).equals("failed"));
 
         assertThat(falcon.countOf(FalconOperation.CREATE_USER)).isZero();
         assertThat(falcon.tenant().find(ADA)).isEmpty();
@@ -210,7 +208,7 @@ class ByHandTest {
         bridge.settle();
         assertThat(falcon.countOf(FalconOperation.GRANT_ROLES)).as("it is held").isZero();
 
-        Eventually.holds(SOON, () -> falcon.countOf(FalconOperation.GRANT_ROLES) == 1);
+        Eventually.holds(() -> falcon.countOf(FalconOperation.GRANT_ROLES) == 1);
         assertThat(falcon.tenant().rolesOf(ADA)).containsExactly(ANALYST);
     }
 
@@ -224,8 +222,7 @@ class ByHandTest {
         falcon.tenant().grantByHand(ADA, HUNTER);
         falcon.fail(FalconOperation.REVOKE_ROLES, 1, new Fault.Status(status, "the user does not have this role"));
 
-        Eventually.holds(
-                SOON, () -> bridge.scim().patch("/Users/" + ada, DEACTIVATE).status() == 200);
+        Eventually.holds(() -> bridge.scim().patch("/Users/" + ada, DEACTIVATE).status() == 200);
 
         assertThat(falcon.tenant().rolesOf(ADA)).isEmpty();
         assertThat(bridge.scim().delete("/Users/" + ada).status()).isEqualTo(204);
@@ -248,11 +245,9 @@ class ByHandTest {
         falcon.tenant().grantByHand(ADA, HUNTER);
         falcon.fail(operation, 1, new Fault.Status(404, "user not found"));
 
-        Eventually.holds(
-                SOON,
-                () -> deactivate
-                        ? scim.patch("/Users/" + ada, DEACTIVATE).status() == 200
-                        : scim.delete("/Users/" + ada).status() == 204);
+        Eventually.holds(() -> deactivate
+                ? scim.patch("/Users/" + ada, DEACTIVATE).status() == 200
+                : scim.delete("/Users/" + ada).status() == 204);
 
         assertThat(falcon.tenant().find(ADA).isPresent()
                         && !falcon.tenant().rolesOf(ADA).isEmpty())
@@ -281,7 +276,7 @@ class ByHandTest {
 
         bridge.scim().post("/Groups", group("Hunters", ada));
 
-        Eventually.holds(SOON, () -> falcon.tenant().rolesOf(ADA).equals(Set.of("new_hunter")));
+        Eventually.holds(() -> falcon.tenant().rolesOf(ADA).equals(Set.of("new_hunter")));
         assertThat(state(bridge, ada)).isEqualTo("converged");
     }
 

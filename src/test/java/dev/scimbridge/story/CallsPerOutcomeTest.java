@@ -7,7 +7,6 @@ import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -103,7 +102,7 @@ class CallsPerOutcomeTest {
         assertThat(active(false).body().path("active").asBoolean(true)).isFalse();
         assertThat(falcon.countOf(FalconOperation.GET_USER_ROLES)).isEqualTo(1);
         assertThat(falcon.countOf(FalconOperation.REVOKE_ROLES)).isEqualTo(dialect == Dialect.USERS ? 3 : 1);
-        Eventually.holds(Duration.ofSeconds(10), () -> falcon.countOf(FalconOperation.GET_USER_ROLES) == 2);
+        Eventually.holds(() -> falcon.countOf(FalconOperation.GET_USER_ROLES) == 2);
         assertThat(falcon.tenant().rolesOf("ada@example.com")).isEmpty();
     }
 

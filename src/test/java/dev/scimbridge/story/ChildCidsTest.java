@@ -9,7 +9,6 @@ import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.Fault;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.Test;
 /** A mapping that gives roles in another CID of Flight Control, and what Falcon does not tell of it. */
 class ChildCidsTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
     private static final String CHILD = "c411d000c411d000c411d000c411d000";
     private static final List<String> MAPPING = List.of(
             "--bridge.roles.groups[0].name=Falcon Admins",
@@ -139,7 +137,7 @@ class ChildCidsTest {
         var bridge = bridge(falcon, "--bridge.adoption=allow", "--bridge.rails.deprovisioning.at-least=100");
         var scim = bridge.scim();
         assertThat(stage.operator().says("reconcile", "now").code()).isZero();
-        Eventually.holds(SOON, () -> falcon.countOf(FalconOperation.GET_USER_ROLES) >= 6);
+        Eventually.holds(() -> falcon.countOf(FalconOperation.GET_USER_ROLES) >= 6);
 
         var answers = Stream.of("root", "spare", "third")
                 .map(name -> scim.find("/Users", "userName eq \"" + name + "@example.com\"")
@@ -167,8 +165,7 @@ class ChildCidsTest {
         stage.group("Falcon Admins", ada, bea);
         falcon.tenant().deleteByHand("ada@example.com");
         assertThat(stage.operator().says("reconcile", "now").code()).isZero();
-        Eventually.holds(
-                SOON, () -> stage.operator().says("reconcile", "drift").out().contains("user-deleted"));
+        Eventually.holds(() -> stage.operator().says("reconcile", "drift").out().contains("user-deleted"));
 
         var answer = bridge.scim().patch("/Users/" + bea, DEACTIVATE);
 

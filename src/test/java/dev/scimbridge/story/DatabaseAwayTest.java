@@ -77,7 +77,7 @@ class DatabaseAwayTest {
             // A reload takes its time: who was created before it would be 409 from then on.
             var anew = new AtomicInteger();
             Eventually.holds(
-                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(60),
                     () -> bridge.scim()
                                     .post("/Users", Requests.person("grace" + anew.incrementAndGet()))
                                     .status()
@@ -120,7 +120,7 @@ class DatabaseAwayTest {
             }
 
             Eventually.holds(
-                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(60),
                     () -> bridge.scim().get("/Users/" + ada).status() == 200);
             goesOn(bridge, ada);
         }

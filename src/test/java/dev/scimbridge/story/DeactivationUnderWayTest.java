@@ -3,7 +3,6 @@ package dev.scimbridge.story;
 import static dev.scimbridge.story.Requests.ACTIVATE;
 import static dev.scimbridge.story.Requests.DEACTIVATE;
 import static dev.scimbridge.story.Requests.active;
-import static dev.scimbridge.story.SlowFalcon.SOON;
 import static dev.scimbridge.story.SlowFalcon.assertUnconfirmed;
 import static dev.scimbridge.story.SlowFalcon.repeated;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -65,7 +64,7 @@ class DeactivationUnderWayTest {
 
             assertUnconfirmed(slow.scim().put("/Users/" + ada, active("ada", true)));
 
-            Eventually.holds(SOON, () -> slow.state(ada).equals("converged"));
+            Eventually.holds(() -> slow.state(ada).equals("converged"));
             assertThat(slow.scim().get("/Users/" + ada).body().path("active").asBoolean(true))
                     .isFalse();
             assertThat(slow.roles("ada")).isEmpty();
@@ -86,7 +85,7 @@ class DeactivationUnderWayTest {
             assertThat(kept.body().path("active").asBoolean(false)).isTrue();
 
             slow.falcon().down(false);
-            Eventually.holds(SOON, () -> slow.state(ada).equals("converged"));
+            Eventually.holds(() -> slow.state(ada).equals("converged"));
             assertThat(slow.roles("ada")).containsExactly("falconhost_analyst");
             assertThat(slow.falcon().countOf(FalconOperation.REVOKE_ROLES)).isZero();
         }
@@ -99,7 +98,7 @@ class DeactivationUnderWayTest {
 
             assertThat(slow.scim().patch("/Users/" + ada, ACTIVATE).status()).isEqualTo(200);
 
-            Eventually.holds(SOON, () -> slow.state(ada).equals("converged"));
+            Eventually.holds(() -> slow.state(ada).equals("converged"));
             assertThat(slow.roles("ada")).containsExactly("falconhost_analyst");
         }
     }
@@ -115,7 +114,7 @@ class DeactivationUnderWayTest {
             assertThat(slow.scim().get("/Users/" + ada).status())
                     .as("it may still have access")
                     .isEqualTo(200);
-            Eventually.holds(SOON, () -> slow.scim().get("/Users/" + ada).status() == 404);
+            Eventually.holds(() -> slow.scim().get("/Users/" + ada).status() == 404);
 
             assertThat(slow.scim().delete("/Users/" + ada).status()).isEqualTo(204);
             assertThat(slow.scim().delete("/Users/" + ada).status()).isEqualTo(404);

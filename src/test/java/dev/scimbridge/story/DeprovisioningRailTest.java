@@ -15,7 +15,6 @@ import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +26,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** An accident at the identity provider: at the defaults five people lose their access, the others wait for an operator. */
 class DeprovisioningRailTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final int PEOPLE = 12;
     private static final int LIMIT = 5;
 
@@ -94,13 +92,9 @@ class DeprovisioningRailTest {
                         .contains("\"rail\":\"deprovisioning\"", "\"cause\":\"deactivation\"", "falconhost_analyst"));
 
         assertThat(stage.operator().says("held", "allow", "--all").code()).isZero();
-        Eventually.holds(SOON, () -> withRoles(falcon) == 0);
-        Eventually.holds(
-                SOON,
-                () -> !scim.get("/Users/" + people[PEOPLE - 1])
-                        .body()
-                        .path("active")
-                        .asBoolean());
+        Eventually.holds(() -> withRoles(falcon) == 0);
+        Eventually.holds(() ->
+                !scim.get("/Users/" + people[PEOPLE - 1]).body().path("active").asBoolean());
         assertThat(scim.patch("/Users/" + people[PEOPLE - 1], DEACTIVATE).status())
                 .isEqualTo(200);
         assertThat(stage.operator().says("held", "list").code()).isZero();
@@ -126,7 +120,7 @@ class DeprovisioningRailTest {
                 .isZero();
 
         for (var id : List.of(people[10], people[11])) {
-            Eventually.holds(SOON, () -> scim.get("/Users/" + id).state().equals("converged"));
+            Eventually.holds(() -> scim.get("/Users/" + id).state().equals("converged"));
             assertThat(scim.get("/Users/" + id).body().path("active").asBoolean())
                     .isTrue();
         }
@@ -145,20 +139,16 @@ class DeprovisioningRailTest {
         var analysts = stage.group("Falcon Analysts", people);
 
         assertHeld(scim.delete("/Groups/" + analysts));
-        Eventually.holds(
-                SOON, () -> stage.operator().says("held", "list").lines().size() == PEOPLE - LIMIT);
+        Eventually.holds(() -> stage.operator().says("held", "list").lines().size() == PEOPLE - LIMIT);
         assertThat(withRoles(falcon)).isEqualTo(PEOPLE - LIMIT);
 
         assertThat(stage.operator().says("held", "reject", "--all").code()).isZero();
 
-        Eventually.holds(SOON, () -> withRoles(falcon) == PEOPLE);
+        Eventually.holds(() -> withRoles(falcon) == PEOPLE);
         assertThat(scim.get("/Groups/" + analysts).status()).isEqualTo(200);
-        Eventually.holds(
-                SOON, () -> stage.operator().says("held", "list").lines().isEmpty());
-        Eventually.holds(
-                SOON,
-                () -> List.of(people).stream()
-                        .allMatch(id -> scim.get("/Users/" + id).state().equals("converged")));
+        Eventually.holds(() -> stage.operator().says("held", "list").lines().isEmpty());
+        Eventually.holds(() -> List.of(people).stream()
+                .allMatch(id -> scim.get("/Users/" + id).state().equals("converged")));
     }
 
     @Test
@@ -183,7 +173,6 @@ class DeprovisioningRailTest {
         assertThat(stage.operator().says("held", "reject", "--since=1h").code()).isZero();
 
         Eventually.holds(
-                SOON,
                 () -> scim.get("/Groups/" + analysts).body().path("members").size() == PEOPLE - LIMIT + 1);
         assertThat(withRoles(falcon)).isEqualTo(PEOPLE - LIMIT + 1);
         assertThat(stage.operator().says("held", "list").lines()).isEmpty();
@@ -201,7 +190,7 @@ class DeprovisioningRailTest {
 
         assertThat(stage.operator().says("held", "reject", "--all").code()).isZero();
 
-        Eventually.holds(SOON, () -> withRoles(falcon) == PEOPLE);
+        Eventually.holds(() -> withRoles(falcon) == PEOPLE);
         assertThat(scim.get("/Groups/" + analysts).body().path("displayName").asString())
                 .isEqualTo("Falcon Analysts");
     }
@@ -216,8 +205,7 @@ class DeprovisioningRailTest {
         assertHeld(scim.patch("/Groups/" + analysts, rename("Nothing")));
         assertHeld(scim.delete("/Groups/" + analysts));
         var other = scim.post("/Groups", group("Falcon Analysts")).id();
-        Eventually.holds(
-                SOON, () -> stage.operator().says("held", "list").lines().size() == PEOPLE - LIMIT);
+        Eventually.holds(() -> stage.operator().says("held", "list").lines().size() == PEOPLE - LIMIT);
 
         var rejected = stage.operator().says("held", "reject", "--all");
 
@@ -229,26 +217,20 @@ class DeprovisioningRailTest {
         assertThat(rejected.err()).contains("Nothing is changed of " + people[PEOPLE - 1]);
         for (var number = LIMIT; number < PEOPLE; number++) {
             var person = "/Users/" + people[number];
-            Eventually.holds(SOON, () -> scim.get(person).state().equals("held"));
+            Eventually.holds(() -> scim.get(person).state().equals("held"));
             assertThat(scim.get(person).body().path("active").asBoolean()).isTrue();
         }
-        Eventually.holds(
-                SOON,
-                () -> stage.operator().says("held", "list", "--json").lines().stream()
-                        .allMatch(line -> line.contains("group-rename")));
+        Eventually.holds(() -> stage.operator().says("held", "list", "--json").lines().stream()
+                .allMatch(line -> line.contains("group-rename")));
         assertThat(withRoles(falcon)).isEqualTo(PEOPLE - LIMIT);
 
         assertThat(scim.delete("/Groups/" + other).status()).isEqualTo(204);
         assertThat(stage.operator().says("held", "reject", "--all").code()).isZero();
-        Eventually.holds(
-                SOON, () -> stage.operator().says("held", "list").lines().isEmpty());
+        Eventually.holds(() -> stage.operator().says("held", "list").lines().isEmpty());
         assertThat(scim.get("/Groups/" + analysts).body().path("displayName").asString())
                 .isEqualTo("Falcon Analysts");
-        Eventually.holds(
-                SOON,
-                () -> IntStream.range(LIMIT, PEOPLE)
-                        .allMatch(number ->
-                                scim.get("/Users/" + people[number]).state().equals("converged")));
+        Eventually.holds(() -> IntStream.range(LIMIT, PEOPLE)
+                .allMatch(number -> scim.get("/Users/" + people[number]).state().equals("converged")));
         assertThat(withRoles(falcon)).isEqualTo(PEOPLE - LIMIT);
     }
 
@@ -261,18 +243,17 @@ class DeprovisioningRailTest {
                         scim.post("/Users", Requests.person("more" + number)).id())
                 .toArray(String[]::new);
         var analysts = stage.group("Falcon Analysts", more);
-        Eventually.holds(SOON, () -> allHaveTheirRole(falcon));
+        Eventually.holds(() -> allHaveTheirRole(falcon));
 
         assertThat(scim.delete("/Groups/" + analysts).status()).isEqualTo(204);
         assertThat(scim.get("/Groups/" + analysts).status()).isEqualTo(404);
         assertThat(scim.delete("/Groups/" + analysts).status()).isEqualTo(404);
-        Eventually.holds(
-                SOON, () -> stage.operator().says("held", "list").lines().size() == 20);
+        Eventually.holds(() -> stage.operator().says("held", "list").lines().size() == 20);
 
         assertThat(stage.operator().says("held", "reject", "--all").code()).isZero();
 
-        Eventually.holds(SOON, () -> scim.get("/Groups/" + analysts).status() == 200);
-        Eventually.holds(SOON, () -> allHaveTheirRole(falcon));
+        Eventually.holds(() -> scim.get("/Groups/" + analysts).status() == 200);
+        Eventually.holds(() -> allHaveTheirRole(falcon));
     }
 
     private static boolean allHaveTheirRole(FalconSimulator falcon) {
@@ -297,19 +278,16 @@ class DeprovisioningRailTest {
                 .scim();
         var people = people(scim);
         stage.group("Falcon Analysts", people);
-        Eventually.holds(SOON, () -> withRoles(falcon) == PEOPLE);
+        Eventually.holds(() -> withRoles(falcon) == PEOPLE);
 
         Files.writeString(file, "bridge.roles.groups: []");
-        Eventually.holds(
-                SOON, () -> stage.operator().says("held", "list").lines().size() == PEOPLE - LIMIT);
+        Eventually.holds(() -> stage.operator().says("held", "list").lines().size() == PEOPLE - LIMIT);
         assertThat(withRoles(falcon)).isEqualTo(PEOPLE - LIMIT);
         assertThat(stage.operator().says("held", "list").out()).contains("roles: revoke [falconhost_analyst]");
 
         assertThat(stage.operator().says("held", "reject", "--all").code()).isZero();
-        Eventually.holds(
-                SOON,
-                () -> List.of(people).stream()
-                        .allMatch(id -> scim.get("/Users/" + id).state().equals("converged")));
+        Eventually.holds(() -> List.of(people).stream()
+                .allMatch(id -> scim.get("/Users/" + id).state().equals("converged")));
         assertThat(withRoles(falcon)).isEqualTo(PEOPLE - LIMIT);
         assertThat(stage.operator().says("held", "list").lines()).isEmpty();
     }
@@ -355,7 +333,7 @@ class DeprovisioningRailTest {
         assertThat(scim.patch("/Groups/" + analysts, Requests.add(people)).status())
                 .isEqualTo(204);
 
-        Eventually.holds(SOON, () -> withRoles(falcon) == PEOPLE);
+        Eventually.holds(() -> withRoles(falcon) == PEOPLE);
         assertThat(stage.operator().says("held", "list").lines()).isEmpty();
     }
 }

@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The traps of Falcon's API that only the engine can show, by number ({@code docs/falcon-traps.md}). */
 class FalconTrapsStoryTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration LAG = Duration.ofSeconds(2);
     private static final String EMAIL = "ada@example.com";
     private static final String ADA =
@@ -50,7 +49,7 @@ class FalconTrapsStoryTest {
 
             bridge.scim().post("/Users", ADA);
 
-            Eventually.holds(SOON, () -> falcon.tenant().rolesOf(EMAIL).contains("event_viewer"));
+            Eventually.holds(() -> falcon.tenant().rolesOf(EMAIL).contains("event_viewer"));
             assertThat(falcon.countOf(FalconOperation.CREATE_USER)).isEqualTo(1);
         }
     }

@@ -18,7 +18,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** A create whose answer was lost, and everything that is written before it is known what became of it. */
 class LostCreateTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String ADA = "ada@example.com";
     private static final String KING = "king@example.com";
 
@@ -49,7 +48,7 @@ class LostCreateTest {
         assertThat(scim.put("/Users/" + ada.id(), person("king")).status()).isEqualTo(200);
         assertThat(scim.post("/Users", person("ada")).state()).isEqualTo("converged");
 
-        Eventually.holds(SOON, () -> scim.get("/Users/" + ada.id()).state().equals("converged"));
+        Eventually.holds(() -> scim.get("/Users/" + ada.id()).state().equals("converged"));
 
         assertThat(exists(falcon, KING)).isTrue();
         assertThat(exists(falcon, ADA)).isTrue();
@@ -69,7 +68,7 @@ class LostCreateTest {
 
         assertThat(ada.status()).as(ada.text()).isEqualTo(201);
         assertThat(ada.state()).isEqualTo("pending");
-        Eventually.holds(SOON, () -> scim.get("/Users/" + ada.id()).state().equals("converged"));
+        Eventually.holds(() -> scim.get("/Users/" + ada.id()).state().equals("converged"));
         assertThat(falcon.tenant().users()).hasSize(1);
     }
 
@@ -93,7 +92,7 @@ class LostCreateTest {
         var second = scim.post("/Users", person("ada"));
 
         assertThat(second.status()).isEqualTo(201);
-        Eventually.holds(SOON, () -> scim.get("/Users/" + second.id()).state().equals("converged"));
+        Eventually.holds(() -> scim.get("/Users/" + second.id()).state().equals("converged"));
         bridge.settle();
         assertThat(exists(falcon, ADA)).isTrue();
         assertThat(falcon.countOf(FalconOperation.DELETE_USER)).isZero();

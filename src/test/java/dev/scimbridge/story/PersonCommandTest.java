@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,8 +21,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What is stored of a person can be had, and forgotten, by one command each. */
 class PersonCommandTest {
-
-    private static final Duration SOON = Duration.ofSeconds(30);
 
     private final Stage stage = new Stage("--bridge.deletion.policy=delete");
 
@@ -71,7 +68,7 @@ class PersonCommandTest {
         assertRefused(operator.says("person", "erase", "ada@example.com"), "delete it first");
         bridge.scim().delete("/Users/" + ada);
         Eventually.holds(
-                SOON, () -> operator.says("person", "erase", "ada@example.com").code() == 0);
+                () -> operator.says("person", "erase", "ada@example.com").code() == 0);
 
         assertThat(operator.says("person", "erase", ada).out()).contains("Nothing was left of " + ada);
         assertRefused(operator.says("person", "export", "ada@example.com"), "Nothing is stored of 'ada@example.com'");

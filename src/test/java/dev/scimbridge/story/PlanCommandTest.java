@@ -14,7 +14,6 @@ import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** What {@code plan} says before is what is done after it, and it costs no call. */
 class PlanCommandTest {
 
-    private static final Duration SOON = Duration.ofSeconds(40);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final List<String> GROUPS =
             List.of("Falcon Admins", "Falcon Analysts", "Falcon Responders", "Falcon Hunters");
@@ -88,7 +86,7 @@ class PlanCommandTest {
             assertThat(changes(falcon)).isEmpty();
             assertThat(plan("--accept").code()).isZero();
 
-            Eventually.holds(SOON, () -> enforcing.counted("withheld") == 0 && enforcing.counted("pending") == 0);
+            Eventually.holds(() -> enforcing.counted("withheld") == 0 && enforcing.counted("pending") == 0);
         }
 
         assertThat(planned.values().stream().mapToInt(List::size).sum())

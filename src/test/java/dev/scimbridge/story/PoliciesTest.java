@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The life of a user under each policy that is not the default, on both of Falcon's APIs. */
 class PoliciesTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String ADA = "ada@example.com";
 
     private final Stage stage = new Stage("--bridge.read-lag=500ms", "--reconcile.first-retry=200ms");
@@ -56,7 +55,7 @@ class PoliciesTest {
         assertThat(falcon.tenant().rolesOf(ADA)).isEmpty();
         assertThat(exists(falcon)).as("not yet").isTrue();
 
-        Eventually.holds(SOON, () -> !exists(falcon));
+        Eventually.holds(() -> !exists(falcon));
         assertThat(scim.get("/Users/" + ada).status()).isEqualTo(200);
         assertThat(active(scim, ada)).isFalse();
         assertThat(scim.patch("/Users/" + ada, ACTIVATE).status()).isEqualTo(200);
@@ -172,7 +171,7 @@ class PoliciesTest {
             assertThat(scim.patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
             assertThat(scim.patch("/Users/" + ada, rename).status()).isEqualTo(200);
         }
-        Eventually.holds(SOON, () -> falcon.tenant().find("zz-ada@example.com").isPresent());
+        Eventually.holds(() -> falcon.tenant().find("zz-ada@example.com").isPresent());
 
         assertThat(scim.post("/Users", person("ada")).status()).isEqualTo(201);
         assertThat(falcon.tenant().rolesOf("zz-ada@example.com")).isEmpty();
@@ -208,7 +207,7 @@ class PoliciesTest {
 
         assertThat(renamed.status()).isEqualTo(200);
         assertThat(renamed.body().path("active").asBoolean()).isFalse();
-        Eventually.holds(SOON, () -> falcon.tenant().find("zz-ada@example.com").isPresent());
+        Eventually.holds(() -> falcon.tenant().find("zz-ada@example.com").isPresent());
     }
 
     @ParameterizedTest

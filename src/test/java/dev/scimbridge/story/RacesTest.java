@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Test;
 /** What a client does at the same time at two replicas of one PostgreSQL ends as if it had been done in some order. */
 class RacesTest {
 
-    private static final Duration SOON = Duration.ofSeconds(40);
     private static final Duration A_WHILE = Duration.ofMillis(1200);
     private static final String ADA = "ada@example.com";
 
@@ -62,7 +61,7 @@ class RacesTest {
     }
 
     private void settled() {
-        Eventually.holds(SOON, () -> one.counted("pending") == 0);
+        Eventually.holds(() -> one.counted("pending") == 0);
     }
 
     @Test
@@ -94,12 +93,12 @@ class RacesTest {
         var analysts = stage.group("Falcon Analysts");
         falcon.fail(FalconOperation.CREATE_USER, 1, new Fault.Hang(A_WHILE));
         meanwhile(() -> one.scim().post("/Users", person("ada")));
-        Eventually.holds(SOON, () -> falcon.arrived(FalconOperation.CREATE_USER) == 1);
+        Eventually.holds(() -> falcon.arrived(FalconOperation.CREATE_USER) == 1);
 
         var ada = two.scim().find("/Users", "userName eq \"" + ADA + "\"");
         two.scim().patch("/Groups/" + analysts, add(id(ada)));
 
-        Eventually.holds(SOON, () -> roles().equals("falconhost_analyst"));
+        Eventually.holds(() -> roles().equals("falconhost_analyst"));
         settled();
         assertThat(falcon.arrived(FalconOperation.CREATE_USER)).isEqualTo(1);
     }
@@ -112,11 +111,10 @@ class RacesTest {
     void whoeverIsDeactivatedWhileBeingCreatedHasNothing() {
         falcon.fail(FalconOperation.CREATE_USER, 1, new Fault.Hang(A_WHILE));
         meanwhile(() -> one.scim().post("/Users", person("ada")));
-        Eventually.holds(SOON, () -> falcon.arrived(FalconOperation.CREATE_USER) == 1);
+        Eventually.holds(() -> falcon.arrived(FalconOperation.CREATE_USER) == 1);
         var ada = id(two.scim().find("/Users", "userName eq \"" + ADA + "\""));
 
-        Eventually.holds(
-                SOON, () -> two.scim().patch("/Users/" + ada, DEACTIVATE).status() == 200);
+        Eventually.holds(() -> two.scim().patch("/Users/" + ada, DEACTIVATE).status() == 200);
 
         assertThat(roles()).isEmpty();
         settled();
@@ -131,11 +129,11 @@ class RacesTest {
         stage.group("Falcon Analysts", ada);
         falcon.fail(FalconOperation.REVOKE_ROLES, 1, new Fault.Hang(A_WHILE));
         meanwhile(() -> one.scim().patch("/Users/" + ada, DEACTIVATE));
-        Eventually.holds(SOON, () -> falcon.arrived(FalconOperation.REVOKE_ROLES) == 1);
+        Eventually.holds(() -> falcon.arrived(FalconOperation.REVOKE_ROLES) == 1);
 
         assertThat(two.scim().patch("/Users/" + ada, ACTIVATE).status()).isEqualTo(200);
 
-        Eventually.holds(SOON, () -> roles().equals("falconhost_analyst"));
+        Eventually.holds(() -> roles().equals("falconhost_analyst"));
         settled();
         assertThat(roles()).isEqualTo("falconhost_analyst");
     }
@@ -149,13 +147,13 @@ class RacesTest {
             AtOnce.all(List.of(
                     () -> one.scim().patch("/Groups/" + analysts, add(ada)).status(),
                     () -> two.scim().patch("/Groups/" + responders, add(ada)).status()));
-            Eventually.holds(SOON, () -> falcon.tenant().rolesOf(ADA).size() == 3);
+            Eventually.holds(() -> falcon.tenant().rolesOf(ADA).size() == 3);
 
             List<Integer> removed = AtOnce.all(List.of(
                     () -> two.scim().patch("/Groups/" + analysts, remove(ada)).status(),
                     () -> one.scim().patch("/Groups/" + responders, remove(ada)).status()));
             assertThat(removed).allMatch(status -> status == 204 || status == 503);
-            Eventually.holds(SOON, () -> roles().isEmpty());
+            Eventually.holds(() -> roles().isEmpty());
         }
         settled();
     }
@@ -180,10 +178,10 @@ class RacesTest {
         List<Integer> answers = AtOnce.all(tasks);
         assertThat(answers).allMatch(status -> status == 204 || status == 503);
 
-        Eventually.holds(SOON, () -> falcon.tenant().users().isEmpty());
+        Eventually.holds(() -> falcon.tenant().users().isEmpty());
         settled();
         assertThat(one.deadlocks()).isZero();
         people.forEach(person ->
-                Eventually.holds(SOON, () -> one.scim().get("/Users/" + person).status() == 404));
+                Eventually.holds(() -> one.scim().get("/Users/" + person).status() == 404));
     }
 }

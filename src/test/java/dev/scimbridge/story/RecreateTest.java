@@ -10,7 +10,6 @@ import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.Fault;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -23,7 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** {@code bridge.rename: recreate}: where Falcon cannot change a login, a new user takes the place of the former one. */
 class RecreateTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String ADA = "ada@example.com";
     private static final String KING = "king@example.com";
     private static final String ANALYST = "falconhost_analyst";
@@ -64,10 +62,10 @@ class RecreateTest {
         assertThat(falcon.tenant().rolesOf(KING)).containsExactly(ANALYST);
         assertThat(falcon.tenant().rolesOf(ADA)).as("until that is read").containsExactly(ANALYST);
         assertThat(scim.get("/Users/" + ada).detail()).contains("former user");
-        Eventually.holds(SOON, () -> !exists(falcon, ADA));
+        Eventually.holds(() -> !exists(falcon, ADA));
         FalconCalls.were(falcon, "GET_USER_ROLES", "DELETE_USER");
         assertThat(falcon.tenant().rolesOf(KING)).containsExactly(ANALYST);
-        Eventually.holds(SOON, () -> scim.get("/Users/" + ada).detail().isEmpty());
+        Eventually.holds(() -> scim.get("/Users/" + ada).detail().isEmpty());
         assertThat(scim.get("/Users/" + ada).state()).isEqualTo("converged");
     }
 
@@ -105,7 +103,6 @@ class RecreateTest {
         assertThat(falcon.tenant().rolesOf(ADA)).containsExactly("falcon_admin");
         assertThat(scim.get("/Users/" + ada).detail()).contains("not this one");
         Eventually.holds(
-                SOON,
                 () -> scim.patch("/Groups/" + admins, Requests.remove(ada)).status() == 204);
 
         assertThat(exists(falcon, ADA)).isFalse();
@@ -124,10 +121,10 @@ class RecreateTest {
 
         assertThat(rename(scim, ada, "king")).isEqualTo(200);
 
-        Eventually.holds(SOON, () -> !exists(falcon, ADA));
+        Eventually.holds(() -> !exists(falcon, ADA));
         assertThat(falcon.countOf(FalconOperation.LIST_IDS)).isGreaterThan(3);
         assertThat(falcon.tenant().rolesOf(KING)).containsExactly(ANALYST);
-        Eventually.holds(SOON, () -> scim.get("/Users/" + ada).state().equals("converged"));
+        Eventually.holds(() -> scim.get("/Users/" + ada).state().equals("converged"));
     }
 
     @Test
@@ -141,7 +138,7 @@ class RecreateTest {
         assertThat(rename(scim, ada, "king")).isEqualTo(200);
 
         assertThat(falcon.tenant().rolesOf(KING)).isEmpty();
-        Eventually.holds(SOON, () -> !exists(falcon, ADA));
+        Eventually.holds(() -> !exists(falcon, ADA));
         assertThat(falcon.countOf(FalconOperation.GRANT_ROLES)).isEqualTo(2);
         assertThat(falcon.tenant().rolesOf(KING)).containsExactly(ANALYST);
     }
@@ -159,8 +156,8 @@ class RecreateTest {
         assertThat(scim.patch("/Groups/" + admins, Requests.remove(ada)).status())
                 .isEqualTo(503);
 
-        Eventually.holds(SOON, () -> falcon.countOf(FalconOperation.DELETE_USER) == 2);
-        Eventually.holds(SOON, () -> scim.get("/Users/" + ada).state().equals("failed"));
+        Eventually.holds(() -> falcon.countOf(FalconOperation.DELETE_USER) == 2);
+        Eventually.holds(() -> scim.get("/Users/" + ada).state().equals("failed"));
 
         assertThat(scim.patch("/Groups/" + admins, Requests.remove(ada)).status())
                 .isEqualTo(503);
@@ -185,7 +182,7 @@ class RecreateTest {
 
         assertThat(rename(scim, ada, "ada")).isEqualTo(200);
 
-        Eventually.holds(SOON, () -> !exists(falcon, KING));
+        Eventually.holds(() -> !exists(falcon, KING));
         assertThat(falcon.tenant().rolesOf(ADA)).containsExactly(ANALYST);
         assertThat(scim.get("/Users/" + ada).detail()).contains("no_such_role");
     }
@@ -201,7 +198,7 @@ class RecreateTest {
 
         assertThat(other.status()).isEqualTo(201);
         assertThat(other.state()).isEqualTo("pending");
-        Eventually.holds(SOON, () -> scim.get("/Users/" + other.id()).state().equals("converged"));
+        Eventually.holds(() -> scim.get("/Users/" + other.id()).state().equals("converged"));
         assertThat(falcon.tenant().rolesOf(ADA)).isEmpty();
         assertThat(falcon.tenant().rolesOf(KING)).containsExactly(ANALYST);
     }
@@ -221,7 +218,7 @@ class RecreateTest {
         assertThat(scim.get("/Users/" + ada).body().path("userName").asString()).isEqualTo(ADA);
         assertThat(falcon.tenant().rolesOf(ADA)).containsExactly(ANALYST);
         assertThat(falcon.tenant().rolesOf("stranger@example.com")).isEmpty();
-        Eventually.holds(SOON, () -> scim.get("/Users/" + ada).state().equals("converged"));
+        Eventually.holds(() -> scim.get("/Users/" + ada).state().equals("converged"));
         assertThat(scim.patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
         assertThat(falcon.tenant().rolesOf(ADA)).isEmpty();
     }
@@ -309,7 +306,7 @@ class RecreateTest {
 
         assertThat(rename(scim, ada, "ada")).isEqualTo(200);
 
-        Eventually.holds(SOON, () -> !exists(falcon, KING));
+        Eventually.holds(() -> !exists(falcon, KING));
         assertThat(falcon.tenant().rolesOf(ADA)).containsExactly(ANALYST);
         assertThat(scim.get("/Users/" + ada).body().path("userName").asString()).isEqualTo(ADA);
     }
@@ -328,7 +325,7 @@ class RecreateTest {
 
         assertThat(rename(scim, ada, "king")).isEqualTo(200);
 
-        Eventually.holds(SOON, () -> !exists(falcon, ADA));
+        Eventually.holds(() -> !exists(falcon, ADA));
         assertThat(falcon.tenant().rolesOf(KING)).containsExactly(ANALYST);
         assertThat(falcon.tenant().users()).hasSize(1);
     }

@@ -9,7 +9,6 @@ import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.logs.Canaries;
 import dev.scimbridge.simulator.FalconSimulator;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,14 +51,9 @@ public final class RunningBridge implements AutoCloseable {
 
     public static RunningBridge start(FalconSimulator falcon, String databaseUrl, String... settings) {
         var bridge = launch(falcon, databaseUrl, settings);
-        Eventually.holds(
-                Duration.ofSeconds(20),
-                () -> bridge.context.getBean(Mirror.class).done());
-        Eventually.holds(
-                Duration.ofSeconds(20), () -> bridge.scim.get("/Users?count=0").status() == 200);
-        Eventually.holds(
-                Duration.ofSeconds(20),
-                () -> bridge.context.getBean(TenantBindings.class).rolesRead());
+        Eventually.holds(() -> bridge.context.getBean(Mirror.class).done());
+        Eventually.holds(() -> bridge.scim.get("/Users?count=0").status() == 200);
+        Eventually.holds(() -> bridge.context.getBean(TenantBindings.class).rolesRead());
         falcon.clearCalls();
         return bridge;
     }
@@ -107,7 +101,7 @@ public final class RunningBridge implements AutoCloseable {
      * in the first moments of a fast machine.
      */
     void settle() {
-        Eventually.holds(Duration.ofSeconds(30), () -> counted("pending") == 0);
+        Eventually.holds(() -> counted("pending") == 0);
     }
 
     /** How many accounts are in a state, as the metric tells. */

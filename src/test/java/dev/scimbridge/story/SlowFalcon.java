@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  */
 final class SlowFalcon implements AutoCloseable {
 
-    static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** Longer than an answer may take; two and a half of them, so that a repeat does not end at the same moment. */
     private static final Duration SLOW = Duration.ofMillis(2_500);
@@ -87,7 +87,7 @@ final class SlowFalcon implements AutoCloseable {
 
     /** Does what an identity provider does: repeats a request for as long as it is answered 503. */
     static ScimClient.Answer repeated(Supplier<ScimClient.Answer> request) {
-        var end = System.nanoTime() + SOON.toNanos();
+        var end = System.nanoTime() + PATIENCE.toNanos();
         var answer = request.get();
         while (answer.status() == 503 && System.nanoTime() < end) {
             answer = request.get();

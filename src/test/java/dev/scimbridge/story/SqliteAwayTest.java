@@ -112,9 +112,7 @@ class SqliteAwayTest {
     }
 
     private void goesOn(String known) {
-        Eventually.holds(
-                Duration.ofSeconds(30),
-                () -> bridge.scim().post("/Users", person("hedy")).status() == 201);
+        Eventually.holds(() -> bridge.scim().post("/Users", person("hedy")).status() == 201);
         assertThat(bridge.scim().get("/Users/" + known).status()).isEqualTo(200);
         bridge.settle();
     }

@@ -67,8 +67,7 @@ class StatusCommandTest {
             }
             var alan = scim.post("/Users", person("alan")).id();
             scim.post("/Groups", group("Falcon Admins", alan));
-            Eventually.holds(
-                    Duration.ofSeconds(20), () -> bridge.counted("failed") == 1 && bridge.counted("held") == 1);
+            Eventually.holds(() -> bridge.counted("failed") == 1 && bridge.counted("held") == 1);
             falcon.clearCalls();
 
             var ill = operator.says("status", "--json");

@@ -9,7 +9,6 @@ import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -51,7 +50,7 @@ class UpgradeTest {
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
                 var bridge = RunningBridge.start(falcon, url)) {
             var chain = bridge.bean(AuditChain.class);
-            Eventually.holds(Duration.ofSeconds(30), () -> chain.unsealedSince().isEmpty());
+            Eventually.holds(() -> chain.unsealedSince().isEmpty());
             assertThat(new Operator(url).says("audit", "verify").out())
                     .as("the earlier one, and that of the first token")
                     .startsWith("2 records verified, sealed until 20");

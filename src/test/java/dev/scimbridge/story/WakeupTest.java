@@ -22,7 +22,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** What the scheduler does with the wake-up of an account that cannot be brought to an end. */
 class WakeupTest {
 
-    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration FIRST = Duration.ofMillis(400);
     private static final Duration LAST = Duration.ofMillis(3_200);
 
@@ -39,7 +38,7 @@ class WakeupTest {
             var ada = bridge.scim().post("/Users", person("ada")).id();
 
             var pauses = new TreeMap<Integer, Duration>();
-            Eventually.holds(SOON, () -> {
+            Eventually.holds(() -> {
                 wakeup(bridge, ada).ifPresent(wakeup -> note(wakeup, pauses));
                 return pauses.size() > 6;
             });
@@ -79,14 +78,13 @@ class WakeupTest {
                         "--db-scheduler.missed-heartbeats-limit=4")) {
             falcon.down(true);
             var ada = bridge.scim().post("/Users", person("ada")).id();
-            Eventually.holds(SOON, () -> pickedByAKilledWorker(bridge, ada));
+            Eventually.holds(() -> pickedByAKilledWorker(bridge, ada));
 
             falcon.down(false);
 
-            Eventually.holds(
-                    SOON, () -> bridge.scim().get("/Users/" + ada).state().equals("converged"));
+            Eventually.holds(() -> bridge.scim().get("/Users/" + ada).state().equals("converged"));
             assertThat(falcon.tenant().find("ada@example.com")).isPresent();
-            Eventually.holds(SOON, () -> wakeup(bridge, ada).isEmpty());
+            Eventually.holds(() -> wakeup(bridge, ada).isEmpty());
         }
     }
 

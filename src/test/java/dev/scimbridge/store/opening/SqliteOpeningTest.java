@@ -64,7 +64,7 @@ class SqliteOpeningTest {
         try (var log = Log.begin()) {
             var start = CompletableFuture.runAsync(
                     () -> opening(Duration.ofMinutes(2)).check());
-            Eventually.holds(Duration.ofSeconds(30), () -> log.text().contains(WAITS));
+            Eventually.holds(() -> log.text().contains(WAITS));
             assertThat(start).isNotDone();
             execute("rollback");
 
@@ -84,7 +84,7 @@ class SqliteOpeningTest {
         try (var log = Log.begin()) {
             var start = CompletableFuture.runAsync(
                     () -> opening(Duration.ofMinutes(2)).check());
-            Eventually.holds(Duration.ofSeconds(30), () -> log.text().contains(WAITS));
+            Eventually.holds(() -> log.text().contains(WAITS));
             other.close();
 
             assertThat(start).succeedsWithin(Duration.ofSeconds(30));
