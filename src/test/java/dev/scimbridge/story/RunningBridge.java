@@ -1,6 +1,5 @@
 package dev.scimbridge.story;
 
-import dev.scimbridge.FalconScimBridge;
 import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.Mirror;
 import dev.scimbridge.convergence.TenantBindings;
@@ -12,7 +11,6 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -80,8 +78,7 @@ public final class RunningBridge implements AutoCloseable {
         arguments.addAll(List.of(settings));
         var byKey = new LinkedHashMap<String, String>();
         arguments.forEach(argument -> byKey.put(argument.substring(0, argument.indexOf('=')), argument));
-        return new RunningBridge(
-                SpringApplication.run(FalconScimBridge.class, byKey.values().toArray(String[]::new)));
+        return new RunningBridge(SharedMetadata.start(byKey.values().toArray(String[]::new)));
     }
 
     public URI base() {

@@ -43,10 +43,17 @@ public record GroupView(
         });
         if (projection.shows(MEMBERS)) {
             json.writeArrayPropertyStart(MEMBERS);
-            members.accept(member -> json.writeTree(element(member)));
+            members.accept(member -> write(element(member), json));
             json.writeEndArray();
         }
         json.writeEndObject();
+    }
+
+    /** An element of which nothing is shown is none. */
+    private static void write(ObjectNode element, JsonGenerator json) {
+        if (!element.isEmpty()) {
+            json.writeTree(element);
+        }
     }
 
     private ObjectNode tree() {

@@ -153,6 +153,18 @@ class ViewTest {
                 .isFalse();
     }
 
+    @Test
+    void aMemberOfWhomNothingIsShownIsLeftOut() {
+        Consumer<Consumer<Member>> two = each -> {
+            each.accept(new Member("nobody-knows", Optional.empty()));
+            each.accept(new Member(ADA.toString(), Optional.of("Ada")));
+        };
+
+        assertThat(group(groups("attributes=members.$ref"), two).get("members"))
+                .singleElement()
+                .satisfies(member -> assertThat(member.get("$ref").stringValue()).endsWith(ADA.toString()));
+    }
+
     /** Okta reads the numbers of an empty list too. */
     @Test
     void anEmptyListHasItsNumbers() {
