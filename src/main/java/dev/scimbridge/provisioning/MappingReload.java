@@ -4,7 +4,6 @@ import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.convergence.MappingVersions;
 import dev.scimbridge.convergence.Mappings;
 import dev.scimbridge.convergence.RolesProperties;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +24,8 @@ public class MappingReload {
     private final BridgeProperties properties;
     private final RolesProperties atStart;
     private final Supplier<RolesProperties> source;
-    private final AtomicReference<String> lastSeen = new AtomicReference<>("");
+    private String lastSeen = "";
+    private boolean stored;
 
     MappingReload(
             MappingVersions versions,
@@ -42,21 +42,20 @@ public class MappingReload {
         this.source = source;
     }
 
-    /** Puts the mapping this process was started with in force, unless it is already. */
-    void atStart() {
-        var text = mappings.write(atStart, properties.rails().adminRoles());
-        putInForce(text);
-        lastSeen.set(text);
+    /** Puts the mapping this process was started with in force, once: whatever comes later, from here or from another replica, is newer. */
+    synchronized void atStart() {
+        if (!stored) {
+            putInForce(mappings.write(atStart, properties.rails().adminRoles()));
+        }
     }
 
     /** Reads the configuration again and puts a changed mapping in force. Never fails: what is wrong is logged once. */
-    public void check() {
+    public synchronized void check() {
         try {
             var text = mappings.write(source.get(), properties.rails().adminRoles());
-            if (!text.equals(lastSeen.get())) {
+            if (!text.equals(lastSeen)) {
                 mappings.read(text);
                 putInForce(text);
-                lastSeen.set(text);
             }
         } catch (DataAccessException | TransactionException away) {
             log.warn(
@@ -69,7 +68,8 @@ public class MappingReload {
 
     private void complain(RuntimeException invalid) {
         var root = rootMessage(invalid);
-        if (!root.equals(lastSeen.getAndSet(root))) {
+        if (!root.equals(lastSeen)) {
+            lastSeen = root;
             log.error("The changed role mapping is not in force, the former one stays: {}", root);
         }
     }
@@ -89,5 +89,7 @@ public class MappingReload {
             log.info("Role mapping version {} is put in force.", now);
             sweep.run();
         }
+        lastSeen = text;
+        stored = true;
     }
 }

@@ -2,6 +2,7 @@ package dev.scimbridge.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scimbridge.convergence.MappingVersions;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.simulator.FalconSimulator;
@@ -9,6 +10,7 @@ import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -149,6 +151,31 @@ class GroupsGiveRolesTest {
                     {"userName":"grace@example.com","name":{"givenName":"Grace","familyName":"Hopper"}}""").id();
             join(scim, grace, "Analysts", "ext-2");
             assertThat(falcon.tenant().rolesOf("ada@example.com")).containsExactly("falconhost_analyst");
+        }
+    }
+
+    /** Neither for whom Falcon is away nor for the replica beside it: what a process was started with is the oldest that it knows. */
+    @Test
+    void theMappingOfTheStartIsNotPutBackByAStartThatGoesOn(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("roles.yaml");
+        Files.writeString(file, mapping("Hunters", "threat_hunter"));
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
+            falcon.down(true);
+            try (var bridge = RunningBridge.launch(
+                    falcon,
+                    TestDatabase.SQLITE.url(),
+                    "--spring.config.additional-location=file:" + file,
+                    "--bridge.roles.from-user-attribute=false",
+                    "--reconcile.mapping-every=500ms")) {
+                var versions = bridge.bean(MappingVersions.class);
+                Eventually.holds(() -> versions.currentNumber() == 1);
+
+                Files.writeString(file, mapping("Hunters", "falconhost_analyst"));
+                Eventually.holds(() -> versions.currentNumber() == 2);
+                Thread.sleep(Duration.ofSeconds(8));
+
+                assertThat(versions.currentNumber()).isEqualTo(2);
+            }
         }
     }
 
