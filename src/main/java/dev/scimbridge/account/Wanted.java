@@ -109,6 +109,23 @@ public record Wanted(
                 profile, Lifecycle.ACTIVE, true, ownership, meta.touched(now), generation + 1, Optional.empty(), false);
     }
 
+    /**
+     * A change that Falcon refused is taken back whole. Access that it gave back meanwhile is shown until it is known to be gone again.
+     *
+     * @param former what was wanted before it
+     */
+    public Wanted takenBack(Wanted former, Instant now) {
+        return new Wanted(
+                former.profile,
+                former.life,
+                former.active || former.life != life,
+                ownership == Ownership.REQUESTED ? former.ownership : ownership,
+                meta.touched(now),
+                generation + 1,
+                former.deleteDue,
+                former.gone);
+    }
+
     /** The same with a newer generation, for a change outside the account. */
     public Wanted touched() {
         return new Wanted(profile, life, active, ownership, meta, generation + 1, deleteDue, gone);

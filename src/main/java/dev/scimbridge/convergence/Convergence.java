@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,20 +91,22 @@ public final class Convergence {
     private Verdict store(ConvergenceRun run, Ending ending) {
         var id = run.account().id();
         ending.verdict().failure().ifPresent(failure -> log.info("Account {}: {}", id, failure.withoutWords()));
-        var verdict = ending.verdict().nextBy(ending.doubtedUntil(clock.instant()));
+        var verdict = new AtomicReference<>(ending.verdict().nextBy(ending.doubtedUntil(clock.instant())));
         var left = new ArrayList<GroupId>();
-        var allowed = new AtomicBoolean();
         var ended = run.permit()
                 .end(
                         () -> leaveGroups(run, ending),
                         () -> {
                             store.leases().end(run.permit().lease(), ending);
                             disown(run, ending);
-                            allowed.set(keepHolds(run, ending));
+                            if (keepHolds(run, ending)) {
+                                verdict.updateAndGet(let -> let.nextBy(Optional.of(clock.instant())));
+                            }
                             if (!isOpen(run, ending)) {
                                 left.addAll(store.departures().close(id));
                             }
-                            verdict.next()
+                            verdict.get()
+                                    .next()
                                     .ifPresentOrElse(
                                             at -> store.wakeups()
                                                     .rearm(id, at, run.permit().priority()),
@@ -115,7 +117,7 @@ public final class Convergence {
         if (ended) {
             tellAccessEnds(run, ending);
         }
-        return ended ? again(verdict, allowed.get()) : new Verdict.Elsewhere();
+        return ended ? verdict.get() : new Verdict.Elsewhere();
     }
 
     private void tellAccessEnds(ConvergenceRun run, Ending ending) {
@@ -127,12 +129,10 @@ public final class Convergence {
         }
     }
 
-    /** What an operator let go while it was planned is planned once more: his wake-up found this run in its way. */
-    private Verdict again(Verdict verdict, boolean allowed) {
-        return allowed ? verdict.nextBy(Optional.of(clock.instant())) : verdict;
-    }
-
-    /** @return whether an operator has let go what is held while it was planned */
+    /**
+     * @return whether an operator has let go what is held while it was planned: it is planned once more, as this run was in the way of
+     *     his wake-up
+     */
     private boolean keepHolds(ConvergenceRun run, Ending ending) {
         var id = run.account().id();
         if (ending.holds().filter(holds -> !holds.isEmpty()).isPresent()) {

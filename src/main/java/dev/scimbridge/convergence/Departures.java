@@ -26,6 +26,9 @@ public interface Departures {
     /** The accounts whose departure is not confirmed yet, at most {@code limit}, in the order of their ids. */
     List<AccountId> open(GroupId group, Set<Cause> causes, int limit);
 
+    /** The accounts that left a group and are no members again, and whose departure is not confirmed yet; at most {@code limit}. */
+    List<AccountId> absent(GroupId group, int limit);
+
     /** Those of some accounts whose departure is not confirmed yet, for whatever cause. */
     List<AccountId> open(GroupId group, Collection<AccountId> accounts);
 

@@ -166,9 +166,7 @@ final class Endings {
     private Ending inactive(ConvergenceRun run, Plan plan) {
         var account = run.account();
         var exists = run.observed().user().isPresent();
-        if (exists && (account.deprovisioning() || run.hasRevoked())) {
-            run.doubt(Doubt.What.OWN_WRITE, properties.writesTrusted());
-        }
+        lookOnceMore(run);
         var deleteDue = exists ? deleteDue(account) : Optional.<Instant>empty();
         var failures = failures(run, plan);
         var given = run.mayStillGet(Set.of());
@@ -188,6 +186,13 @@ final class Endings {
                 NOTHING_HELD);
     }
 
+    /** What was not shown yet, or is given back at once, would be a leaver's for good. */
+    private void lookOnceMore(ConvergenceRun run) {
+        if (run.observed().user().isPresent() && (run.isLosingAll() || run.hasRevoked())) {
+            run.doubt(Doubt.What.OWN_WRITE, properties.writesTrusted());
+        }
+    }
+
     private Optional<Instant> deleteDue(Account account) {
         return properties.deactivation().policy() == Policy.Deactivation.REVOKE_THEN_DELETE
                 ? Optional.of(account.wanted()
@@ -200,6 +205,7 @@ final class Endings {
     /** Roles that are inherited do not keep it from being deleted for SCIM, but it says so: nothing here can take them. */
     private Ending deleted(ConvergenceRun run, Plan plan) {
         var account = run.account();
+        lookOnceMore(run);
         var given = run.mayStillGet(Set.of());
         var done = run.failures().isEmpty() && given.isEmpty();
         var failures = failures(run, plan);

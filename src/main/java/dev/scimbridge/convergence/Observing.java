@@ -37,7 +37,7 @@ final class Observing {
 
     /**
      * Whether a change of an account, whose access is confirmed gone, changes nothing in Falcon. What was in doubt for long enough
-     * is looked at all the same: the wake-up for that ends with this run.
+     * is looked at all the same, and a user that is to be deleted: the wake-up for that ends with this run.
      */
     boolean isAccessGone(ConvergenceRun run) {
         var account = run.account();
@@ -45,12 +45,36 @@ final class Observing {
         return account.life() == Lifecycle.INACTIVE
                 && account.ownership() == Ownership.MANAGED
                 && !run.isLosingAll()
-                && account.holdings().roles().isEmpty()
+                && isConfirmedGone(account)
                 && account.seen().former().isEmpty()
+                && !isToBeDeleted(account)
                 && !freesLogin(run)
                 && account.seen().doubts().stream().noneMatch(doubt -> doubt.isOver(now))
                 && !account.isSettled()
                 && account.progress().convergedGeneration() > 0;
+    }
+
+    /** Whether the last read showed nothing, and all was as wanted after it; what was failed or withheld since is not told by the roles. */
+    private static boolean isConfirmedGone(Account account) {
+        if (account.falcon().isEmpty()) {
+            return !account.seen().createInDoubt();
+        }
+        var known = account.holdings().known();
+        var converged = account.progress().lastConverged();
+        return account.holdings().roles().isEmpty()
+                && known.isPresent()
+                && converged.filter(at -> !at.isBefore(known.get())).isPresent();
+    }
+
+    private boolean isToBeDeleted(Account account) {
+        var now = clock.instant();
+        return account.falcon().isPresent()
+                && switch (properties.deactivation().policy()) {
+                    case REVOKE_ROLES -> false;
+                    case REVOKE_THEN_DELETE ->
+                        account.wanted().deleteDue().filter(now::isBefore).isEmpty();
+                    case DELETE -> true;
+                };
     }
 
     /** Whether it has another address now, and Falcon can change the one that it has there. */

@@ -10,6 +10,7 @@ import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Login;
 import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.RoleGrant;
+import dev.scimbridge.account.State;
 import dev.scimbridge.convergence.Observation.Origin;
 import dev.scimbridge.plan.Policy;
 import java.time.Clock;
@@ -202,11 +203,17 @@ final class Reading {
         }
     }
 
-    /** Whether a run of a deleted account may still change its user: as long as one is to be deleted; else as long as anything is in doubt. */
+    /**
+     * Whether a run of a deleted account will change its user: as long as it has not ended, or a call of it may not have; and as long as
+     * a delete is tried again or held. What the mode withholds, or an earlier policy left there, is not to be done any more.
+     */
     private boolean isWorkLeft(Account deleted) {
         var deletes = deleted.ownership() == Ownership.MANAGED
                 && properties.deletion().policy() != Policy.Deletion.DEACTIVATE;
-        return deletes || !deleted.isSettled() || !deleted.seen().doubts().isEmpty();
+        var state = deleted.progress().state();
+        return !deleted.isSettled()
+                || deleted.seen().doubts().stream().anyMatch(doubt -> doubt.what() != Doubt.What.OWN_WRITE)
+                || (deletes && (state == State.FAILED || state == State.HELD));
     }
 
     /**

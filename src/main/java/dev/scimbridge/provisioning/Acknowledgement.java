@@ -71,9 +71,11 @@ final class Acknowledgement {
         return policy == BridgeProperties.AcknowledgedWhen.ACCEPTED || exceedsWaiting(account);
     }
 
+    /** Before Falcon was reached it is not known how it takes roles, and nothing is said to be gone. */
     private boolean exceedsWaiting(Account account) {
         var revokes = account.holdings().revocable().size();
-        return account.falcon().isPresent()
+        return tenant.usable()
+                && account.falcon().isPresent()
                 && revokes > CALLS_WORTH_WAITING - 2
                 && 2 + revokes / tenant.dialect().rolesPerRevoke() > CALLS_WORTH_WAITING;
     }

@@ -8,7 +8,6 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,31 +16,30 @@ import java.util.Set;
  *
  * @param causes all departures for one of these causes
  * @param named those of these accounts
- * @param keeping where the write says who shall be a member: those of everybody else who left
+ * @param absent those of everybody who left and is no member: the write says who shall be one
  */
-record Awaited(Set<Cause> causes, Set<AccountId> named, Optional<Set<AccountId>> keeping) {
+record Awaited(Set<Cause> causes, Set<AccountId> named, boolean absent) {
 
-    static final Awaited NONE = new Awaited(Set.of(), Set.of(), Optional.empty());
-    static final Awaited ALL = new Awaited(EnumSet.allOf(Cause.class), Set.of(), Optional.empty());
+    static final Awaited NONE = new Awaited(Set.of(), Set.of(), false);
+    static final Awaited ALL = new Awaited(EnumSet.allOf(Cause.class), Set.of(), false);
 
     Awaited {
         causes = Set.copyOf(causes);
         named = Set.copyOf(named);
-        keeping = keeping.map(Set::copyOf);
     }
 
     static Awaited by(GroupEdit edit) {
         var named = new HashSet<AccountId>();
-        var keeping = Optional.<Set<AccountId>>empty();
+        var absent = false;
         for (var member : edit.members()) {
             switch (member) {
                 case GroupEdit.Add add -> named.removeAll(Moved.accounts(add.values()));
                 case GroupEdit.Remove remove -> named.addAll(Moved.accounts(remove.values()));
-                case GroupEdit.ReplaceAll all -> keeping = Optional.of(Set.copyOf(Moved.accounts(all.values())));
+                case GroupEdit.ReplaceAll all -> absent = true;
             }
         }
         var renames = edit.displayName().isPresent() || edit.externalId().isPresent();
-        return new Awaited(renames ? Set.of(Cause.RENAME) : Set.of(), named, keeping);
+        return new Awaited(renames ? Set.of(Cause.RENAME) : Set.of(), named, absent);
     }
 
     /** Those of them that are not confirmed yet, at most one more than is worth waiting for. */
@@ -49,9 +47,9 @@ record Awaited(Set<Cause> causes, Set<AccountId> named, Optional<Set<AccountId>>
         var limit = Acknowledgement.CALLS_WORTH_WAITING + 1;
         var open = new LinkedHashSet<>(departures.open(group, causes, limit));
         open.addAll(departures.open(group, named));
-        keeping.ifPresent(members -> departures.open(group, Set.of(Cause.MEMBER), limit).stream()
-                .filter(account -> !members.contains(account))
-                .forEach(open::add));
+        if (absent) {
+            open.addAll(departures.absent(group, limit));
+        }
         return List.copyOf(open);
     }
 }

@@ -86,7 +86,7 @@ final class GroupIntents {
         var awaited = Awaited.by(edit);
         var membership = Membership.changed(mapping, before.ref(), after.ref());
         if (membership.stayersLose()) {
-            groups.renamedFrom(id, before.displayName());
+            groups.renamedFrom(before);
         }
         var effect = members.concern(id, membership, moved);
         return new Stored(after, members.joining(id, effect, awaited), awaited);

@@ -46,11 +46,17 @@ public interface Groups {
      */
     void restore(GroupId id);
 
-    /** Remembers the name before a rename by which members lose something, unless an earlier one is still under way. */
-    void renamedFrom(GroupId id, String former);
+    /** Remembers the group as it was before a rename by which members lose something, unless an earlier one is still under way. */
+    void renamedFrom(Group former);
 
-    /** The remembered name. */
-    Optional<String> renamedFrom(GroupId id);
+    /** What is remembered. */
+    Optional<FormerName> renamedFrom(GroupId id);
+
+    /** @param adminHeld whether the admin roles of the name were held back */
+    record FormerName(String name, boolean adminHeld) {}
+
+    /** The groups whose admin roles are held back. */
+    List<GroupId> adminHeld();
 
     /** Another group that has the name of this one, which may be hidden, or a former name of it. */
     Optional<GroupId> withNameOf(GroupId id, Optional<String> former);

@@ -202,7 +202,7 @@ public class HoldDecisions {
         return switch (cause) {
             case MEMBER -> Optional.empty();
             case DELETE -> groups.withNameOf(group, Optional.empty());
-            case RENAME -> groups.withNameOf(group, groups.renamedFrom(group));
+            case RENAME -> groups.withNameOf(group, groups.renamedFrom(group).map(Groups.FormerName::name));
         };
     }
 
@@ -240,10 +240,13 @@ public class HoldDecisions {
         }
     }
 
-    private void rename(GroupId id, String name) {
+    /** What it gave under that name was held back or was not; where it was, the sweep lists it again. */
+    private void rename(GroupId id, Groups.FormerName former) {
         groups.lock(id)
-                .ifPresent(group -> groups.save(
-                        group.named(name, group.externalId()).held(false).touched(clock.instant())));
+                .ifPresent(group -> groups.save(group.named(former.name(), group.externalId())
+                        .held(former.adminHeld())
+                        .touched(clock.instant())));
+        store.holds().settle(id);
     }
 
     private void staysAsItWas(GroupId group, Cause cause) {

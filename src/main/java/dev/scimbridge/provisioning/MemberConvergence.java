@@ -176,6 +176,7 @@ final class MemberConvergence {
         if (open.isEmpty()) {
             return new Settled();
         }
-        return new Departing(open.size(), store.accounts().find(open.getFirst()));
+        var some = open.subList(0, Math.min(open.size(), Acknowledgement.CALLS_WORTH_WAITING + 1));
+        return new Departing(open.size(), store.accounts().find(some).stream().findFirst());
     }
 }

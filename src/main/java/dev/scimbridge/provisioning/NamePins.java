@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * A name that gives an admin role is not taken over: the mapping entry of a name belongs to the group that was first seen under
@@ -106,17 +107,31 @@ final class NamePins {
         return roles;
     }
 
-    /** An operator sees a group whose admin role waits, for as long as it does; an edit that changes nothing of that stores nothing. */
+    /** An operator sees a group whose admin role waits; an edit that changes nothing of that stores nothing. */
     void keepHold(Group before, Group after) {
-        if (before.adminHeld() == after.adminHeld()) {
+        if (before.adminHeld() != after.adminHeld()) {
+            keepHold(after);
+        }
+    }
+
+    /** The same for as long as it waits: which roles are those of its name, and which are admin roles, may change without it. */
+    void keepHolds(TransactionOperations transaction) {
+        if (!resolutions.current().catalogue().known()) {
             return;
         }
-        var waiting = resolutions.current().of(after.ref()).claimed();
+        for (var id : groups.adminHeld()) {
+            transaction.executeWithoutResult(
+                    tx -> groups.lock(id).filter(Group::adminHeld).ifPresent(this::keepHold));
+        }
+    }
+
+    private void keepHold(Group group) {
+        var waiting = resolutions.current().of(group.ref()).claimed();
         if (waiting.isEmpty()) {
-            holds.settle(after.id());
+            holds.settle(group.id());
         } else {
             holds.hold(
-                    after.id(),
+                    group.id(),
                     RailName.ADMIN_ROLES,
                     "give its members " + new TreeSet<>(waiting),
                     "It came to a name that belongs to another group, or was renamed onto one that gives an admin role.");

@@ -30,8 +30,13 @@ class ProvisioningConfiguration {
     }
 
     @Bean
-    VersionSweep versionSweep(EngineStore store, FanOut fanOut, Resolutions resolutions, Clock clock) {
-        return new VersionSweep(store, fanOut, resolutions, clock);
+    NamePins namePins(Groups groups, Resolutions resolutions, EngineStore store) {
+        return new NamePins(groups, resolutions, store.holds());
+    }
+
+    @Bean
+    VersionSweep versionSweep(EngineStore store, FanOut fanOut, Resolutions resolutions, NamePins pins, Clock clock) {
+        return new VersionSweep(store, fanOut, resolutions, pins, clock);
     }
 
     @Bean
@@ -117,13 +122,11 @@ class ProvisioningConfiguration {
     GroupIntents groupIntents(
             Groups groups,
             MemberConvergence members,
+            NamePins pins,
             Mappings mappings,
-            Resolutions resolutions,
-            EngineStore store,
             IntentLog log,
             Acknowledgement acknowledgement,
             UnknownIds unknown) {
-        var pins = new NamePins(groups, resolutions, store.holds());
         return new GroupIntents(groups, members, pins, mappings, log, acknowledgement, unknown);
     }
 

@@ -197,14 +197,16 @@ final class UserIntents {
         return new Stored(arm(next), said, before, next, renamed);
     }
 
-    /** The userName is as before, unless it was changed once more meanwhile. */
+    /** The account is as before, unless it was changed once more meanwhile. */
     void takeBackRename(Stored stored) {
         log.inTransaction(() -> {
             var account = accounts.lock(stored.before().id()).orElseThrow();
             if (account.profile().equals(stored.after().profile())) {
-                var former = new UserEdit(stored.before().profile(), UserEdit.Activation.KEEP);
-                accounts.save(account.wanting(account.wanted().after(former, log.now())));
-                log.wakeNow(List.of(account.id()), Priority.BACKGROUND);
+                var former = account.wanting(
+                        account.wanted().takenBack(stored.before().wanted(), log.now()));
+                accounts.save(former);
+                log.wakeNow(
+                        List.of(account.id()), former.deprovisioning() ? Priority.DEPROVISIONING : Priority.BACKGROUND);
             }
             return account;
         });
@@ -219,6 +221,9 @@ final class UserIntents {
     Written<Account> answer(Stored stored) {
         var id = stored.before().id();
         var now = accounts.find(id).orElseThrow(() -> new ProvisioningException.NoSuchAccount(id));
+        if (now.ownership() == Ownership.UNMANAGED && stored.after().ownership() != Ownership.UNMANAGED) {
+            throw ProvisioningException.AdoptionRefused.byPolicy();
+        }
         return new Written<>(now, acknowledgement.of(situation(stored, now)));
     }
 

@@ -36,12 +36,14 @@ public class VersionSweep {
     private final EngineStore store;
     private final FanOut fanOut;
     private final Resolutions resolutions;
+    private final NamePins pins;
     private final Clock clock;
 
-    VersionSweep(EngineStore store, FanOut fanOut, Resolutions resolutions, Clock clock) {
+    VersionSweep(EngineStore store, FanOut fanOut, Resolutions resolutions, NamePins pins, Clock clock) {
         this.store = store;
         this.fanOut = fanOut;
         this.resolutions = resolutions;
+        this.pins = pins;
         this.clock = clock;
     }
 
@@ -58,6 +60,7 @@ public class VersionSweep {
             after = batch.last();
         } while (batch.full());
         store.departures().removeDeparted();
+        pins.keepHolds(store.transaction());
         if (woken > 0) {
             store.wakeups().ring();
             log.info(

@@ -74,6 +74,19 @@ final class SqlDepartures implements Departures, AccessEnds.Overdue {
     }
 
     @Override
+    public List<AccountId> absent(GroupId id, int limit) {
+        return jdbc.sql("""
+                select d.account_id from departures d
+                where d.group_id = ? and d.cause = ?
+                    and not exists (select 1 from group_members m where m.group_id = d.group_id and m.value = d.account_id)
+                order by d.account_id limit ?
+                """)
+                .params(id.toString(), Cause.MEMBER.name(), limit)
+                .query((row, number) -> new AccountId(UUID.fromString(row.getString(1))))
+                .list();
+    }
+
+    @Override
     public List<AccountId> open(GroupId id, Collection<AccountId> accounts) {
         return Chunks.of(accounts).stream()
                 .flatMap(chunk -> {

@@ -147,20 +147,30 @@ final class SqlGroups implements Groups {
     }
 
     @Override
-    public void renamedFrom(GroupId id, String former) {
+    public void renamedFrom(Group former) {
         jdbc.sql("""
-                update scim_groups set renamed_from = ?
+                update scim_groups set renamed_from = ?, renamed_from_held = ?
                 where id = ? and not exists (
                     select 1 from departures d where d.group_id = scim_groups.id and d.cause = 'RENAME')
-                """).params(former, id.toString()).update();
+                """)
+                .params(former.displayName(), former.adminHeld(), former.id().toString())
+                .update();
     }
 
     @Override
-    public Optional<String> renamedFrom(GroupId id) {
-        return jdbc.sql("select renamed_from from scim_groups where id = ? and renamed_from is not null")
+    public Optional<FormerName> renamedFrom(GroupId id) {
+        return jdbc.sql(
+                        "select renamed_from, renamed_from_held from scim_groups where id = ? and renamed_from is not null")
                 .param(id.toString())
-                .query((row, number) -> row.getString(1))
+                .query((row, number) -> new FormerName(row.getString(1), row.getBoolean(2)))
                 .optional();
+    }
+
+    @Override
+    public List<GroupId> adminHeld() {
+        return jdbc.sql("select id from scim_groups where admin_held = true and gone = false order by id")
+                .query((row, number) -> new GroupId(UUID.fromString(row.getString(1))))
+                .list();
     }
 
     @Override

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.flywaydb.core.Flyway;
+import org.springframework.util.FileSystemUtils;
 
 /** Which database a test runs on. */
 public enum TestDatabase {
@@ -12,6 +15,13 @@ public enum TestDatabase {
     POSTGRESQL;
 
     private static final String SQLITE_URL = "jdbc:sqlite:";
+    private static final Path MEMORY = Path.of("/dev/shm");
+    private static final long ROOM = 2L << 30;
+    private static final Queue<Path> OPENED = new ConcurrentLinkedQueue<>();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(TestDatabase::deleteAll));
+    }
 
     private static final class Migrated {
         static final byte[] FILE = file();
@@ -54,14 +64,34 @@ public enum TestDatabase {
         }
     }
 
+    private static boolean isRoomy(Path directory) throws IOException {
+        return Files.isWritable(directory) && Files.getFileStore(directory).getUsableSpace() > ROOM;
+    }
+
+    private static void deleteAll() {
+        for (var directory : OPENED) {
+            try {
+                FileSystemUtils.deleteRecursively(directory);
+            } catch (IOException inUse) {
+                directory.toFile().deleteOnExit();
+            }
+        }
+    }
+
     private static Path path(String url) {
         return Path.of(url.substring(SQLITE_URL.length()).replaceFirst("\\?.*", ""));
     }
 
+    /**
+     * In memory where there is room, since a test that does not pull the plug of the machine learns nothing from the disk that half of
+     * its time would go into.
+     */
     private static String directory() {
         try {
-            var directory = Files.createTempDirectory("bridge-test-");
-            directory.toFile().deleteOnExit();
+            var directory = isRoomy(MEMORY)
+                    ? Files.createTempDirectory(MEMORY, "bridge-test-")
+                    : Files.createTempDirectory("bridge-test-");
+            OPENED.add(directory);
             return directory.toString();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);

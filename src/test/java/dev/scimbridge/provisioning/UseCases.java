@@ -30,12 +30,12 @@ public record UseCases(UserProvisioning users, GroupProvisioning groups, Version
         var unknown = parts.unknownIds(tenant, store, properties, clock);
         var members = parts.memberConvergence(store, fanOut, intents, inline, tenant, groups);
         var users = parts.userIntents(store.accounts(), intents, tenant, acknowledgement, unknown, properties);
-        var ofGroups =
-                parts.groupIntents(groups, members, mappings, resolutions, store, intents, acknowledgement, unknown);
+        var pins = parts.namePins(groups, resolutions, store);
+        var ofGroups = parts.groupIntents(groups, members, pins, mappings, intents, acknowledgement, unknown);
         return new UseCases(
                 parts.userProvisioning(store.accounts(), users, inline, tenant, ids, properties, clock),
                 parts.groupProvisioning(groups, ofGroups, members, tenant, resolutions, ids),
-                parts.versionSweep(store, fanOut, resolutions, clock),
+                parts.versionSweep(store, fanOut, resolutions, pins, clock),
                 new HoldDecisions(store, fanOut, groups, clock));
     }
 }

@@ -227,6 +227,27 @@ class AcknowledgementTest {
         }
     }
 
+    /** Who is a member again is not losing anything, however many of them there are. */
+    @Test
+    void whoStaysOutOfAListThatIsCorrectedIsWaitedFor() {
+        try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT)) {
+            var people = IntStream.rangeClosed(1, 24).mapToObj(n -> "p" + n).toList();
+            var ids = people.stream().map(slow::user).sorted().toList();
+            var analysts = slow.group("Falcon Analysts", ids.toArray(String[]::new));
+            Eventually.holds(
+                    () -> people.stream().noneMatch(name -> slow.roles(name).isEmpty()));
+            slow.falcon().down(true);
+            assertThat(slow.scim()
+                            .put("/Groups/" + analysts, group("Falcon Analysts"))
+                            .status())
+                    .isEqualTo(200);
+
+            var allButTheLast = ids.subList(0, 23).toArray(String[]::new);
+
+            assertUnconfirmed(slow.scim().put("/Groups/" + analysts, group("Falcon Analysts", allButTheLast)));
+        }
+    }
+
     @Test
     void moreThanTwentyMembersWhoLoseARoleAreNotWaitedFor() {
         try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT)) {

@@ -12,15 +12,23 @@ import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import dev.scimbridge.simulator.Fault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
 /** Users whom Falcon had before the bridge came: mirrored, matched, adopted by policy, and otherwise left alone. */
 class AdoptionTest {
+
+    private static final String GIVES = "bridge: {roles: {groups: [{name: Analysts, roles: [%s]}]}}";
 
     private static final String EVE = """
             {"userName":"eve@example.com","name":{"givenName":"Eve","familyName":"Analyst"}%s}""";
@@ -230,6 +238,56 @@ class AdoptionTest {
 
                 assertThat(falcon.tenant().rolesOf("eve@example.com")).containsExactly("event_viewer");
             }
+        }
+    }
+
+    /** Her create did not come through; then somebody made her a user by hand. */
+    @Test
+    void whereItIsRefusedADeactivationThatTakesNothingIsNoSuccess() {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(
+                        falcon, TestDatabase.SQLITE, "--bridge.adoption=refuse", "--reconcile.first-retry=20s")) {
+            var scim = bridge.scim();
+            for (var attempt = 1; attempt <= 5; attempt++) {
+                falcon.fail(FalconOperation.CREATE_USER, attempt, new Fault.Raw(503, Map.of(), ""));
+            }
+            var eve = scim.post("/Users", EVE.formatted("")).id();
+            assertThat(scim.get("/Users/" + eve).state()).isEqualTo("pending");
+            falcon.tenant().addUser("eve@example.com", "Eve", "Analyst", "threat_hunter");
+
+            var refused = scim.patch("/Users/" + eve, Requests.DEACTIVATE);
+
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(falcon.tenant().rolesOf("eve@example.com")).containsExactly("threat_hunter");
+        }
+    }
+
+    /** What a name gives may become an admin role later. */
+    @Test
+    void aGroupOfSuchANameIsListedOnceTheMappingGivesItAnAdminRole(@TempDir Path folder) throws IOException {
+        var file = folder.resolve("roles.yaml");
+        Files.writeString(file, GIVES.formatted("falconhost_analyst"));
+        var url = TestDatabase.SQLITE.url();
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(
+                        falcon,
+                        url,
+                        "--spring.config.additional-location=file:" + file,
+                        "--bridge.roles.from-user-attribute=false",
+                        "--reconcile.mapping-every=1s")) {
+            var scim = bridge.scim();
+            var ada = scim.post("/Users", Requests.person("ada")).id();
+            var club = scim.post("/Groups", Requests.group("Coffee Club", ada)).id();
+            scim.patch("/Groups/" + club, Requests.rename("Analysts"));
+            Eventually.holds(() -> falcon.tenant().rolesOf("ada@example.com").contains("falconhost_analyst"));
+            assertThat(new Operator(url).says("held", "list").out()).doesNotContain(club);
+
+            Files.writeString(file, GIVES.formatted("falconhost_analyst, falcon_admin"));
+
+            Eventually.holds(() -> new Operator(url).says("held", "list").out().contains(club));
+            assertThat(falcon.tenant().rolesOf("ada@example.com")).doesNotContain("falcon_admin");
+            assertThat(new Operator(url).says("held", "allow", club).code()).isZero();
+            Eventually.holds(() -> falcon.tenant().rolesOf("ada@example.com").contains("falcon_admin"));
         }
     }
 

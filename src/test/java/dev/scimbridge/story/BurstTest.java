@@ -22,6 +22,7 @@ class BurstTest {
 
     /** After so many the pause is between 1.6 and 3.2 seconds. */
     private static final int FAILURES = 5;
+
     private static final int JOINERS = 24;
 
     private static final String[] FOLDED = {
@@ -106,8 +107,9 @@ class BurstTest {
             slow.falcon().down(true);
             assertUnconfirmed(slow.scim().patch("/Users/" + ada, DEACTIVATE));
             Eventually.holds(() -> slow.bridge().failures(ada) >= FAILURES);
-            var joiners =
-                    IntStream.rangeClosed(1, JOINERS).mapToObj(n -> "joiner" + n).toList();
+            var joiners = IntStream.rangeClosed(1, JOINERS)
+                    .mapToObj(n -> "joiner" + n)
+                    .toList();
             joiners.forEach(slow::user);
 
             slow.falcon().down(false);

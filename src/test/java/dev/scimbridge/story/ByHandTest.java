@@ -115,6 +115,24 @@ class ByHandTest {
         Eventually.holds(() -> falcon.tenant().rolesOf(ADA).isEmpty());
     }
 
+    /** A deleted user that stays in Falcon, and a leaver whose loss is acknowledged at once, are looked at once more too. */
+    @ParameterizedTest
+    @CsvSource({"--bridge.deletion.policy=deactivate, true", "--bridge.acknowledge-deprovisioning=accepted, false"})
+    void whatALeaverIsGivenAfterTheFirstLookIsTakenByTheNext(String policy, boolean deletes) {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var bridge = stage.bridge(falcon, TestDatabase.SQLITE, policy, "--bridge.read-lag=2s");
+        var ada = bridge.scim().post("/Users", person("ada")).id();
+        bridge.settle();
+        var gone =
+                deletes ? bridge.scim().delete("/Users/" + ada) : bridge.scim().patch("/Users/" + ada, DEACTIVATE);
+        assertThat(gone.status()).isBetween(200, 204);
+        bridge.settle();
+
+        falcon.tenant().grantByHand(ADA, HUNTER);
+
+        Eventually.holds(() -> falcon.tenant().rolesOf(ADA).isEmpty());
+    }
+
     /** What is left out of an answer would be taken for not held. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """

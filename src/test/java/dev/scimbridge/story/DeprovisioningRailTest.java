@@ -12,9 +12,11 @@ import dev.scimbridge.http.ScimClient.Answer;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import dev.scimbridge.simulator.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -193,6 +195,103 @@ class DeprovisioningRailTest {
         Eventually.holds(() -> withRoles(falcon) == PEOPLE);
         assertThat(scim.get("/Groups/" + analysts).body().path("displayName").asString())
                 .isEqualTo("Falcon Analysts");
+    }
+
+    /** Nobody has allowed what the name gives beside that. */
+    @Test
+    void anAdminRoleThatIsHeldUnderItStaysHeldWhereANameIsPutBack() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var bridge = stage.bridge(
+                falcon,
+                TestDatabase.SQLITE,
+                "--bridge.roles.groups[0].name=Falcon Admins",
+                "--bridge.roles.groups[0].roles[0]=falcon_admin",
+                "--bridge.roles.groups[0].roles[1]=falconhost_analyst",
+                "--reconcile.mapping-every=1s");
+        var scim = bridge.scim();
+        var people = people(scim);
+        var club = stage.group("Coffee Club", people);
+        scim.patch("/Groups/" + club, rename("Falcon Admins"));
+        Eventually.holds(() -> withRoles(falcon) == PEOPLE);
+        assertHeld(scim.patch("/Groups/" + club, rename("Tea Club")));
+        Eventually.holds(() -> withRoles(falcon) == PEOPLE - LIMIT);
+
+        assertThat(stage.operator().says("held", "reject", "--all").code()).isZero();
+
+        Eventually.holds(() -> withRoles(falcon) == PEOPLE);
+        Eventually.holds(() -> stage.operator().says("held", "list").out().contains(club));
+        bridge.settle();
+        assertThat(falcon.tenant().rolesByLogin().values()).noneMatch(roles -> roles.contains("falcon_admin"));
+    }
+
+    @Test
+    void aGroupThatHasItsNameAgainIsNotListedForTheOneItCameTo() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = stage.bridge(falcon, TestDatabase.SQLITE).scim();
+        var people = people(scim);
+        var analysts = stage.group("Falcon Analysts", people);
+        assertHeld(scim.patch("/Groups/" + analysts, rename("Falcon Admins")));
+        var held = List.of(people).stream()
+                .filter(id -> scim.get("/Users/" + id).state().equals("held"))
+                .filter(id -> stage.operator().says("held", "list").out().contains(id))
+                .findFirst();
+
+        assertThat(stage.operator().says("held", "reject", held.orElseThrow()).code())
+                .isZero();
+
+        assertThat(scim.get("/Groups/" + analysts).body().path("displayName").asString())
+                .isEqualTo("Falcon Analysts");
+        assertThat(stage.operator().says("held", "list").out()).doesNotContain(analysts);
+    }
+
+    /** The scheduler looks rarely, so that the word comes while the client's own run is under way. */
+    @Test
+    void whatIsAllowedWhileItIsPlannedIsDone() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = stage.bridge(falcon, TestDatabase.SQLITE, "--db-scheduler.polling-interval=20s")
+                .scim();
+        var people = people(scim);
+        stage.group("Falcon Analysts", people);
+        for (var id : people) {
+            scim.patch("/Users/" + id, DEACTIVATE);
+        }
+        var held = people[PEOPLE - 1];
+        assertThat(scim.get("/Users/" + held).state()).isEqualTo("held");
+        var before = falcon.arrived(FalconOperation.GET_USER_ROLES);
+        falcon.fail(FalconOperation.GET_USER_ROLES, 1, new Fault.Hang(Duration.ofMillis(1_500)));
+        var renamed = """
+                {"op":"replace","path":"name.givenName","value":"Hedy"}""";
+        var writing = Thread.ofVirtual().start(() -> scim.patch("/Users/" + held, renamed));
+        Eventually.holds(() -> falcon.arrived(FalconOperation.GET_USER_ROLES) > before);
+
+        assertThat(stage.operator().says("held", "allow", held).code()).isZero();
+
+        Eventually.holds(() -> !writing.isAlive());
+        Eventually.holds(() -> withRoles(falcon) == PEOPLE - LIMIT - 1);
+    }
+
+    /** He is locked as well, which an operator's word does not end. */
+    @Test
+    void whatTwoRailsHoldIsListedUnderTheOneThatWaitsForAnOperator() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = stage.bridge(falcon, TestDatabase.SQLITE).scim();
+        var people = people(scim);
+        var analysts = stage.group("Falcon Analysts", people);
+        var responders = stage.group("Falcon Responders");
+        for (var number = 0; number < LIMIT; number++) {
+            scim.patch("/Users/" + people[number], DEACTIVATE);
+        }
+        var moved = people[PEOPLE - 1];
+        var operator = stage.operator();
+        assertThat(operator.says("lock", moved).code()).isZero();
+        scim.patch("/Groups/" + responders, Requests.add(moved));
+        assertThat(scim.patch("/Groups/" + analysts, remove(moved)).status()).isEqualTo(503);
+
+        assertThat(operator.says("held", "allow", moved).err()).isEmpty();
+
+        Eventually.holds(() -> withRoles(falcon) == PEOPLE - LIMIT - 1);
+        assertThat(scim.patch("/Groups/" + analysts, remove(moved)).status()).isEqualTo(204);
+        Eventually.holds(() -> operator.says("held", "list").out().contains("lock"));
     }
 
     @Test

@@ -210,6 +210,43 @@ class PoliciesTest {
         Eventually.holds(() -> falcon.tenant().find("zz-ada@example.com").isPresent());
     }
 
+    /** The change of a group says nothing about what is still to be done with a leaver's user. */
+    @Test
+    void aDeleteThatTheModeWithholdsIsNotForgottenWithTheNextChange() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = bridge(falcon, "--bridge.mode=upsert-only", "--bridge.deactivation.policy=delete");
+        var ada = scim.post("/Users", person("ada")).id();
+        var group = stage.group("Falcon Analysts");
+        assertThat(scim.patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
+        assertThat(scim.get("/Users/" + ada).state()).isEqualTo("withheld");
+
+        assertThat(scim.patch("/Groups/" + group, add(ada)).status()).isEqualTo(204);
+
+        Eventually.holds(() -> !scim.get("/Users/" + ada).state().equals("pending"));
+        assertThat(scim.get("/Users/" + ada).state()).isEqualTo("withheld");
+    }
+
+    /** What the mode withholds of a deleted account, and what a former policy left there, is not waited for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--bridge.mode=upsert-only", "--bridge.deletion.policy=deactivate"})
+    void whoIsHiredAgainGetsTheUserThatADeleteHasLeft(String leaves) {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var first = stage.bridge(falcon, TestDatabase.SQLITE, leaves);
+        var ada = first.scim().post("/Users", person("ada")).id();
+        var uuid = falcon.tenant().find(ADA).orElseThrow().uuid();
+        assertThat(first.scim().delete("/Users/" + ada).status()).isEqualTo(204);
+        Eventually.holds(() -> first.wakeups() == 0);
+        first.close();
+        var now = stage.another(falcon, leaves.contains("mode") ? leaves : "--bridge.deletion.policy=delete")
+                .scim();
+
+        var again = now.post("/Users", person("ada")).id();
+
+        Eventually.holds(() -> now.get("/Users/" + again).state().equals("converged"));
+        assertThat(falcon.tenant().find(ADA).orElseThrow().uuid()).isEqualTo(uuid);
+        assertThat(falcon.tenant().users()).hasSize(1);
+    }
+
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void theUserThatADeleteOfOursLeftIsNobodyElses(Dialect dialect) {

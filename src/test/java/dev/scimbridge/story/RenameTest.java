@@ -100,6 +100,32 @@ class RenameTest {
         }
     }
 
+    /** A request that is refused has no effect: neither its address nor its {@code active}. */
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void whoIsRefusedTheAddressOfSomebodyElseIsNotActivatedEither(Dialect dialect) {
+        try (var falcon = FalconSimulator.start(dialect);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE)) {
+            var scim = bridge.scim();
+            var ada = scim.post("/Users", ADA.formatted("ada@example.com")).id();
+            scim.post("/Groups", Requests.group("Falcon Analysts", ada));
+            bridge.settle();
+            assertThat(scim.patch("/Users/" + ada, Requests.DEACTIVATE).status())
+                    .isEqualTo(200);
+            falcon.tenant().addUser("stranger@example.com", "Sam", "Stranger");
+
+            var refused = scim.put(
+                    "/Users/" + ada, ADA.formatted("stranger@example.com").replaceFirst("\\{", "{\"active\":true,"));
+
+            assertThat(refused.status()).isEqualTo(409);
+            Eventually.holds(() -> scim.get("/Users/" + ada).state().equals("converged"));
+            assertThat(scim.get("/Users/" + ada).body().path("active").asBoolean())
+                    .isFalse();
+            assertThat(userName(bridge, ada)).isEqualTo("ada@example.com");
+            assertThat(falcon.tenant().rolesOf("ada@example.com")).isEmpty();
+        }
+    }
+
     private static String userName(RunningBridge bridge, String id) {
         return bridge.scim().get("/Users/" + id).body().path("userName").asString();
     }

@@ -117,6 +117,14 @@ public final class RunningBridge implements AutoCloseable {
                 .orElse(0);
     }
 
+    /** For how many accounts there is background work, due or not. */
+    long wakeups() {
+        return bean(JdbcClient.class)
+                .sql("select count(*) from scheduled_tasks where task_name = 'converge'")
+                .query(Long.class)
+                .single();
+    }
+
     /** How many deadlocks PostgreSQL has broken in the store. */
     long deadlocks() {
         return bean(JdbcClient.class)

@@ -3,6 +3,7 @@ package dev.scimbridge.story;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.scimbridge.convergence.RolePass;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.logs.Log;
@@ -11,6 +12,8 @@ import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.FalconSimulator.Settings;
 import dev.scimbridge.simulator.Fault;
+import java.time.Duration;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -166,6 +169,37 @@ class WhenThingsAreWrongTest {
                 Eventually.holds(() ->
                         bridge.scim().post("/Users", ADA.replace("ada", "new")).status() == 503);
                 assertThat(other.calls()).noneMatch(call -> call.operation().changes());
+            }
+        }
+    }
+
+    /** How many calls a leaver of many roles costs is told by Falcon's API, which is not known then. */
+    @Test
+    void aLeaverOfManyRolesIsAcceptedBeforeFalconWasReached() {
+        var database = TestDatabase.SQLITE.url();
+        var roles = IntStream.range(0, 30).mapToObj("role_%d"::formatted).toList();
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
+            roles.forEach(role -> falcon.tenant().addRole(role, role));
+            String ada;
+            try (var bridge = RunningBridge.start(falcon, database)) {
+                ada = bridge.scim().post("/Users", ADA).id();
+                var other = bridge.scim()
+                        .post("/Users", ADA.replace("ada", "grace"))
+                        .id();
+                bridge.settle();
+                roles.forEach(role -> falcon.tenant().grantByHand("ada@example.com", role));
+                bridge.bean(RolePass.class).run(Duration.ZERO);
+                assertThat(other).isNotEqualTo(ada);
+            }
+            falcon.down(true);
+            try (var bridge = RunningBridge.launch(falcon, database, "--bridge.answer-within=2s")) {
+                var refused = bridge.scim().patch("/Users/" + ada, Requests.DEACTIVATE);
+                assertThat(refused.status()).isEqualTo(503);
+                assertThat(refused.header("Retry-After")).isPresent();
+
+                falcon.down(false);
+                Eventually.holds(
+                        () -> falcon.tenant().rolesOf("ada@example.com").isEmpty());
             }
         }
     }

@@ -162,7 +162,8 @@ class ViewTest {
 
         assertThat(group(groups("attributes=members.$ref"), two).get("members"))
                 .singleElement()
-                .satisfies(member -> assertThat(member.get("$ref").stringValue()).endsWith(ADA.toString()));
+                .satisfies(
+                        member -> assertThat(member.get("$ref").stringValue()).endsWith(ADA.toString()));
     }
 
     /** Okta reads the numbers of an empty list too. */
