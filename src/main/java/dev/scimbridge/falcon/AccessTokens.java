@@ -34,6 +34,7 @@ final class AccessTokens {
     private final AtomicInteger attempts = new AtomicInteger();
     private volatile Token current = Token.NONE;
     private volatile Instant pausedUntil = Instant.MIN;
+    private volatile Instant earlyAgainAt = Instant.MIN;
     private @Nullable FalconException failure;
 
     /** @param forMember whether tokens are for a child CID */
@@ -81,13 +82,14 @@ final class AccessTokens {
     }
 
     private Token early(Token known) {
-        if (clock.instant().isBefore(pausedUntil) || !renewing.tryLock()) {
+        var now = clock.instant();
+        if (now.isBefore(pausedUntil) || now.isBefore(earlyAgainAt) || !renewing.tryLock()) {
             return known;
         }
         try {
             return current == known ? next() : current;
         } catch (FalconException later) {
-            pausedUntil = clock.instant().plus(EARLY_PAUSE);
+            earlyAgainAt = clock.instant().plus(EARLY_PAUSE);
             log.warn(
                     "Falcon's token could not be renewed early; it is good until {}: {}",
                     known.endsAt(),

@@ -3,7 +3,10 @@ package dev.scimbridge.falcon;
 import dev.scimbridge.convergence.FalconException;
 import dev.scimbridge.convergence.TenantCloud;
 import java.net.URI;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Asks for tokens where the tenant lives, and with {@code falcon.cloud: auto} finds out where that is: by the cloud that was
  * remembered, by Falcon's own redirect (308, or 201 with another {@code X-Cs-Region}), and where the first cloud plainly refuses
- * the credentials, as it does for some tenants of another one, by asking the other commercial clouds, once for each API client.
+ * the credentials, as it does for some tenants of another one, by asking the other commercial clouds: each until it has refused too,
+ * once for each API client.
  * The secret goes to {@link TokenHosts} only. Not thread-safe.
  */
 final class TokenEndpoint {
@@ -27,6 +31,7 @@ final class TokenEndpoint {
     private final Transport transport;
     private @Nullable URI base;
     private @Nullable ApiClient soughtFor;
+    private final Set<URI> unasked = new LinkedHashSet<>();
     private boolean found;
 
     TokenEndpoint(
@@ -51,6 +56,11 @@ final class TokenEndpoint {
 
         String token() {
             return answer.body().path("access_token").asString("");
+        }
+
+        /** Whether the same question would be answered the same later. */
+        private boolean isFinal() {
+            return answer.status() != 429 && answer.status() < 500;
         }
 
         /** Whether the credentials are plainly refused. */
@@ -120,13 +130,17 @@ final class TokenEndpoint {
     }
 
     private boolean mayLiveElsewhere(ApiClient client) {
-        return !hosts.fixed() && !found && !client.equals(soughtFor);
+        return !hosts.fixed() && !found && (!client.equals(soughtFor) || !unasked.isEmpty());
     }
 
     private Issue sought(Issue refusal, ApiClient client) {
-        soughtFor = client;
-        return hosts.discoverable().values().stream()
-                .filter(cloud -> !cloud.equals(refusal.base()))
+        if (!client.equals(soughtFor)) {
+            soughtFor = client;
+            unasked.clear();
+            unasked.addAll(hosts.discoverable().values());
+            unasked.remove(refusal.base());
+        }
+        return List.copyOf(unasked).stream()
                 .flatMap(cloud -> tried(cloud, client).stream())
                 .findFirst()
                 .orElse(refusal);
@@ -134,7 +148,11 @@ final class TokenEndpoint {
 
     private Optional<Issue> tried(URI cloud, ApiClient client) {
         try {
-            return Optional.of(ask(cloud, client)).filter(issue -> issue.hasToken() && !livesElsewhere(issue));
+            var issue = ask(cloud, client);
+            if (issue.isFinal()) {
+                unasked.remove(cloud);
+            }
+            return Optional.of(issue).filter(told -> told.hasToken() && !livesElsewhere(told));
         } catch (FalconException.Unavailable unreached) {
             log.info("The tenant was not looked for at {}: {}", cloud, unreached.getMessage());
             return Optional.empty();
@@ -157,6 +175,7 @@ final class TokenEndpoint {
     String place() {
         return soughtFor == null
                 ? properties.place()
-                : properties.place() + " and at the other commercial clouds (a government cloud must be named)";
+                : properties.place() + " and at the other commercial clouds (a government cloud must be named)"
+                        + (unasked.isEmpty() ? "" : ", of which " + unasked + " gave no answer");
     }
 }

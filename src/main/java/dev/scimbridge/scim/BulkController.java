@@ -48,10 +48,12 @@ class BulkController {
         return request.answer(HttpStatus.OK).body(new BulkBody(done));
     }
 
+    /** Once the database has failed nothing more is begun: what the client has given up by then would undo what it writes later. */
     private final class Twins implements BulkJob.Performer {
 
         private final ScimRequest request;
         private final AnswerDeadline budget;
+        private Optional<ScimException> outage = Optional.empty();
 
         Twins(ScimRequest request, AnswerDeadline budget) {
             this.request = request;
@@ -60,6 +62,10 @@ class BulkController {
 
         @Override
         public BulkResult perform(BulkOperation operation) {
+            return outage.map(away -> refused(operation, away)).orElseGet(() -> performed(operation));
+        }
+
+        private BulkResult performed(BulkOperation operation) {
             try {
                 var path = PATH.matcher(operation.path());
                 if (!path.matches()) {
@@ -67,7 +73,9 @@ class BulkController {
                 }
                 return succeeded(answer(operation, path), operation);
             } catch (RuntimeException e) {
-                return refused(operation, ScimErrors.toScim(e, operation.method()));
+                var told = ScimErrors.toScim(e, operation.method());
+                outage = ScimErrors.isDatabaseAway(e) ? Optional.of(told) : Optional.empty();
+                return refused(operation, told);
             }
         }
 

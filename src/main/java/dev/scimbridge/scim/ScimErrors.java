@@ -86,6 +86,11 @@ class ScimErrors {
         return state.startsWith("22") || state.startsWith("54");
     }
 
+    /** Whether the database fails whatever it is asked; a row that is in use is that of one request. */
+    static boolean isDatabaseAway(RuntimeException e) {
+        return isOutage(e) && !(e instanceof PessimisticLockingFailureException);
+    }
+
     private static boolean isOutage(RuntimeException e) {
         return sqlState(e).equals(TAKES_NO_WRITES)
                 || e instanceof TransientDataAccessException

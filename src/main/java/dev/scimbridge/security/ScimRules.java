@@ -13,7 +13,11 @@ final class ScimRules {
 
     private static final String BASE = "/scim/v2";
     private static final String[] DISCOVERY = {
-        BASE + "/ServiceProviderConfig/**", BASE + "/Schemas/**", BASE + "/ResourceTypes/**", BASE + "/openapi.json"
+        BASE + "/ServiceProviderConfig/**",
+        BASE + "/Schemas/**",
+        BASE + "/ResourceTypes/**",
+        BASE + "/openapi.json",
+        BASE + "/openapi.json/"
     };
 
     /** RFC 7644 §3.11: another name of a user, for whom it needs the same. */
@@ -35,14 +39,19 @@ final class ScimRules {
             requests.requestMatchers(reading, DISCOVERY).access(AnyScope.READING);
             requests.requestMatchers(reading, BASE, BASE + "/").access(READING_BOTH);
         }
-        requests.requestMatchers(POST, BASE + "/Users/.search").access(NeededScopes.of(Scope.USERS_RO));
-        requests.requestMatchers(POST, BASE + "/Groups/.search").access(NeededScopes.of(Scope.GROUPS_RO));
-        requests.requestMatchers(POST, BASE + "/.search").access(READING_BOTH);
+        requests.requestMatchers(POST, search("/Users")).access(NeededScopes.of(Scope.USERS_RO));
+        requests.requestMatchers(POST, search("/Groups")).access(NeededScopes.of(Scope.GROUPS_RO));
+        requests.requestMatchers(POST, search("")).access(READING_BOTH);
         requests.requestMatchers(BASE + "/Users/**").access(NeededScopes.of(Scope.USERS_RW));
         requests.requestMatchers(BASE + "/Groups/**").access(NeededScopes.of(Scope.GROUPS_RW));
         requests.requestMatchers(ME).access(NeededScopes.of(Scope.USERS_RW));
         requests.requestMatchers("/error").authenticated();
         requests.requestMatchers("/scim/**").access(WRITING_BOTH);
         requests.anyRequest().denyAll();
+    }
+
+    private static String[] search(String endpoint) {
+        var path = BASE + endpoint + "/.search";
+        return new String[] {path, path + "/"};
     }
 }

@@ -119,6 +119,28 @@ class TokenEndpointTest {
         assertThat(us1.cloud.find()).isEmpty();
     }
 
+    /** It may be the tenant's. */
+    @Test
+    void aCloudThatGaveNoAnswerIsAskedAgain() {
+        us1.simulator.acceptCredentials(false);
+        us2.simulator.acceptCredentials(false);
+        for (var n = 1; n <= 3; n++) {
+            eu1.simulator.fail(FalconOperation.TOKEN, n, new Fault.Status(503, "away"));
+        }
+        var client = discovering();
+        for (var times = 0; times < 4 && us1.cloud.find().isEmpty(); times++) {
+            try {
+                client.listUuids(0, 1);
+            } catch (FalconException.Misconfigured told) {
+                assertThat(told).hasMessageContaining(eu1.simulator.baseUrl() + "] gave no answer");
+            }
+            us1.time.pass(Duration.ofSeconds(6));
+        }
+
+        assertThat(us1.cloud.find()).contains("eu-1");
+        assertThat(us2.tokens()).as("it has refused").isEqualTo(1);
+    }
+
     @Test
     void aCloudThatCannotBeReachedIsPassedOver() {
         us1.simulator.acceptCredentials(false);
@@ -189,6 +211,22 @@ class TokenEndpointTest {
         us1.apiClient = Optional.empty();
         us1.client.listUuids(0, 1);
         assertThat(us1.tokens()).isEqualTo(3);
+    }
+
+    /** The pause after an early attempt is none for whoever needs a token. */
+    @Test
+    void aTokenThatEndsAfterAnEarlyRenewalHasFailedIsRenewedAtOnce() {
+        us1.client.listUuids(0, 1);
+        us1.time.pass(Duration.ofSeconds(1_798));
+        for (var n = 1; n <= 2; n++) {
+            us1.simulator.fail(FalconOperation.TOKEN, n, new Fault.Status(503, "away"));
+        }
+        us1.client.listUuids(0, 1);
+        us1.time.pass(Duration.ofSeconds(2));
+
+        us1.client.create(ADA, ADA_NAMES);
+
+        assertThat(us1.client.misconfiguration()).isEmpty();
     }
 
     @Test

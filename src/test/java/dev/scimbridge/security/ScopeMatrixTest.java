@@ -59,10 +59,15 @@ class ScopeMatrixTest {
             PATCH                 | /scim/v2/Users/nobody          | users:rw           | 400
             PUT DELETE            | /scim/v2/Users/nobody          | users:rw           | 404
             POST                  | /scim/v2/Users/.search         | users:ro           | 400
+            POST                  | /scim/v2/Users/.search/        | users:ro           | 400
             GET HEAD              | /scim/v2/Users/.search         | users:ro           | 404
+            GET HEAD              | /scim/v2/Users/.search/        | users:ro           | 404
             OPTIONS               | /scim/v2/Users/.search         | users:rw           | 200
+            OPTIONS               | /scim/v2/Users/.search/        | users:rw           | 200
             PATCH                 | /scim/v2/Users/.search         | users:rw           | 400
+            PATCH                 | /scim/v2/Users/.search/        | users:rw           | 400
             PUT DELETE            | /scim/v2/Users/.search         | users:rw           | 404
+            PUT DELETE            | /scim/v2/Users/.search/        | users:rw           | 404
             GET HEAD              | /scim/v2/Users/nobody/groups   | users:ro           | 404
             OPTIONS POST PUT PATCH DELETE | /scim/v2/Users/nobody/groups | users:rw     | 404
             GET HEAD              | /scim/v2/Groups                | groups:ro          | 200
@@ -79,10 +84,15 @@ class ScopeMatrixTest {
             PATCH                 | /scim/v2/Groups/none           | groups:rw          | 400
             PUT DELETE            | /scim/v2/Groups/none           | groups:rw          | 404
             POST                  | /scim/v2/Groups/.search        | groups:ro          | 400
+            POST                  | /scim/v2/Groups/.search/       | groups:ro          | 400
             GET HEAD              | /scim/v2/Groups/.search        | groups:ro          | 404
+            GET HEAD              | /scim/v2/Groups/.search/       | groups:ro          | 404
             OPTIONS               | /scim/v2/Groups/.search        | groups:rw          | 200
+            OPTIONS               | /scim/v2/Groups/.search/       | groups:rw          | 200
             PATCH                 | /scim/v2/Groups/.search        | groups:rw          | 400
+            PATCH                 | /scim/v2/Groups/.search/       | groups:rw          | 400
             PUT DELETE            | /scim/v2/Groups/.search        | groups:rw          | 404
+            PUT DELETE            | /scim/v2/Groups/.search/       | groups:rw          | 404
             POST                  | /scim/v2/.search               | users:ro groups:ro | 400
             GET HEAD PUT PATCH DELETE | /scim/v2/.search           | users:rw groups:rw | 405
             OPTIONS               | /scim/v2/.search               | users:rw groups:rw | 200

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** PostgreSQL goes away and comes back under a bridge that runs, or comes only after its start. */
@@ -48,6 +50,35 @@ class DatabaseAwayTest {
 
             postgres.start();
             goesOn(bridge, ada);
+        }
+    }
+
+    /** What is left of it would be done at some time, when the client has long written something else. */
+    @Test
+    void aBulkRequestBeginsNothingMoreOnceTheDatabaseIsGone() {
+        try (var postgres = started();
+                var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, postgres.url(), SOON);
+                var log = Log.begin()) {
+            postgres.stop();
+
+            var done = bridge.scim()
+                    .post(
+                            "/Bulk",
+                            "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:BulkRequest\"],\"Operations\":[%s]}"
+                                    .formatted(IntStream.range(0, 3)
+                                            .mapToObj("""
+                                                    {"method":"DELETE","path":"/Users/0b8e3bd0-0000-4000-8000-00000000000%d"}"""::formatted)
+                                            .collect(Collectors.joining(","))))
+                    .body()
+                    .path("Operations");
+
+            assertThat(done.values())
+                    .hasSize(3)
+                    .allSatisfy(one -> assertThat(one.path("status").asString()).isEqualTo("503"));
+            assertThat(log.text().split("database unavailable: method=DELETE", -1))
+                    .as("asked once")
+                    .hasSize(2);
         }
     }
 

@@ -7,10 +7,10 @@ import dev.scimbridge.scim.filter.InvalidPath;
 import dev.scimbridge.scim.filter.PathParser;
 import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.quirks.MicrosoftShortPath;
+import dev.scimbridge.scim.resource.CoreAttributes;
 import dev.scimbridge.scim.resource.Urns;
 import dev.scimbridge.scim.schema.AttributeType;
 import dev.scimbridge.scim.schema.ResourceSchema;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,12 +33,12 @@ final class Paths {
 
     /** @throws ScimException {@code invalidPath} or {@code invalidFilter} */
     AttributePath ofUser(String path) {
-        return parse(users, path);
+        return parse(users, path, Urns.USER);
     }
 
     /** @throws ScimException {@code invalidPath} or {@code invalidFilter} */
     AttributePath ofGroup(String path) {
-        return parse(groups, path);
+        return parse(groups, path, Urns.GROUP);
     }
 
     /** The key of a value that has no path; empty for a name nobody knows. */
@@ -53,8 +53,8 @@ final class Paths {
         }
     }
 
-    private static AttributePath parse(PathParser parser, String path) {
-        if (IGNORED.contains(path.toLowerCase(Locale.ROOT))) {
+    private static AttributePath parse(PathParser parser, String path, String coreUrn) {
+        if (IGNORED.contains(CoreAttributes.key(path, coreUrn))) {
             return new AttributePath.Foreign(path);
         }
         try {

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -21,7 +22,7 @@ public final class Projection {
     private static final int MAX_NAMES = 200;
 
     /** Stands for the core schema's URN; no attribute has such a name. */
-    private static final String CORE = "";
+    private static final String CORE = " ";
 
     private final @Nullable Names only;
     private final Names except;
@@ -39,18 +40,24 @@ public final class Projection {
      * @param extensions the URNs of its extensions
      */
     public static Projection of(QueryString query, String core, List<String> extensions) {
-        var only = query.find("attributes");
-        var except = query.find("excludedAttributes");
+        var only = named(query, "attributes");
+        var except = named(query, "excludedAttributes");
         if (only.isEmpty() && except.isEmpty()) {
             return ALL;
         }
         return new Projection(
-                only.map(names -> Names.of(core, extensions, split(names))).orElse(null),
-                Names.of(core, extensions, except.map(Projection::split).orElse(List.of())));
+                only.map(names -> Names.of(core, extensions, names)).orElse(null),
+                Names.of(core, extensions, except.orElse(List.of())));
+    }
+
+    /** Empty where nothing is named at all. */
+    private static Optional<List<String>> named(QueryString query, String parameter) {
+        return query.find(parameter).map(Projection::split).filter(names -> !names.isEmpty());
     }
 
     private static List<String> split(String names) {
-        var list = List.of(names.split(",", -1));
+        var list =
+                Stream.of(names.split(",", -1)).filter(name -> !name.isBlank()).toList();
         if (list.size() > MAX_NAMES) {
             throw ScimException.invalidValue("attributes and excludedAttributes take up to " + MAX_NAMES + " names.");
         }

@@ -160,8 +160,13 @@ public enum ValueQuirk {
         return mended(attribute, value, Place.ELEMENT);
     }
 
+    /** An empty list stands for no value, as null does (RFC 7643 §2.5). */
+    private static boolean isUnassigned(JsonNode value, Place place) {
+        return value.isMissingNode() || (place == Place.SINGLE && value.isArray() && value.isEmpty());
+    }
+
     private static JsonNode mended(AttributeType attribute, JsonNode value, Place place) {
-        var mended = value.isMissingNode() ? JSON.nullNode() : value;
+        var mended = isUnassigned(value, place) ? JSON.nullNode() : value;
         for (var quirk : ALL) {
             if (quirk.places.contains(place)) {
                 mended = quirk.mend(attribute, mended).orElse(mended);

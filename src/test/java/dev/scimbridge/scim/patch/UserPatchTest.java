@@ -53,6 +53,18 @@ class UserPatchTest {
         }
     }
 
+    /** They follow from what the answer holds. */
+    @Test
+    void schemasAreNotWrittenUnderAnyName() {
+        var path = "urn:ietf:params:scim:schemas:core:2.0:User:schemas";
+        assertThat(after(PLAIN, "{'op':'replace','path':'" + path + "','value':['x']}")
+                        .has("schemas"))
+                .isFalse();
+        assertThat(after(PLAIN, "{'op':'replace','value':{'" + path + "':['x']}}")
+                        .has("schemas"))
+                .isFalse();
+    }
+
     /** RFC 7643 §2.4: "the same type and value SHOULD NOT appear more than once". */
     @Test
     void elementsThatBecomeTheSameAreOne() {

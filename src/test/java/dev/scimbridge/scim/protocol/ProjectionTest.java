@@ -39,6 +39,15 @@ class ProjectionTest {
         assertThat(shown("attributes=nosuch")).isEqualTo(json("{\"schemas\":[\"x\"],\"id\":\"1\"}"));
     }
 
+    /** As a comma at the end makes one. */
+    @Test
+    void anEmptyNameIsNoName() {
+        assertThat(shown("attributes=userName,")).isEqualTo(shown("attributes=userName"));
+        assertThat(shown("attributes=userName,.value")).isEqualTo(shown("attributes=userName"));
+        assertThat(shown("excludedAttributes=emails,%20,")).isEqualTo(shown("excludedAttributes=emails"));
+        assertThat(shown("attributes=,")).isEqualTo(shown(""));
+    }
+
     @Test
     void subAttributesAndUrnsArePicked() {
         assertThat(shown("attributes=name.givenName,emails.type," + CORE + ":userName"))

@@ -39,6 +39,14 @@ class ValueQuirkTest {
         assertThat(mended(MANAGER, "''").isNull()).isTrue();
     }
 
+    /** RFC 7643 §2.5. */
+    @Test
+    void anEmptyListIsNotSet() {
+        assertThat(mended("displayName", "[]").isNull()).isTrue();
+        assertThat(mended(MANAGER, "[]").isNull()).isTrue();
+        assertThat(mended("emails", "[]").isArray()).isTrue();
+    }
+
     @Test
     void oneLoginsLoneEmailIsAList() {
         assertThat(mended("emails", "{'value':'ada@example.com','primary':true}"))
