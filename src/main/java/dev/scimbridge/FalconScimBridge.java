@@ -1,6 +1,7 @@
 package dev.scimbridge;
 
 import dev.scimbridge.commands.CommandLineEntry;
+import java.util.Locale;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -14,6 +15,7 @@ public class FalconScimBridge {
 
     /** Serves, or does what the first word says; see {@code --help}. */
     public static void main(String[] arguments) {
+        writeForMachines();
         spareCarriers();
         letProxiesAskForPasswords();
         var code = new CommandLineEntry(settings -> SpringApplication.run(FalconScimBridge.class, settings))
@@ -21,6 +23,11 @@ public class FalconScimBridge {
         if (code != 0 || !CommandLineEntry.isServe(arguments)) {
             System.exit(code);
         }
+    }
+
+    /** SQL, JSON and logs are read by machines: numbers in them have the digits 0 to 9, whatever the machine's language has. */
+    private static void writeForMachines() {
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     }
 
     /**

@@ -59,8 +59,8 @@ final class MigrateCommand implements Callable<Integer> {
 
     /** Opening the copy brings its tables to this version, as the start would. */
     private int migrate(String copy) throws SQLException {
-        try (var from = OpenDatabase.open(on.settingsAt(copy));
-                var target = OpenDatabase.open(on.settingsAt(to));
+        try (var from = OpenDatabase.openOwn(on.settingsAt(copy));
+                var target = OpenDatabase.openOwn(on.settingsAt(to));
                 var reading = from.port(DataSource.class).getConnection();
                 var writing = target.port(DataSource.class).getConnection()) {
             var migration = new StoreMigration(reading, writing);

@@ -3,6 +3,7 @@ package dev.scimbridge.commands;
 import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.operations.RefusedSetting;
 import dev.scimbridge.store.DriverWords;
+import dev.scimbridge.store.EarlierTables;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -45,19 +46,24 @@ final class OpenDatabase implements AutoCloseable {
      * @throws CommandFailure when the database cannot be used, or a setting is wrong
      */
     static OpenDatabase open(List<String> settings, Class<?>... further) {
-        return open(SqliteFile::require, settings, further);
+        return open(EarlierTables.REFUSED, SqliteFile::require, settings, further);
+    }
+
+    /** The same of a copy, or of what is to become the service's: its tables are completed. */
+    static OpenDatabase openOwn(List<String> settings) {
+        return open(EarlierTables.COMPLETED, SqliteFile::require, settings);
     }
 
     /** The same, but where there is no database it makes one. */
     static OpenDatabase openOrMake(List<String> settings, Consumer<Path> made, Class<?>... further) {
-        return open(file -> file.missing().ifPresent(made), settings, further);
+        return open(EarlierTables.REFUSED, file -> file.missing().ifPresent(made), settings, further);
     }
 
     /** The same, but its tables are left as they are, which may be none. */
     static OpenDatabase openAsItIs(List<String> settings) {
         var all = new ArrayList<>(settings);
         all.add("--spring.flyway.enabled=false");
-        return open(SqliteFile::require, all);
+        return open(EarlierTables.REFUSED, SqliteFile::require, all);
     }
 
     /**
@@ -79,7 +85,8 @@ final class OpenDatabase implements AutoCloseable {
         }
     }
 
-    private static OpenDatabase open(Consumer<SqliteFile> before, List<String> settings, Class<?>... further) {
+    private static OpenDatabase open(
+            EarlierTables earlier, Consumer<SqliteFile> before, List<String> settings, Class<?>... further) {
         var arguments = new ArrayList<>(QUIET);
         arguments.addAll(settings);
         try {
@@ -89,6 +96,7 @@ final class OpenDatabase implements AutoCloseable {
                     .bannerMode(Banner.Mode.OFF)
                     .registerShutdownHook(false)
                     .initializers(context -> before.accept(SqliteFile.of(context.getEnvironment())))
+                    .initializers(context -> context.getBeanFactory().registerSingleton("earlierTables", earlier))
                     .run(arguments.toArray(String[]::new)));
         } catch (RuntimeException failed) {
             throw failure(failed);

@@ -93,7 +93,7 @@ final class RestoreCommand implements Callable<Integer> {
     }
 
     private int distrusted(SqliteReplacement replacement) {
-        try (var copy = OpenDatabase.open(on.settingsAt(replacement.url()))) {
+        try (var copy = OpenDatabase.openOwn(on.settingsAt(replacement.url()))) {
             return copy.port(RestoredStore.class).distrust();
         }
     }

@@ -2,6 +2,10 @@ package dev.scimbridge.jar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.simulator.FalconSimulator;
+import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -9,6 +13,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the jar says on the command line, and how it ends. */
 class StartIT {
+
+    private static final List<String> ARABIC =
+            List.of("-XX:TieredStopAtLevel=1", "-Duser.language=ar", "-Duser.country=EG");
 
     @ParameterizedTest
     @CsvSource(
@@ -49,6 +56,22 @@ class StartIT {
                         "--management.server.port=0")
                 .filter(usual -> !usual.startsWith(key));
         return Stream.concat(settings, Stream.of(setting)).toArray(String[]::new);
+    }
+
+    /** Arabic of Egypt writes 2000 as ٢٠٠٠, which no database takes. */
+    @Test
+    void theLanguageOfTheMachineDoesNotMatter() {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = BridgeProcess.start(ARABIC, falcon, TestDatabase.POSTGRESQL.url())) {
+            var created = bridge.scim().post("/Users", """
+                    {"userName":"ada@example.com","name":{"givenName":"Ada","familyName":"Lovelace"},"active":true}""");
+
+            assertThat(created.status()).isEqualTo(201);
+            assertThat(bridge.scim()
+                            .patch("/Users/" + created.id(), "{\"op\":\"replace\",\"path\":\"active\",\"value\":false}")
+                            .status())
+                    .isEqualTo(200);
+        }
     }
 
     @Test

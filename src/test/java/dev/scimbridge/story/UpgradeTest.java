@@ -39,6 +39,25 @@ class UpgradeTest {
         }
     }
 
+    /** The service of the earlier version, which may be running, could not be started again. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void commandsLeaveTheTablesOfAnEarlierVersionAsTheyAre(TestDatabase database, @TempDir Path folder)
+            throws IOException {
+        var url = earlier(database, folder, name -> !name.startsWith(CHAIN));
+        var applied = "select count(*) from flyway_schema_history";
+        var jdbc = JdbcClient.create(new DriverManagerDataSource(url));
+        var before = jdbc.sql(applied).query(Long.class).single();
+
+        for (var word : new String[] {"status", "plan"}) {
+            var said = new Operator(url).says(word);
+            assertThat(said.code()).as(word).isEqualTo(1);
+            assertThat(said.err()).contains("earlier version of the bridge", "Use the version that the service runs");
+        }
+
+        assertThat(jdbc.sql(applied).query(Long.class).single()).isEqualTo(before);
+    }
+
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
     void theRecordOfAnEarlierVersionIsSealed(TestDatabase database, @TempDir Path folder) throws IOException {

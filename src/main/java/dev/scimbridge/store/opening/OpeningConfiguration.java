@@ -1,6 +1,7 @@
 package dev.scimbridge.store.opening;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.scimbridge.store.EarlierTables;
 import dev.scimbridge.store.StoreProperties;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,8 +20,8 @@ import org.springframework.web.context.WebApplicationContext;
 class OpeningConfiguration {
 
     @Bean
-    FlywayMigrationStrategy schemaCheck() {
-        return new SchemaCheck();
+    FlywayMigrationStrategy schemaCheck(ObjectProvider<EarlierTables> earlier) {
+        return new SchemaCheck(earlier.getIfAvailable(() -> EarlierTables.COMPLETED));
     }
 
     @Bean

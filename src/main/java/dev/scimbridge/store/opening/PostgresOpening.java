@@ -1,6 +1,8 @@
 package dev.scimbridge.store.opening;
 
 import dev.scimbridge.store.DriverWords;
+import java.io.FileNotFoundException;
+import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -96,11 +98,29 @@ final class PostgresOpening {
     }
 
     private static boolean passes(SQLException failed) {
+        if (isCertificate(failed)) {
+            return false;
+        }
         var state = String.valueOf(failed.getSQLState());
         return state.startsWith("08") || PASSING.contains(state);
     }
 
+    /** Without a factory of its own the driver wants the authorities in a file, and does not look into the JVM's trust store. */
+    private static boolean isCertificate(Throwable failed) {
+        return failed instanceof FileNotFoundException
+                || failed instanceof GeneralSecurityException
+                || (failed.getCause() != null && isCertificate(failed.getCause()));
+    }
+
     private static StoreRefused refusal(SQLException why) {
+        if (isCertificate(why)) {
+            return new StoreRefused(
+                    "The database's certificate cannot be checked: " + DriverWords.firstLine(why.getMessage()) + ".",
+                    NOTHING_WRITTEN,
+                    "Add &sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory to spring.datasource.url for the certificate authorities of"
+                            + " the JVM, or &sslrootcert= with a file of them.",
+                    why);
+        }
         return new StoreRefused(
                 "The database cannot be used: " + DriverWords.firstLine(why.getMessage()) + ".",
                 NOTHING_WRITTEN,

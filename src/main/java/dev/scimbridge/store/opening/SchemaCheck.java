@@ -1,12 +1,14 @@
 package dev.scimbridge.store.opening;
 
 import dev.scimbridge.store.DriverWords;
+import dev.scimbridge.store.EarlierTables;
 import java.sql.SQLException;
 import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.core.NestedExceptionUtils;
 
@@ -15,10 +17,19 @@ final class SchemaCheck implements FlywayMigrationStrategy {
 
     private static final String NOTHING_WRITTEN = "Nothing was written, neither to the database nor to Falcon.";
 
+    private final EarlierTables earlier;
+
+    SchemaCheck(EarlierTables earlier) {
+        this.earlier = earlier;
+    }
+
     @Override
     public void migrate(Flyway flyway) {
         try {
             refuseUntrusted(List.of(flyway.info().all()));
+            if (earlier == EarlierTables.REFUSED) {
+                refuseEarlier(flyway.info());
+            }
             flyway.migrate();
         } catch (FlywayException failed) {
             throw refusal(failed);
@@ -43,6 +54,17 @@ final class SchemaCheck implements FlywayMigrationStrategy {
                                 + " Restore).",
                         null);
             }
+        }
+    }
+
+    private static void refuseEarlier(MigrationInfoService migrations) {
+        if (migrations.current() != null && migrations.pending().length > 0) {
+            throw new StoreRefused(
+                    "The tables of the database are those of an earlier version of the bridge. Use the version that the service"
+                            + " runs; this one completes them when it is started as the service.",
+                    NOTHING_WRITTEN,
+                    "Use the version that the service runs.",
+                    null);
         }
     }
 
