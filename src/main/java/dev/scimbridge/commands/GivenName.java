@@ -1,6 +1,5 @@
 package dev.scimbridge.commands;
 
-import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -8,7 +7,6 @@ import picocli.CommandLine.TypeConversionException;
 final class GivenName implements ITypeConverter<String> {
 
     private static final int LONGEST = 100;
-    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
     @Override
     public String convert(String text) {
@@ -19,7 +17,7 @@ final class GivenName implements ITypeConverter<String> {
             throw new TypeConversionException(
                     "it has %d characters, %d are the most".formatted(text.length(), LONGEST));
         }
-        if (UNSEEN.matcher(text).find()) {
+        if (Terminal.hasUnseen(text)) {
             throw new TypeConversionException("it has characters that cannot be seen, as a line break");
         }
         return text;

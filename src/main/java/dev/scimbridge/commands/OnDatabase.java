@@ -126,12 +126,12 @@ final class OnDatabase {
 
     /** Prints a line for each: JSON where that is asked for. */
     <T> void printEach(List<T> values, Function<T, Object> json, Function<T, String> text) {
-        values.forEach(value -> print(json.apply(value), text.apply(value)));
+        values.forEach(value -> print(json.apply(value), Terminal.line(text.apply(value))));
     }
 
     /** Prints one of the two, as {@code --json} says. */
     void print(Object value, String text) {
-        print(json ? json(value) : text);
+        print(json ? json(value) : Terminal.lines(text));
     }
 
     /** Prints JSON, whatever was asked for: what only scripts read. */
@@ -147,7 +147,7 @@ final class OnDatabase {
     /** For a person, beside what a script reads: on standard error. */
     void remark(String line) {
         var err = command().commandLine().getErr();
-        err.println(line);
+        err.println(Terminal.lines(line));
         err.flush();
     }
 

@@ -128,15 +128,10 @@ final class TokenCommand implements Runnable {
                     database -> {
                         var issuer = database.port(TokenIssuer.class);
                         var tokens = issuer.list();
-                        on.print(
-                                tokens.stream()
-                                        .map(token -> asMap(issuer, token))
-                                        .toList(),
-                                tokens.isEmpty()
-                                        ? "There are no tokens. Create one with: token create --name=okta"
-                                        : tokens.stream()
-                                                .map(token -> line(issuer, token))
-                                                .collect(Collectors.joining(System.lineSeparator())));
+                        if (tokens.isEmpty() && !on.isJson()) {
+                            on.print("There are no tokens. Create one with: token create --name=okta");
+                        }
+                        on.printEach(tokens, token -> asMap(issuer, token), token -> line(issuer, token));
                         return ExitCode.DONE;
                     },
                     TokensConfiguration.class);

@@ -237,7 +237,12 @@ class BackupDrillTest {
         var before = Files.readAllBytes(file(url));
 
         var text = Files.writeString(elsewhere.resolve("text.db"), "no database".repeat(1000));
-        refused(operator.says("restore", text.toString()), "SQLITE_NOTADB");
+        refused(operator.says("restore", text.toString()), "or no database: ");
+        var cut = elsewhere.resolve("cut.db");
+        operator.says("backup", cut.toString());
+        var whole = Files.readAllBytes(cut);
+        Files.write(cut, Arrays.copyOf(whole, whole.length / 2));
+        refused(operator.says("restore", cut.toString()), "is damaged, or not whole");
         refused(operator.says("restore", elsewhere.resolve("none.db").toString()), "There is no file");
         var newer = elsewhere.resolve("newer.db");
         operator.says("backup", newer.toString());

@@ -1,5 +1,6 @@
 package dev.scimbridge.store.backup;
 
+import dev.scimbridge.store.DriverWords;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import org.sqlite.SQLiteException;
 
 /**
  * A whole copy of an SQLite file, which may be in use: one snapshot of it, while its writers go on. The copy is looked through, is on
@@ -61,11 +63,24 @@ public final class SqliteBackup {
             vacuum.setString(1, fresh.toString());
             vacuum.execute();
         } catch (SQLException failed) {
-            throw BackupFailed.of(database, failed);
+            throw refused(failed, fresh);
         }
         var users = lookThrough(fresh);
         flush(fresh);
         return users;
+    }
+
+    private BackupFailed refused(SQLException failed, Path fresh) {
+        var code = failed instanceof SQLiteException told ? told.getResultCode().name() : "";
+        if (code.startsWith("SQLITE_CORRUPT") || code.equals("SQLITE_NOTADB")) {
+            return new BackupFailed(database + " is damaged, or not whole, or no database: "
+                    + DriverWords.firstLine(failed.getMessage()) + ". Name another file. Nothing was changed.");
+        }
+        if (code.startsWith("SQLITE_FULL") || code.startsWith("SQLITE_IOERR") || code.startsWith("SQLITE_CANTOPEN")) {
+            return new BackupFailed("The copy cannot be written into " + fresh.getParent() + ": "
+                    + DriverWords.firstLine(failed.getMessage()) + ". Make room there. Nothing was changed.");
+        }
+        return BackupFailed.of(database, failed);
     }
 
     private long lookThrough(Path copy) {
