@@ -1,6 +1,7 @@
 package dev.scimbridge.falcon;
 
 import dev.scimbridge.convergence.FalconException;
+import dev.scimbridge.convergence.Permit;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,7 +19,10 @@ final class CallOutcomes {
         this.meters = meters;
     }
 
-    /** {@code falcon.requests} is the time on the way, {@code falcon.queue.wait} the time until then. */
+    /**
+     * {@code falcon.requests} is the time on the way, {@code falcon.queue.wait} the time until then. What never went out is no answer of
+     * Falcon: {@code superseded} by something newer, or {@code unsent} because its turn did not come.
+     */
     FalconResponse record(FalconCall call, Supplier<FalconResponse> next) {
         var began = System.nanoTime();
         var outcome = "unavailable";
@@ -27,8 +31,11 @@ final class CallOutcomes {
             outcome = "success";
             return response;
         } catch (FalconException failed) {
-            outcome = failed.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+            outcome = call.isSent() ? failed.getClass().getSimpleName().toLowerCase(Locale.ROOT) : "unsent";
             throw failed;
+        } catch (Permit.Superseded newer) {
+            outcome = "superseded";
+            throw newer;
         } finally {
             record(call, outcome, System.nanoTime() - began);
         }

@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.scimbridge.convergence.FalconException;
 import dev.scimbridge.convergence.FalconUsers;
+import dev.scimbridge.convergence.Permit;
+import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.Fault;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -165,6 +168,34 @@ class FalconPipelineTest {
         falcon.client.recheck();
 
         assertThat(falcon.arrived()).hasSize(1);
+    }
+
+    /** An alert counts Falcon's errors. */
+    @Test
+    void whatNeverWentOutIsNoAnswerOfFalcon() {
+        call(falcon.client);
+        var newer = new Permit() {
+            @Override
+            public void take() {
+                throw new Superseded();
+            }
+
+            @Override
+            public Instant deadline() {
+                return Instant.MAX;
+            }
+        };
+
+        assertThatExceptionOfType(Permit.Superseded.class)
+                .isThrownBy(() -> falcon.client.at(Priority.INLINE, newer).create(ADA, ADA_NAMES));
+
+        assertThat(falcon.meters
+                        .get("falcon.requests")
+                        .tag("operation", "create_user")
+                        .tag("outcome", "superseded")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
     }
 
     @Test
