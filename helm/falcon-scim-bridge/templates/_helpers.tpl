@@ -152,6 +152,10 @@ https://{{ first .Values.httpRoute.hostnames }}/scim/v2
 {{- if and (eq .Values.database.type "sqlite") (include "bridge.several" .) -}}
 {{- fail "database.type is sqlite, which serves one pod: set replicaCount to 1 and autoscaling.enabled to false, or database.type to postgresql." -}}
 {{- end -}}
+{{- $port := regexFind ":[0-9]+/" .Values.database.postgresql.url | trimAll ":/" -}}
+{{- if and .Values.networkPolicy.enabled (eq .Values.database.type "postgresql") $port (ne $port (toString .Values.networkPolicy.databasePort)) -}}
+{{- fail (printf "networkPolicy.databasePort is %v, but database.postgresql.url has the port %s: the pods would not reach the database." .Values.networkPolicy.databasePort $port) -}}
+{{- end -}}
 {{- if and .Values.ingress.enabled .Values.httpRoute.enabled -}}
 {{- fail "ingress.enabled and httpRoute.enabled exclude each other." -}}
 {{- end -}}

@@ -218,6 +218,7 @@ class ChartTest {
                 "tls: {clientCaSecretName: ca} | needs tls.secretName",
                 "podDisruptionBudget: {maxUnavailable: 0} | maxUnavailable",
                 "networkPolicy: {databasePort: 70000} | databasePort",
+                "`{networkPolicy: {enabled: true}, database: {type: postgresql, postgresql: {url: 'jdbc:postgresql://db:6432/b', username: b}}}` | networkPolicy.databasePort is 5432",
                 "terminationGracePeriodSeconds: 45 | terminationGracePeriodSeconds",
                 "extraEnv: [{value: x}] | name",
                 "openshift: 'yes' | openshift",
