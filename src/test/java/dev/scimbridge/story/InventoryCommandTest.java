@@ -12,6 +12,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 class InventoryCommandTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final int MANY = 1_200;
 
     @TempDir
@@ -165,6 +168,7 @@ class InventoryCommandTest {
             assertThat(cut.err().lines().toList().getLast()).contains("Say the same again to go on", ".part");
             assertThat(cut.err()).doesNotContain("\tat ");
             assertThat(file).doesNotExist();
+            assertThat(Files.getPosixFilePermissions(part)).isEqualTo(OWNER_ONLY);
             var kept = Files.readAllLines(part);
             assertThat(kept)
                     .as("what was under way when it went down may be heard still")
@@ -181,6 +185,7 @@ class InventoryCommandTest {
             assertThat(whole.err()).contains("users already");
             assertThat(falcon.countOf(FalconOperation.GET_USER_ROLES)).isEqualTo(MANY - kept.size() + 1L);
             assertThat(told(Files.readAllLines(file))).isEqualTo(held(falcon));
+            assertThat(Files.getPosixFilePermissions(file)).isEqualTo(OWNER_ONLY);
             assertThat(part).doesNotExist();
             try (var left = Files.list(folder)) {
                 assertThat(left).containsExactly(file);

@@ -12,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -24,6 +27,9 @@ import java.util.function.Consumer;
  * <p>The file is locked, and read through the one channel that holds the lock: closing another would release it.
  */
 public final class ResumableFile implements InventoryTarget {
+
+    private static final Set<StandardOpenOption> OPTIONS =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
 
     private static final JsonLayout KEPT = new JsonLayout();
 
@@ -53,14 +59,23 @@ public final class ResumableFile implements InventoryTarget {
             throw new OutputUnusable(file + " is a directory: name a file in it.");
         }
         try {
-            var channel = FileChannel.open(
-                    part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            var channel = FileChannel.open(part, OPTIONS, ownersOnly(part));
             var opened = new ResumableFile(file, part, layout, channel);
             opened.begin(withRoles);
             return opened;
         } catch (IOException failed) {
             throw OutputUnusable.of(part, failed);
         }
+    }
+
+    /** Names, addresses and roles of all users are for whoever asked for them. Where there are no such permissions it is as the system has it. */
+    private static FileAttribute<?>[] ownersOnly(Path file) throws IOException {
+        return Files.getFileStore(file.toAbsolutePath().getParent())
+                        .supportsFileAttributeView(PosixFileAttributeView.class)
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
     }
 
     private static Path beside(Path file, String suffix) {
@@ -163,6 +178,8 @@ public final class ResumableFile implements InventoryTarget {
     }
 
     private Written layOut(Path fresh, Set<String> listed) throws IOException {
+        Files.deleteIfExists(fresh);
+        Files.createFile(fresh, ownersOnly(fresh));
         try (var out = new PrintWriter(Files.newBufferedWriter(fresh))) {
             var lines = new PrintedInventory(layout, line -> out.append(line).append('\n'));
             forEach(entry -> {
