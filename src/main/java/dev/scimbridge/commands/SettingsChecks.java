@@ -8,6 +8,7 @@ import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.falcon.FalconProbe;
 import dev.scimbridge.falcon.FalconProperties;
 import dev.scimbridge.mapping.RoleMapping;
+import dev.scimbridge.operations.UnknownSettings;
 import dev.scimbridge.plan.Policy;
 import dev.scimbridge.plan.rails.Adoption;
 import dev.scimbridge.plan.rails.ModeRail;
@@ -18,18 +19,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.core.env.Environment;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /** What the settings alone tell {@code doctor}. */
 final class SettingsChecks {
 
     private static final int UNLIMITED = 1000;
 
-    private final Environment environment;
+    private final ConfigurableEnvironment environment;
     private final Binder settings;
     private final List<Check> checks = new ArrayList<>();
 
-    SettingsChecks(Environment environment) {
+    SettingsChecks(ConfigurableEnvironment environment) {
         this.environment = environment;
         this.settings = Binder.get(environment);
     }
@@ -43,6 +44,7 @@ final class SettingsChecks {
             Optional<JwtProperties> jwt) {}
 
     Result all() {
+        unknown();
         var falcon = read(
                         "falcon-settings",
                         "falcon.* can be read.",
@@ -71,6 +73,27 @@ final class SettingsChecks {
                         "saml",
                         "No API tells whether SAML is on: with it the NameID must be the userName; without it each new user is mailed."));
         return new Result(List.copyOf(checks), falcon, bridge, mapping, jwt);
+    }
+
+    /** The service does not start with one of a file; one of the environment may be another program's. */
+    private void unknown() {
+        var unknown = new UnknownSettings(environment);
+        var keys = unknown.keys();
+        var variables = unknown.variables();
+        if (!keys.isEmpty()) {
+            checks.add(failure(
+                    "unknown-settings",
+                    "There is no setting '" + keys.getFirst().name() + "'. "
+                            + keys.getFirst().mend()));
+        } else if (!variables.isEmpty()) {
+            checks.add(warning(
+                    "unknown-settings",
+                    ("The environment variable " + variables.getFirst().name() + " is no setting and has no effect. "
+                                    + variables.getFirst().mend())
+                            .strip()));
+        } else {
+            checks.add(ok("unknown-settings", "Every setting is one that the bridge reads."));
+        }
     }
 
     private <T> Optional<T> read(String name, String well, Supplier<T> reading) {

@@ -58,6 +58,18 @@ class DoctorCommandTest {
         return levels;
     }
 
+    /** The service would not start; a rail that is spelled wrongly would be none. */
+    @Test
+    void aSettingThatIsNoneIsToldBeforeTheStart() {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
+            var said = doctor(
+                    "jdbc:sqlite:" + folder.resolve("bridge.db"), falcon, "--bridge.rails.protectd[0]=ada@example.com");
+
+            assertThat(said.code()).isNotZero();
+            assertThat(said.out()).contains("bridge.rails.protectd", "bridge.rails.protected");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void beforeTheFirstStartItChecksTwentyThingsAndMakesNothing(Dialect dialect) {
