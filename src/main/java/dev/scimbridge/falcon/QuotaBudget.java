@@ -100,7 +100,11 @@ final class QuotaBudget {
     }
 
     private double foreign(Instant now) {
-        return reported.equals(Instant.MIN) || reported.plus(NEWS_LASTS).isBefore(now) ? 0 : foreign;
+        return isOld(now) ? 0 : foreign;
+    }
+
+    private boolean isOld(Instant now) {
+        return reported.equals(Instant.MIN) || reported.plus(NEWS_LASTS).isBefore(now);
     }
 
     private Duration untilToken(Instant now) {
@@ -155,8 +159,9 @@ final class QuotaBudget {
         foreign = 0;
     }
 
-    long remaining() {
-        return remaining;
+    /** As Falcon said last; where that is too long ago, what we have not used. */
+    long remaining(Instant now) {
+        return isOld(now) ? quota - sent.count(now) : remaining;
     }
 
     long quota() {

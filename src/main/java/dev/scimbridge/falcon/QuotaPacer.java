@@ -208,11 +208,11 @@ final class QuotaPacer {
         return doubled.compareTo(RetryAfter.LONGEST) < 0 ? doubled : RetryAfter.LONGEST;
     }
 
-    /** What Falcon said last is left of the minute's quota. */
+    /** What Falcon said is left of the minute's quota, or what is likely where it has said nothing for a minute. */
     long remaining() {
         lock.lock();
         try {
-            return budget.remaining();
+            return budget.remaining(clock.instant());
         } finally {
             lock.unlock();
         }

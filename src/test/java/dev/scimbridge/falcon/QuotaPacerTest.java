@@ -259,6 +259,18 @@ class QuotaPacerTest {
         assertThat(pacer.spent()).isZero();
     }
 
+    /** An idle bridge would warn of what another client used an hour ago. */
+    @Test
+    void whatIsLeftIsNewsForAMinute() {
+        var pacer = virtual(0.8);
+        pacer.learn(answer(200, 6_000, 100));
+        assertThat(pacer.remaining()).isEqualTo(100);
+
+        time.pass(Duration.ofSeconds(61));
+
+        assertThat(pacer.remaining()).isEqualTo(6_000);
+    }
+
     @Test
     void aPoolOfFifteenIsThatOfADeadTokenAndAnyOtherIsTheQuota() {
         var pacer = virtual(0.8);
