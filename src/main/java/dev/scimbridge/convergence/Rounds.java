@@ -46,10 +46,11 @@ final class Rounds implements RunEnding {
         }
     }
 
-    /** Nothing newer is wanted of what is held, and nobody has decided: it costs no call to say so once more. */
+    /** Nothing newer is wanted of what is held, nobody has decided, and nothing is to be looked at: it costs no call to say so once more. */
     private static boolean waitsForOperator(ConvergenceRun run) {
         var account = run.account();
         return account.isSettled()
+                && run.remainingDoubts().equals(run.doubts())
                 && account.progress().state() == State.HELD
                 && run.pending()
                         .filter(hold -> hold.rail().waitsForOperator() && !hold.allowed())

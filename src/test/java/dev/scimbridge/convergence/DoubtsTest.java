@@ -36,8 +36,13 @@ class DoubtsTest {
         private Consumer<String> onCall = call -> {};
 
         Stage(TestDatabase database, String... properties) {
+            this(database, 1000, properties);
+        }
+
+        /** @param losses how many may lose their access before an operator is asked */
+        Stage(TestDatabase database, int losses, String... properties) {
             fate.noMoreFaults();
-            store = SharedStore.open(database);
+            store = SharedStore.open(database, losses);
             store.clear(fate);
             falcon = new UnreliableFalcon(fate, Dialect.USERS, call -> onCall.accept(call));
             replica = Replica.start(store, falcon, fate, Duration.ZERO, Replica.properties(properties));
@@ -84,6 +89,53 @@ class DoubtsTest {
 
         stage.workAll();
         assertThat(stage.doubts(ada)).isEmpty();
+    }
+
+    /** Nobody knows how long an operator takes; until then nobody would know what the user holds. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void whatIsHeldIsLookedAtWhenADoubtIsOver(TestDatabase database) {
+        var stage = new Stage(database, 1);
+        stage.replica.mapping(Map.of("Alpha", List.of("role_a")));
+        var users = stage.replica.users();
+        var ids = List.of("ada", "bob").stream()
+                .map(name -> users.create(SimulatedRun.profile(name, name), true, users.budget())
+                        .resource()
+                        .id())
+                .toList();
+        stage.replica
+                .groups()
+                .create(
+                        "Alpha",
+                        Optional.empty(),
+                        ids.stream().map(AccountId::toString).toList(),
+                        users.budget());
+        stage.edit(ids.get(0), "ada", "ada", UserEdit.Activation.DEACTIVATE);
+        var bob = ids.get(1);
+        stage.edit(bob, "bob", "bob", UserEdit.Activation.DEACTIVATE);
+        stage.workAll();
+        assertThat(stage.store
+                        .port(Accounts.class)
+                        .find(bob)
+                        .orElseThrow()
+                        .progress()
+                        .state())
+                .isEqualTo(State.HELD);
+        var now = stage.fate.instant();
+        var lost = new Doubt(Doubt.What.LOST_CALL, now, now.plus(LONG));
+        stage.store.port(Observations.class).store(bob, List.of(new Observation.Doubted(lost)));
+        stage.store.engine().wakeups().wake(List.of(bob), now.plus(LONG), Priority.BACKGROUND);
+
+        stage.workAll();
+
+        assertThat(stage.doubts(bob)).isEmpty();
+        assertThat(stage.store
+                        .port(Accounts.class)
+                        .find(bob)
+                        .orElseThrow()
+                        .progress()
+                        .state())
+                .isEqualTo(State.HELD);
     }
 
     /** A create that a process sent late landed after the delete: its user goes, and not under whoever has the login by then. */
