@@ -66,6 +66,10 @@ class DoubtsTest {
             }
         }
 
+        State state(AccountId id) {
+            return store.port(Accounts.class).find(id).orElseThrow().progress().state();
+        }
+
         Set<Doubt> doubts(AccountId id) {
             return store.port(Observations.class).seen(id).doubts();
         }
@@ -114,13 +118,7 @@ class DoubtsTest {
         var bob = ids.get(1);
         stage.edit(bob, "bob", "bob", UserEdit.Activation.DEACTIVATE);
         stage.workAll();
-        assertThat(stage.store
-                        .port(Accounts.class)
-                        .find(bob)
-                        .orElseThrow()
-                        .progress()
-                        .state())
-                .isEqualTo(State.HELD);
+        assertThat(stage.state(bob)).isEqualTo(State.HELD);
         var now = stage.fate.instant();
         var lost = new Doubt(Doubt.What.LOST_CALL, now, now.plus(LONG));
         stage.store.port(Observations.class).store(bob, List.of(new Observation.Doubted(lost)));
@@ -129,13 +127,7 @@ class DoubtsTest {
         stage.workAll();
 
         assertThat(stage.doubts(bob)).isEmpty();
-        assertThat(stage.store
-                        .port(Accounts.class)
-                        .find(bob)
-                        .orElseThrow()
-                        .progress()
-                        .state())
-                .isEqualTo(State.HELD);
+        assertThat(stage.state(bob)).isEqualTo(State.HELD);
     }
 
     /** A create that a process sent late landed after the delete: its user goes, and not under whoever has the login by then. */
@@ -203,12 +195,6 @@ class DoubtsTest {
                 .extracting(user -> user.login().localPart())
                 .containsExactlyInAnyOrder("ada", "grace");
         assertThat(List.of(lost, alan))
-                .allSatisfy(id -> assertThat(stage.store
-                                .port(Accounts.class)
-                                .find(id)
-                                .orElseThrow()
-                                .progress()
-                                .state())
-                        .isEqualTo(State.CONVERGED));
+                .allSatisfy(id -> assertThat(stage.state(id)).isEqualTo(State.CONVERGED));
     }
 }

@@ -13,6 +13,7 @@ import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.Fault;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -227,46 +228,51 @@ class AcknowledgementTest {
         }
     }
 
+    /** As many members of Falcon Analysts, who have its role. */
+    private record Analysts(List<String> names, List<String> ids, String group) {
+
+        static Analysts of(int number, SlowFalcon slow) {
+            var names = IntStream.rangeClosed(1, number).mapToObj(n -> "p" + n).toList();
+            var ids = names.stream().map(slow::user).sorted().toList();
+            var group = slow.group("Falcon Analysts", ids.toArray(String[]::new));
+            Eventually.holds(
+                    () -> names.stream().noneMatch(name -> slow.roles(name).isEmpty()));
+            return new Analysts(names, ids, group);
+        }
+    }
+
     /** Who is a member again is not losing anything, however many of them there are. */
     @Test
     void whoStaysOutOfAListThatIsCorrectedIsWaitedFor() {
         try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT)) {
-            var people = IntStream.rangeClosed(1, 24).mapToObj(n -> "p" + n).toList();
-            var ids = people.stream().map(slow::user).sorted().toList();
-            var analysts = slow.group("Falcon Analysts", ids.toArray(String[]::new));
-            Eventually.holds(
-                    () -> people.stream().noneMatch(name -> slow.roles(name).isEmpty()));
+            var analysts = Analysts.of(24, slow);
             slow.falcon().down(true);
             assertThat(slow.scim()
-                            .put("/Groups/" + analysts, group("Falcon Analysts"))
+                            .put("/Groups/" + analysts.group(), group("Falcon Analysts"))
                             .status())
                     .isEqualTo(200);
 
-            var allButTheLast = ids.subList(0, 23).toArray(String[]::new);
+            var allButTheLast = analysts.ids().subList(0, 23).toArray(String[]::new);
 
-            assertUnconfirmed(slow.scim().put("/Groups/" + analysts, group("Falcon Analysts", allButTheLast)));
+            assertUnconfirmed(slow.scim().put("/Groups/" + analysts.group(), group("Falcon Analysts", allButTheLast)));
         }
     }
 
     @Test
     void moreThanTwentyMembersWhoLoseARoleAreNotWaitedFor() {
         try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT)) {
-            var people = IntStream.rangeClosed(1, 21).mapToObj(n -> "p" + n).toList();
-            var ids = people.stream().map(slow::user).toArray(String[]::new);
-            var analysts = slow.group("Falcon Analysts", ids);
-            Eventually.holds(
-                    () -> people.stream().noneMatch(name -> slow.roles(name).isEmpty()));
+            var analysts = Analysts.of(21, slow);
             slow.falcon().down(true);
 
             assertThat(slow.scim()
-                            .put("/Groups/" + analysts, group("Falcon Analysts"))
+                            .put("/Groups/" + analysts.group(), group("Falcon Analysts"))
                             .status())
                     .isEqualTo(200);
-            assertThat(slow.state(ids[0])).isEqualTo("pending");
+            assertThat(slow.state(analysts.ids().getFirst())).isEqualTo("pending");
 
             slow.falcon().down(false);
-            Eventually.holds(
-                    () -> people.stream().allMatch(name -> slow.roles(name).isEmpty()));
+            Eventually.holds(() ->
+                    analysts.names().stream().allMatch(name -> slow.roles(name).isEmpty()));
         }
     }
 

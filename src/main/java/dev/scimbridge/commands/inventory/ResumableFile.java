@@ -1,5 +1,6 @@
 package dev.scimbridge.commands.inventory;
 
+import dev.scimbridge.store.OwnerOnly;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,7 +15,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -72,9 +72,7 @@ public final class ResumableFile implements InventoryTarget {
     private static FileAttribute<?>[] ownersOnly(Path file) throws IOException {
         return Files.getFileStore(file.toAbsolutePath().getParent())
                         .supportsFileAttributeView(PosixFileAttributeView.class)
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
+                ? new FileAttribute<?>[] {OwnerOnly.attribute()}
                 : new FileAttribute<?>[0];
     }
 

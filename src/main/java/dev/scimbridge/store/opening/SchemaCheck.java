@@ -26,9 +26,10 @@ final class SchemaCheck implements FlywayMigrationStrategy {
     @Override
     public void migrate(Flyway flyway) {
         try {
-            refuseUntrusted(List.of(flyway.info().all()));
+            var migrations = flyway.info();
+            refuseUntrusted(List.of(migrations.all()));
             if (earlier == EarlierTables.REFUSED) {
-                refuseEarlier(flyway.info());
+                refuseEarlier(migrations);
             }
             flyway.migrate();
         } catch (FlywayException failed) {

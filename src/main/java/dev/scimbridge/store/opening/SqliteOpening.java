@@ -1,10 +1,10 @@
 package dev.scimbridge.store.opening;
 
 import dev.scimbridge.store.DriverWords;
+import dev.scimbridge.store.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -101,7 +101,7 @@ final class SqliteOpening {
     /** For its owner only: it holds names, addresses, hashes of tokens, and their key. What cannot be made so is for the driver to make, or to refuse. */
     private void makeFile() {
         try {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, OwnerOnly.attribute());
         } catch (IOException | UnsupportedOperationException otherwise) {
             // another process was faster, there are no such permissions here, or it cannot be written, which shows next
         }
