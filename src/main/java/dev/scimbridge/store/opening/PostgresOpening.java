@@ -117,8 +117,8 @@ final class PostgresOpening {
             return new StoreRefused(
                     "The database's certificate cannot be checked: " + DriverWords.firstLine(why.getMessage()) + ".",
                     NOTHING_WRITTEN,
-                    "Add &sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory to spring.datasource.url for the certificate authorities of"
-                            + " the JVM, or &sslrootcert= with a file of them.",
+                    "Let spring.datasource.url have &sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory for the certificate authorities"
+                            + " that the JVM's trust store knows (javax.net.ssl.trustStore), or &sslrootcert= with a file of them.",
                     why);
         }
         return new StoreRefused(
