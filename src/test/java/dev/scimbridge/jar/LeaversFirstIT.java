@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 class LeaversFirstIT {
 
     private static final Logger log = LoggerFactory.getLogger(LeaversFirstIT.class);
-    private static final Duration NEVER_LONGER = Duration.ofSeconds(8);
+    private static final Duration NEVER_LONGER = Duration.ofSeconds(30);
 
     @ParameterizedTest
     @EnumSource(Dialect.class)

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a client sends is bounded at the edge, the same in front of both databases, and costs the other clients nothing. */
 class BoundedInputTest {
 
-    private static final Duration AT_ONCE = Duration.ofSeconds(3);
+    private static final Duration AT_ONCE = Duration.ofSeconds(30);
     private static final Map<TestDatabase, ScimServer> SERVERS = new EnumMap<>(TestDatabase.class);
 
     private static ScimServer on(TestDatabase database) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Flaws that others had, and that no other test here is about; docs/security.md names the tests of the others. */
 class KnownFlawsTest {
 
-    private static final Duration AT_ONCE = Duration.ofMillis(50);
+    private static final Duration AT_ONCE = Duration.ofMillis(500);
 
     private static FalconSimulator falcon;
     private static RunningBridge bridge;

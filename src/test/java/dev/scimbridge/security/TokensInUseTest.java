@@ -150,7 +150,7 @@ class TokensInUseTest {
                         assertThat(call(one, token).status()).describedAs(what).isEqualTo(401));
                 assertThat(send(one, "/scim/v2/Schemas", good).status()).isEqualTo(200);
             }
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(60));
         } finally {
             for (var connection : taken) {
                 connection.close();

@@ -342,7 +342,7 @@ class NothingIsLostTest {
             assertThat(bridge.scim().patch("/Groups/" + group, """
                             {"op":"replace","path":"displayName","value":"Falcon Administrators"}""").status()).isEqualTo(204);
 
-            assertThat(falcon.story()).isEmpty();
+            assertThat(falcon.calls()).noneMatch(call -> call.operation().changes());
             assertThat(bridge.scim().get("/Users/" + ada).state()).isEqualTo("converged");
         }
     }
@@ -430,7 +430,7 @@ class NothingIsLostTest {
 
             var renamed = bridge.scim().put("/Users/" + ada, person("augusta"));
 
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(12));
             assertThat(renamed.status()).isEqualTo(200);
         }
     }
