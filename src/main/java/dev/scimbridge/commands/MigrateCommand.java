@@ -2,6 +2,7 @@ package dev.scimbridge.commands;
 
 import dev.scimbridge.commands.inventory.Progress;
 import dev.scimbridge.store.backup.BackupFailed;
+import dev.scimbridge.store.backup.SqliteHold;
 import dev.scimbridge.store.backup.SqliteReplacement;
 import dev.scimbridge.store.backup.StoreMigration;
 import java.sql.SQLException;
@@ -48,7 +49,8 @@ final class MigrateCommand implements Callable<Integer> {
         var file = source.path()
                 .orElseThrow(() -> new CommandFailure(
                         "spring.datasource.url is no SQLite file; migrate goes from SQLite to PostgreSQL only."));
-        try (var copy = SqliteReplacement.of(file, file)) {
+        try (var held = SqliteHold.of(file);
+                var copy = SqliteReplacement.of(file, held)) {
             return migrate(copy.url());
         } catch (BackupFailed failed) {
             throw OpenDatabase.failure(failed);

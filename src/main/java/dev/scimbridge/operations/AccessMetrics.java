@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * How long access outlives the word that ends it: of those whose access has ended, from the identity provider's request (or the
@@ -18,18 +19,16 @@ final class AccessMetrics implements AccessEnds {
     private final Timer revoked;
     private final Timer verified;
     private final Recent<Optional<Instant>> oldest;
-    private final Clock clock;
 
     AccessMetrics(MeterRegistry registry, Overdue overdue, Clock clock) {
         this.oldest = new Recent<>(overdue::oldest);
-        this.clock = clock;
         this.revoked = timer(
                 registry, "bridge.revoked", "From the word that ends access to Falcon's acceptance of the last call");
         this.verified = timer(
                 registry,
                 "bridge.revoked.verified",
                 "From the word that ends access to the read that confirms its end, once reads have caught up");
-        Gauge.builder("bridge.access.overdue", this::longest)
+        Gauge.builder("bridge.access.overdue", () -> oldest.secondsSince(Function.identity(), clock))
                 .baseUnit("seconds")
                 .description("How long the longest access has outlived the word that ended it; held ones too")
                 .register(registry);
@@ -60,11 +59,5 @@ final class AccessMetrics implements AccessEnds {
 
     private static void record(Timer timer, Duration after) {
         timer.record(after.isNegative() ? Duration.ZERO : after);
-    }
-
-    private double longest() {
-        return oldest.number(since -> since.map(
-                        at -> Duration.between(at, clock.instant()).toSeconds())
-                .orElse(0L));
     }
 }

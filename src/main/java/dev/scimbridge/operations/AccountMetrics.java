@@ -2,18 +2,27 @@ package dev.scimbridge.operations;
 
 import dev.scimbridge.account.State;
 import dev.scimbridge.convergence.Accounts;
+import dev.scimbridge.convergence.Backlog;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
-/** How many accounts are in which state. */
+/** How many accounts are in which state, and how long the first of the pending ones has waited. */
 final class AccountMetrics implements MeterBinder {
 
     private final Recent<Map<String, Long>> counted;
+    private final Recent<Optional<Instant>> oldest;
+    private final Clock clock;
 
-    AccountMetrics(Accounts accounts) {
+    AccountMetrics(Accounts accounts, Backlog backlog, Clock clock) {
         this.counted = new Recent<>(accounts::countByState);
+        this.oldest = new Recent<>(backlog::oldestPending);
+        this.clock = clock;
     }
 
     @Override
@@ -24,6 +33,10 @@ final class AccountMetrics implements MeterBinder {
                     .description("Users by how far Falcon is from what is desired")
                     .register(registry);
         }
+        Gauge.builder("bridge.pending.longest", () -> oldest.secondsSince(Function.identity(), clock))
+                .baseUnit("seconds")
+                .description("How long the first of the pending users has waited for Falcon")
+                .register(registry);
     }
 
     private double count(State state) {

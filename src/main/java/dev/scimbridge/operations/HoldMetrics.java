@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
@@ -42,10 +41,7 @@ final class HoldMetrics implements MeterBinder {
     }
 
     private double longest() {
-        return waiting.number(byRail -> byRail.values().stream()
-                .map(Waiting::oldest)
-                .min(Instant::compareTo)
-                .map(oldest -> Duration.between(oldest, clock.instant()).toSeconds())
-                .orElse(0L));
+        return waiting.secondsSince(
+                byRail -> byRail.values().stream().map(Waiting::oldest).min(Instant::compareTo), clock);
     }
 }

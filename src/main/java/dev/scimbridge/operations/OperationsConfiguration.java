@@ -3,6 +3,7 @@ package dev.scimbridge.operations;
 import dev.scimbridge.audit.AuditChain;
 import dev.scimbridge.convergence.AccessEnds;
 import dev.scimbridge.convergence.Accounts;
+import dev.scimbridge.convergence.Backlog;
 import dev.scimbridge.convergence.Drift;
 import dev.scimbridge.convergence.FalconUsers;
 import dev.scimbridge.convergence.Holds;
@@ -11,8 +12,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Function;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -34,8 +35,8 @@ class OperationsConfiguration {
     }
 
     @Bean
-    AccountMetrics accountMetrics(Accounts accounts) {
-        return new AccountMetrics(accounts);
+    AccountMetrics accountMetrics(Accounts accounts, Backlog backlog, Clock clock) {
+        return new AccountMetrics(accounts, backlog, clock);
     }
 
     @Bean
@@ -65,9 +66,7 @@ class OperationsConfiguration {
         var oldest = new Recent<>(chain::unsealedSince);
         return registry -> Gauge.builder(
                         "bridge.audit.unsealed",
-                        () -> oldest.number(since -> since.map(at ->
-                                        Duration.between(at, clock.instant()).toSeconds())
-                                .orElse(0L)))
+                        () -> oldest.secondsSince(Function.identity(), clock))
                 .baseUnit("seconds")
                 .description("How long the oldest record has waited to be sealed in the chain")
                 .register(registry);

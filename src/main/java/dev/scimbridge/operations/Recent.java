@@ -1,10 +1,14 @@
 package dev.scimbridge.operations;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -36,6 +40,14 @@ final class Recent<T> {
             Thread.currentThread().interrupt();
             return Double.NaN;
         }
+    }
+
+    /** How many seconds have passed since the time that the answer tells; 0 where it tells none. */
+    double secondsSince(Function<T, Optional<Instant>> told, Clock clock) {
+        return number(
+                answered -> told.apply(answered)
+                        .map(since -> Duration.between(since, clock.instant()).toSeconds())
+                        .orElse(0L));
     }
 
     private synchronized CompletableFuture<T> ask() {

@@ -3,6 +3,7 @@ package dev.scimbridge.story;
 import static dev.scimbridge.story.Requests.group;
 import static dev.scimbridge.story.Requests.person;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.simulator.FalconOperation;
@@ -11,8 +12,11 @@ import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -97,6 +101,49 @@ class MigrateTest {
             refused(migrate(), "is in use: stop the service");
             assertThat(bridge.scim().post("/Users", person("ada")).status()).isEqualTo(201);
         }
+    }
+
+    @Test
+    void aServiceThatStartsMeanwhileWaitsForItsEnd() throws Exception {
+        use();
+        new Operator(postgres).says("token", "list");
+        execute("delete from generated_key");
+        execute("""
+                create function wait() returns trigger language plpgsql as $$
+                begin perform pg_advisory_xact_lock(42); return new; end $$
+                """);
+        execute("create trigger wait before insert on group_members execute function wait()");
+        try (var other = DriverManager.getConnection(postgres);
+                var statement = other.createStatement()) {
+            statement.execute("select pg_advisory_lock(42)");
+            var meanwhile = CompletableFuture.supplyAsync(() -> catchThrowable(() -> {
+                try {
+                    Eventually.holds(() -> waiting() == 1);
+                    write();
+                } finally {
+                    statement.execute("select pg_advisory_unlock(42)");
+                }
+            }));
+
+            assertThat(migrate().code()).isZero();
+
+            assertThat(meanwhile.join()).hasMessageContaining("SQLITE_BUSY");
+        }
+        write();
+    }
+
+    private void write() throws SQLException {
+        try (var connection = DriverManager.getConnection(sqlite + "?busy_timeout=0");
+                var statement = connection.createStatement()) {
+            statement.execute("update accounts set detail = detail");
+        }
+    }
+
+    private long waiting() {
+        return JdbcClient.create(new DriverManagerDataSource(postgres))
+                .sql("select count(*) from pg_locks where locktype = 'advisory' and not granted")
+                .query(Long.class)
+                .single();
     }
 
     @Test

@@ -17,8 +17,6 @@ import org.sqlite.SQLiteException;
  */
 public final class SqliteBackup {
 
-    private static final String PREFIX = "jdbc:sqlite:";
-
     private final Path database;
 
     /** @param database the file to be copied */
@@ -32,13 +30,22 @@ public final class SqliteBackup {
      * @throws BackupFailed it is there, cannot be written, or the database is none of the bridge or damaged
      */
     public long writeTo(Path file) {
+        try (var connection = DriverManager.getConnection(SqliteHold.PREFIX + database)) {
+            return writeTo(file, connection);
+        } catch (SQLException failed) {
+            throw refused(failed, file);
+        }
+    }
+
+    /** @param connection to the database, in no transaction */
+    long writeTo(Path file, Connection connection) {
         if (Files.exists(file)) {
             throw BackupFailed.isThere(file);
         }
         try {
             var fresh = freshBeside(file);
             try {
-                var users = copy(fresh);
+                var users = copy(connection, fresh);
                 Files.move(fresh, file);
                 flushNameOf(file);
                 return users;
@@ -57,9 +64,8 @@ public final class SqliteBackup {
         return fresh;
     }
 
-    private long copy(Path fresh) throws IOException {
-        try (var connection = DriverManager.getConnection(PREFIX + database);
-                var vacuum = connection.prepareStatement("vacuum into ?")) {
+    private long copy(Connection connection, Path fresh) throws IOException {
+        try (var vacuum = connection.prepareStatement("vacuum into ?")) {
             vacuum.setString(1, fresh.toString());
             vacuum.execute();
         } catch (SQLException failed) {
@@ -84,7 +90,7 @@ public final class SqliteBackup {
     }
 
     private long lookThrough(Path copy) {
-        try (var connection = DriverManager.getConnection(PREFIX + copy)) {
+        try (var connection = DriverManager.getConnection(SqliteHold.PREFIX + copy)) {
             var finding = answer(connection, "pragma integrity_check(1)");
             if (!finding.equals("ok")) {
                 throw new BackupFailed(database + " is damaged: " + finding);

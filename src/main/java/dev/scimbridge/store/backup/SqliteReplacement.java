@@ -5,25 +5,20 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
+import java.util.function.Consumer;
 
 /**
  * A copy of a backup beside the database whose place it is to take: nothing happens to the database before {@link #takePlace}, and
- * where that is never said the copy is gone in the end. A database may be its own backup, to be read from.
+ * where that is never said the copy is gone in the end.
  */
 public final class SqliteReplacement implements AutoCloseable {
 
-    private static final String PREFIX = "jdbc:sqlite:";
-    private static final int PRIMARY = 0xFF;
     private static final List<String> BESIDE = List.of("-wal", "-shm", "-journal");
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -45,12 +40,21 @@ public final class SqliteReplacement implements AutoCloseable {
             throw new BackupFailed("There is no file " + backup + ".");
         }
         requireUnused(database);
+        return made(database, copy -> new SqliteBackup(backup).writeTo(copy));
+    }
+
+    /** Of a database that is held, itself: to be read from. */
+    public static SqliteReplacement of(Path database, SqliteHold held) {
+        return made(database, held::copyTo);
+    }
+
+    private static SqliteReplacement made(Path database, Consumer<Path> writing) {
         try {
             Files.createDirectories(database.getParent());
             var copy = SqliteBackup.freshBeside(database);
             Files.delete(copy);
             BESIDE.forEach(suffix -> beside(copy, suffix).toFile().deleteOnExit());
-            new SqliteBackup(backup).writeTo(copy);
+            writing.accept(copy);
             return new SqliteReplacement(database, copy);
         } catch (IOException failed) {
             throw BackupFailed.of(database, failed);
@@ -59,7 +63,7 @@ public final class SqliteReplacement implements AutoCloseable {
 
     /** Where the copy can be opened and brought up to date meanwhile. */
     public String url() {
-        return PREFIX + copy;
+        return SqliteHold.PREFIX + copy;
     }
 
     /**
@@ -108,30 +112,11 @@ public final class SqliteReplacement implements AutoCloseable {
         void run() throws IOException;
     }
 
-    /** With the file locked against everybody; one that is damaged has no such lock. */
     private static void alone(Path file, Step step) {
-        try {
-            if (Files.notExists(file)) {
-                step.run();
-                return;
-            }
-            try (var connection = DriverManager.getConnection(PREFIX + file + "?busy_timeout=0");
-                    var statement = connection.createStatement()) {
-                lock(file, statement);
-                step.run();
-            }
-        } catch (IOException | SQLException failed) {
+        try (var held = SqliteHold.of(file)) {
+            step.run();
+        } catch (IOException failed) {
             throw BackupFailed.of(file, failed);
-        }
-    }
-
-    /** For as long as the connection is open. */
-    private static void lock(Path file, Statement statement) throws SQLException {
-        try {
-            statement.execute("pragma locking_mode=exclusive");
-            statement.execute("begin exclusive");
-        } catch (SQLiteException failed) {
-            requireDamaged(file, failed);
         }
     }
 
@@ -140,31 +125,16 @@ public final class SqliteReplacement implements AutoCloseable {
         if (Files.notExists(file)) {
             return;
         }
-        try (var connection = DriverManager.getConnection(PREFIX + file + "?busy_timeout=0");
+        try (var connection = SqliteHold.atOnce(file);
                 var statement = connection.createStatement()) {
             statement.execute("pragma journal_mode=delete");
-        } catch (SQLiteException failed) {
-            requireDamaged(file, failed);
         } catch (SQLException failed) {
-            throw BackupFailed.of(file, failed);
+            SqliteHold.requireDamaged(file, failed);
         }
         try {
             SqliteBackup.flush(file);
         } catch (IOException failed) {
             throw BackupFailed.of(file, failed);
-        }
-    }
-
-    /** What is damaged can neither be locked nor written back, and is kept as it is. */
-    private static void requireDamaged(Path file, SQLiteException failed) {
-        switch (SQLiteErrorCode.getErrorCode(failed.getResultCode().code & PRIMARY)) {
-            case SQLITE_BUSY, SQLITE_LOCKED ->
-                throw new BackupFailed(
-                        "The database " + file + " is in use: stop the service, and whatever else has it open, first.");
-            case SQLITE_NOTADB, SQLITE_CORRUPT -> {
-                // so it is
-            }
-            default -> throw BackupFailed.of(file, failed);
         }
     }
 
