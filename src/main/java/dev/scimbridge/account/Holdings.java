@@ -41,6 +41,15 @@ public record Holdings(Optional<Instant> known, Set<HeldRole> roles, Set<RoleGra
         return new Holdings(known, others, ours, unanswered);
     }
 
+    /** The same with what the bridge has granted. */
+    public Holdings given(Set<RoleGrant> grants) {
+        var held = new HashSet<>(roles);
+        grants.forEach(grant -> held.add(HeldRole.direct(grant)));
+        var owned = new HashSet<>(ours);
+        owned.addAll(grants);
+        return new Holdings(known, held, owned, unanswered);
+    }
+
     /** The same without what is ours and not held: a former user held it, who is gone. */
     public Holdings ofPresentUser() {
         var held = new HashSet<>(grants());

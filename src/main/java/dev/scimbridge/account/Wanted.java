@@ -110,20 +110,23 @@ public record Wanted(
     }
 
     /**
-     * A change that Falcon refused is taken back whole. Access that it gave back meanwhile is shown until it is known to be gone again.
+     * A change that Falcon refused is taken back whole, but for what was said of access since. Access that it gave back meanwhile is
+     * shown until it is known to be gone again.
      *
+     * @param refused what was wanted with it
      * @param former what was wanted before it
      */
-    public Wanted takenBack(Wanted former, Instant now) {
+    public Wanted takenBack(Wanted refused, Wanted former, Instant now) {
+        var since = life == refused.life ? former : this;
         return new Wanted(
                 former.profile,
-                former.life,
-                former.active || former.life != life,
+                since.life,
+                since.active || since.life != life,
                 ownership == Ownership.REQUESTED ? former.ownership : ownership,
                 meta.touched(now),
                 generation + 1,
-                former.deleteDue,
-                former.gone);
+                since.deleteDue,
+                since.gone);
     }
 
     /** The same with a newer generation, for a change outside the account. */

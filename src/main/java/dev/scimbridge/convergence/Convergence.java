@@ -169,9 +169,10 @@ public final class Convergence {
         }
     }
 
+    /** Never one that Falcon has the user of: nobody would know of it, nor of what it was given. */
     private static boolean withdraws(ConvergenceRun run, Ending ending, ClientWait waiting) {
         return waiting.isCreate()
-                && run.account().falcon().isEmpty()
+                && run.observed().user().isEmpty()
                 && ending.verdict().failure().filter(Convergence::isFinal).isPresent()
                 && waiting.decide();
     }

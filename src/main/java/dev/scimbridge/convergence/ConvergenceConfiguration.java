@@ -106,6 +106,7 @@ public class ConvergenceConfiguration {
             FalconUsers falcon,
             TenantGate tenant,
             Resolutions resolutions,
+            DriftWatch drift,
             Rails rails,
             ObjectProvider<AccessEnds> accessEnds,
             ObjectProvider<Tracer> tracer,
@@ -116,6 +117,7 @@ public class ConvergenceConfiguration {
                 falcon,
                 tenant,
                 resolutions,
+                drift,
                 rails,
                 accessEnds.getIfAvailable(() -> AccessEnds.UNHEARD),
                 rounds -> traced(rounds, tracer),
@@ -135,6 +137,7 @@ public class ConvergenceConfiguration {
             FalconUsers falcon,
             TenantGate tenant,
             Resolutions resolutions,
+            DriftWatch drift,
             Rails rails,
             AccessEnds accessEnds,
             UnaryOperator<RunEnding> around,
@@ -143,7 +146,7 @@ public class ConvergenceConfiguration {
         var reading = new Reading(store, properties, clock);
         var rounds = new Rounds(
                 new Entitlements(store.accounts(), tenant, resolutions),
-                new Observing(reading, properties, clock),
+                new Observing(reading, drift, properties, clock),
                 new Planning(tenant::dialect, rails, properties, clock),
                 new Applying(reading, properties),
                 new Endings(properties, clock));

@@ -3,7 +3,6 @@ package dev.scimbridge.convergence;
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.FalconUser;
-import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.Holdings;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Login;
@@ -20,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +51,7 @@ final class ConvergenceRun {
     private boolean revoked;
     private boolean refused;
     private boolean adopted;
+    private Set<RoleGrant> taken = Set.of();
 
     /**
      * @param falcon whose calls ask the permit
@@ -109,7 +108,7 @@ final class ConvergenceRun {
 
     /** What a plan is made from now. */
     PlanSubject subject() {
-        return new PlanSubject(account(), ownership, observed(), pending(), claimed.locked());
+        return new PlanSubject(account(), ownership, observed(), pending(), claimed.locked(), taken);
     }
 
     Observed observed() {
@@ -286,6 +285,11 @@ final class ConvergenceRun {
         holdings = Holdings.UNKNOWN;
     }
 
+    /** Somebody took these in Falcon, and this run does not give them back. */
+    void taken(Set<RoleGrant> grants) {
+        taken = grants;
+    }
+
     /** What a read showed, with our own younger writes. */
     void holds(Holdings read) {
         holdings = read;
@@ -293,9 +297,7 @@ final class ConvergenceRun {
 
     void granted(Set<RoleGrant> grants) {
         permit.learn(new Observation.Granted(grants));
-        var roles = new HashSet<>(holdings.roles());
-        grants.forEach(grant -> roles.add(HeldRole.direct(grant)));
-        holdings = holdings.holding(roles);
+        holdings = holdings.given(grants);
     }
 
     void revoked(Set<RoleGrant> grants) {

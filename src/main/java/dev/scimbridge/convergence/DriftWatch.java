@@ -2,7 +2,9 @@ package dev.scimbridge.convergence;
 
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.FalconUser;
+import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.Holdings;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Login;
@@ -14,6 +16,7 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -71,6 +74,14 @@ public final class DriftWatch {
                 && account.seen().doubts().isEmpty();
     }
 
+    /** Nothing newer is wanted of somebody active, and every call was answered. */
+    private static boolean isAtRest(Account account) {
+        return account.life() == Lifecycle.ACTIVE
+                && account.ownership() == Ownership.MANAGED
+                && account.isSettled()
+                && account.seen().doubts().stream().allMatch(doubt -> doubt.what() == Doubt.What.OWN_WRITE);
+    }
+
     /** The roles of an account were read and stored. @param account as it was known before */
     void rolesRead(Account account, Holdings after) {
         if (isWatched(account, Lifecycle.INACTIVE)) {
@@ -80,9 +91,54 @@ public final class DriftWatch {
         if (isWatched(account, Lifecycle.ACTIVE)) {
             activeRead(account, after);
         }
-        if (isHeld(account) && !account.holdings().grants().equals(after.grants())) {
+        var taken = isAtRest(account) && !isWatched(account, Lifecycle.ACTIVE)
+                ? taken(account, after)
+                : Set.<RoleGrant>of();
+        if (isHeld(account)
+                && !account.holdings().grants().equals(after.grants())
+                && taken.stream().noneMatch(this::isAdmin)) {
             planAnew(account, Priority.BACKGROUND);
         }
+    }
+
+    /**
+     * What a look at somebody of whom nothing newer is wanted must not give back: roles that somebody took in Falcon, the admin roles at
+     * least. That look comes for something else, which failed or is held, and says nothing of these.
+     *
+     * @param account as it was known before its roles were read
+     * @param after what it holds
+     */
+    Set<RoleGrant> notToBeGivenBack(Account account, Holdings after) {
+        if (!isAtRest(account)) {
+            return Set.of();
+        }
+        var taken = Objects.requireNonNull(store.transaction().execute(tx -> {
+            store.accounts().lock(account.id());
+            return taken(account, after);
+        }));
+        return taken.stream()
+                .filter(grant -> isAdmin(grant) || (policy == DriftPolicy.REPORT && isKnown(account)))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** What was written a moment ago may not have come to be: but for an admin role it is made good. */
+    private static boolean isKnown(Account account) {
+        return account.seen().doubts().isEmpty();
+    }
+
+    /** Of what it is to hold: what it held when it was last read, for as long as it is not there; what Falcon refused to give was never there. */
+    private Set<RoleGrant> taken(Account account, Holdings after) {
+        var before = account.holdings();
+        var lasting = before.roles().stream()
+                .filter(role -> role.expiresAt().isEmpty())
+                .map(HeldRole::grant)
+                .filter(grant -> !before.unanswered().contains(grant))
+                .collect(Collectors.toUnmodifiableSet());
+        var known = drift.known(account.id(), Kind.ROLE_MISSING);
+        var taken = minus(desired(account), after.grants());
+        taken.removeIf(grant -> !lasting.contains(grant) && !known.contains(grant.toString()));
+        found(account, Kind.ROLE_MISSING, texts(taken));
+        return taken;
     }
 
     /** Something waits for an operator, who may have done it in Falcon instead of saying so. */
@@ -135,9 +191,9 @@ public final class DriftWatch {
         return resolutions.current().isAdmin(grant.roleId());
     }
 
-    /** Falcon does not know the user of an account any more. */
+    /** Falcon does not know the user of an account any more: whatever else is to be said of it, he is nobody's administrator. */
     void userGone(Account account) {
-        if (isWatched(account, Lifecycle.ACTIVE)) {
+        if (account.life() == Lifecycle.ACTIVE && account.ownership() != Ownership.UNMANAGED) {
             found(account, Kind.USER_DELETED, THAT_IS_ALL);
         }
         if (isHeld(account) && account.life() != Lifecycle.ACTIVE) {
@@ -150,11 +206,13 @@ public final class DriftWatch {
      * of his roles has shown that he still does.
      */
     void userSeen(Account account, FalconUser now) {
+        if (account.life() == Lifecycle.ACTIVE) {
+            drift.found(account.id(), Kind.USER_DELETED, Set.of());
+        }
         if (isWatched(account, Lifecycle.ACTIVE)) {
             var profile = account.profile();
             var same = isAsWanted(profile.givenName(), now.firstName())
                     && isAsWanted(profile.familyName(), now.lastName());
-            drift.found(account.id(), Kind.USER_DELETED, Set.of());
             found(account, Kind.NAME_CHANGED, same ? Set.of() : THAT_IS_ALL);
             repair(account, !same && desired(account).stream().noneMatch(this::isAdmin));
         }

@@ -49,14 +49,20 @@ public record Ending(
         this(verdict, life, active, ownership, owned, deleteDue, doubts, holds, false);
     }
 
-    /** Everything but the verdict stays as it is. @param ownership as the run found it */
-    static Ending unchanged(Account account, Ownership ownership, Verdict verdict, Set<Doubt> doubts) {
+    /**
+     * Everything but the verdict stays as it is.
+     *
+     * @param ownership as the run found it
+     * @param owned what was ours before it, and what it has granted
+     */
+    static Ending unchanged(
+            Account account, Ownership ownership, Set<RoleGrant> owned, Verdict verdict, Set<Doubt> doubts) {
         return new Ending(
                 verdict,
                 account.life(),
                 account.active(),
                 ownership,
-                account.holdings().ours(),
+                owned,
                 account.wanted().deleteDue(),
                 doubts,
                 Optional.empty());

@@ -180,10 +180,17 @@ final class Endings {
                 Lifecycle.INACTIVE,
                 (given.isPresent() || !run.failures().isEmpty()) && account.active(),
                 Ownership.MANAGED,
-                Set.of(),
+                stillOurs(run),
                 deleteDue,
                 run.remainingDoubts(),
                 NOTHING_HELD);
+    }
+
+    /** What Falcon refused to take: a group that it came from may be left before it is asked again. */
+    private static Set<RoleGrant> stillOurs(ConvergenceRun run) {
+        var ours = new HashSet<>(run.observed().holdings().revocableOurs());
+        ours.retainAll(run.observed().holdings().grants());
+        return ours;
     }
 
     /** What was not shown yet, or is given back at once, would be a leaver's for good. */
@@ -216,7 +223,7 @@ final class Endings {
                 done ? Lifecycle.DELETED : account.life(),
                 !done && account.active(),
                 Ownership.MANAGED,
-                Set.of(),
+                stillOurs(run),
                 Optional.empty(),
                 run.remainingDoubts(),
                 NOTHING_HELD);
@@ -287,7 +294,15 @@ final class Endings {
             case HELD -> new Held(progress.detail().orElse(""), deleteDue);
             case FAILED -> new Failed(progress.detail().orElse(""), Optional.empty(), failedAgain(account));
         };
-        return Ending.unchanged(account, run.ownership(), verdict, run.doubts());
+        return unchanged(run, verdict);
+    }
+
+    /** What was granted before it was stopped is ours all the same. */
+    private static Ending unchanged(ConvergenceRun run, Verdict verdict) {
+        var account = run.account();
+        var owned = new HashSet<>(account.holdings().ours());
+        owned.addAll(run.observed().holdings().ours());
+        return Ending.unchanged(account, run.ownership(), owned, verdict, run.doubts());
     }
 
     /** A change of groups on an account whose access is confirmed gone. */
@@ -320,7 +335,7 @@ final class Endings {
             case FalconException.Unavailable away -> waiting("Waiting for Falcon: " + away.getMessage(), away);
             case FalconException.Ambiguous lost -> waiting("Waiting for Falcon: " + lost.getMessage(), lost);
         };
-        return Ending.unchanged(run.account(), run.ownership(), verdict, run.doubts());
+        return unchanged(run, verdict);
     }
 
     private Verdict failed(Account account, String attempt, FalconException failure) {
@@ -335,7 +350,7 @@ final class Endings {
     Ending waitsFor(ConvergenceRun run, String what) {
         var waiting = new Waiting(
                 "Waiting for " + what + ".", Optional.empty(), clock.instant().plus(WAITING_AGAIN));
-        return Ending.unchanged(run.account(), run.ownership(), waiting, run.doubts());
+        return unchanged(run, waiting);
     }
 
     /** What failed is tried once more when reads have caught up, and rarely after that. */

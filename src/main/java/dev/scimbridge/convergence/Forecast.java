@@ -96,7 +96,8 @@ public class Forecast {
                 account.ownership(),
                 preview.observed(account),
                 Optional.ofNullable(pending.get(account.id())),
-                locked.contains(account.id()));
+                locked.contains(account.id()),
+                Set.of());
     }
 
     private Outlook outlook(PlanSubject subject, Planning planning, RoleResolution resolution, List<GroupRef> groups) {

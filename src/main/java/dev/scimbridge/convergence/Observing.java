@@ -12,11 +12,13 @@ import java.time.Clock;
 final class Observing {
 
     private final Reading reading;
+    private final DriftWatch drift;
     private final BridgeProperties properties;
     private final Clock clock;
 
-    Observing(Reading reading, BridgeProperties properties, Clock clock) {
+    Observing(Reading reading, DriftWatch drift, BridgeProperties properties, Clock clock) {
         this.reading = reading;
+        this.drift = drift;
         this.properties = properties;
         this.clock = clock;
     }
@@ -108,6 +110,7 @@ final class Observing {
             }
             if (run.observed().user().isPresent()) {
                 reading.readRoles(run, resolution.mappedCids());
+                run.taken(drift.notToBeGivenBack(account, run.observed().holdings()));
             }
         } catch (FalconException.UnknownUser unknown) {
             goneOrThrow(run, unknown);

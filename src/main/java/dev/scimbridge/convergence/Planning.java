@@ -35,7 +35,7 @@ final class Planning {
                 account.id(),
                 subject.ownership(),
                 subject.observed(),
-                planner(account).plan(desired, subject.observed()),
+                planner(account).plan(desired, subject.observed()).withoutGranting(subject.taken()),
                 new AdminRoles(entitlement.resolution().adminRoles(), roles.claimed()),
                 subject.pending(),
                 subject.locked()));

@@ -64,9 +64,7 @@ class OperationsConfiguration {
     @Bean
     MeterBinder auditUnsealed(AuditChain chain, Clock clock) {
         var oldest = new Recent<>(chain::unsealedSince);
-        return registry -> Gauge.builder(
-                        "bridge.audit.unsealed",
-                        () -> oldest.secondsSince(Function.identity(), clock))
+        return registry -> Gauge.builder("bridge.audit.unsealed", () -> oldest.secondsSince(Function.identity(), clock))
                 .baseUnit("seconds")
                 .description("How long the oldest record has waited to be sealed in the chain")
                 .register(registry);

@@ -44,10 +44,9 @@ final class Recent<T> {
 
     /** How many seconds have passed since the time that the answer tells; 0 where it tells none. */
     double secondsSince(Function<T, Optional<Instant>> told, Clock clock) {
-        return number(
-                answered -> told.apply(answered)
-                        .map(since -> Duration.between(since, clock.instant()).toSeconds())
-                        .orElse(0L));
+        return number(answered -> told.apply(answered)
+                .map(since -> Duration.between(since, clock.instant()).toSeconds())
+                .orElse(0L));
     }
 
     private synchronized CompletableFuture<T> ask() {

@@ -1,6 +1,11 @@
 package dev.scimbridge.plan;
 
+import dev.scimbridge.account.RoleGrant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** What to change in Falcon, in this order, and what stays as it is although something else is desired. */
 public record Plan(List<Change> changes, List<Note> notes) {
@@ -17,6 +22,23 @@ public record Plan(List<Change> changes, List<Note> notes) {
      * @param failure whether what is desired will not come about
      */
     public record Note(String text, boolean failure) {}
+
+    /** The same that does not grant these roles, and says so. */
+    public Plan withoutGranting(Set<RoleGrant> taken) {
+        if (taken.isEmpty()) {
+            return this;
+        }
+        var rest = changes.stream()
+                .flatMap(change -> change instanceof Change.Grant grant
+                        ? grant.of(role -> !taken.contains(new RoleGrant(grant.cid(), role))).stream()
+                        : Stream.of(change))
+                .toList();
+        var all = new ArrayList<>(notes);
+        all.add(new Note(
+                "Somebody took " + new TreeSet<>(taken) + " away in Falcon; it is not given back (reconcile drift).",
+                false));
+        return new Plan(rest, all);
+    }
 
     public boolean isEmpty() {
         return changes.isEmpty();

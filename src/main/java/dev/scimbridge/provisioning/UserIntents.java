@@ -197,19 +197,22 @@ final class UserIntents {
         return new Stored(arm(next), said, before, next, renamed);
     }
 
-    /** The account is as before, unless it was changed once more meanwhile. */
+    /** The account is as before, unless it was renamed once more meanwhile, or deleted. */
     void takeBackRename(Stored stored) {
         log.inTransaction(() -> {
-            var account = accounts.lock(stored.before().id()).orElseThrow();
-            if (account.profile().equals(stored.after().profile())) {
-                var former = account.wanting(
-                        account.wanted().takenBack(stored.before().wanted(), log.now()));
-                accounts.save(former);
-                log.wakeNow(
-                        List.of(account.id()), former.deprovisioning() ? Priority.DEPROVISIONING : Priority.BACKGROUND);
-            }
-            return account;
+            accounts.lock(stored.before().id())
+                    .filter(account -> account.profile().equals(stored.after().profile()))
+                    .filter(Account::visible)
+                    .ifPresent(account -> takeBackRename(account, stored));
+            return stored;
         });
+    }
+
+    private void takeBackRename(Account account, Stored stored) {
+        var former = account.wanting(account.wanted()
+                .takenBack(stored.after().wanted(), stored.before().wanted(), log.now()));
+        accounts.save(former);
+        log.wakeNow(List.of(account.id()), former.deprovisioning() ? Priority.DEPROVISIONING : Priority.BACKGROUND);
     }
 
     /** One visible user. */

@@ -117,15 +117,19 @@ public class VersionSweep {
         return woken;
     }
 
-    /** How urgently an account is to be planned anew; empty: not at all, since it is given what it was. */
+    /**
+     * How urgently an account is to be planned anew; empty: not at all, since it is given what it was, and has no more than that: whoever
+     * left a group after the newer version was in force left one that gave nothing any more.
+     */
     private Optional<Priority> concerns(Outdated outdated, PlanVersions now, List<GroupRef> groupsOf) {
         var account = outdated.account();
         var before = given(resolutions.by(outdated.planned()), account, groupsOf);
         var after = given(resolutions.by(now), account, groupsOf);
-        if (before.equals(after)) {
+        var loses = !after.roles().containsAll(before.roles())
+                || !after.roles().containsAll(account.holdings().ours());
+        if (before.equals(after) && !loses) {
             return Optional.empty();
         }
-        var loses = !after.roles().containsAll(before.roles());
         return Optional.of(loses ? Priority.DEPROVISIONING : Priority.BACKGROUND);
     }
 

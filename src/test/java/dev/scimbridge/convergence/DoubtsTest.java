@@ -95,6 +95,32 @@ class DoubtsTest {
         assertThat(stage.doubts(ada)).isEmpty();
     }
 
+    /** A group that the mapping does not name any more takes nothing from whoever leaves it: what it gave goes by the sweep. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void whatAFormerMappingGaveIsTakenFromWhoeverLeavesTheGroupBeforeTheSweep(TestDatabase database) {
+        var stage = new Stage(database);
+        stage.replica.mapping(Map.of("Alpha", List.of("role_a"), "Beta", List.of("role_b")));
+        var users = stage.replica.users();
+        var ada = users.create(SimulatedRun.profile("ada", "Ada"), true, users.budget())
+                .resource()
+                .id();
+        var alpha = stage.replica
+                .groups()
+                .create("Alpha", Optional.empty(), List.of(ada.toString()), users.budget())
+                .resource()
+                .id();
+        stage.workAll();
+        stage.replica.mapping(Map.of("Beta", List.of("role_b")));
+        stage.replica.groups().delete(alpha, Optional.empty(), users.budget());
+
+        stage.replica.sweep();
+
+        stage.workAll();
+        assertThat(stage.falcon.users())
+                .allSatisfy(user -> assertThat(stage.falcon.held(user.uuid())).isEmpty());
+    }
+
     /** Nobody knows how long an operator takes; until then nobody would know what the user holds. */
     @ParameterizedTest
     @EnumSource(TestDatabase.class)

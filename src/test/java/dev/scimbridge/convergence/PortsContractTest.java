@@ -108,7 +108,16 @@ class PortsContractTest {
     private void end(Lease lease, Account account, Verdict verdict, Doubt... doubts) {
         store.transaction().executeWithoutResult(tx -> {
             assertThat(store.engine().leases().hold(lease)).isEqualTo(Tenure.HELD);
-            store.engine().leases().end(lease, Ending.unchanged(account, account.ownership(), verdict, Set.of(doubts)));
+            store.engine()
+                    .leases()
+                    .end(
+                            lease,
+                            Ending.unchanged(
+                                    account,
+                                    account.ownership(),
+                                    account.holdings().ours(),
+                                    verdict,
+                                    Set.of(doubts)));
         });
     }
 

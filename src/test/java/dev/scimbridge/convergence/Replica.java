@@ -55,6 +55,13 @@ final class Replica {
                 falcon.port(),
                 tenant,
                 resolutions,
+                new DriftWatch(
+                        engine,
+                        store.port(FanOut.class),
+                        store.port(Drift.class),
+                        resolutions,
+                        DriftWatch.DriftPolicy.REPORT,
+                        clock),
                 rails,
                 AccessEnds.UNHEARD,
                 UnaryOperator.identity(),

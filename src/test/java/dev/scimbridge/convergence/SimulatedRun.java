@@ -47,6 +47,7 @@ final class SimulatedRun {
             Map.of("Alpha", List.of("role_a", "role_b"), "Beta", List.of("role_b", "role_c"));
     private static final Map<String, List<String>> OTHER_MAPPING =
             Map.of("Alpha", List.of("Role a"), "Beta", List.of("role_c", "role_d", "role_e"));
+    private static final Map<String, List<String>> NARROW_MAPPING = Map.of("Alpha", List.of("role_a"));
     private static final RoleId LATE = new RoleId("role_e");
     private static final List<String[]> POLICIES = List.of(
             new String[] {},
@@ -287,7 +288,7 @@ final class SimulatedRun {
         } else if (fate.below(4) == 0) {
             replica.groups().delete(existing.get(), Optional.empty(), budget);
         } else if (fate.below(3) == 0) {
-            replica.mapping(fate.oneOf(List.of(MAPPING, OTHER_MAPPING)));
+            replica.mapping(fate.oneOf(List.of(MAPPING, OTHER_MAPPING, NARROW_MAPPING)));
         } else {
             var edit = new GroupEdit(Optional.of(fate.oneOf(GROUPS)), Optional.empty(), List.of());
             replica.groups().edit(existing.get(), edit, Optional.empty(), budget);

@@ -79,6 +79,11 @@ public final class SimulatedTenant {
         return find(login).map(SimulatedUser::roles).orElse(Set.of());
     }
 
+    /** The direct roles of a user in a child CID. */
+    public synchronized Set<String> rolesOf(String login, String child) {
+        return find(login).map(user -> Set.copyOf(user.rolesIn(child))).orElse(Set.of());
+    }
+
     /** What everybody holds in the home CID. */
     public synchronized Map<String, Set<String>> rolesByLogin() {
         var all = new TreeMap<String, Set<String>>();

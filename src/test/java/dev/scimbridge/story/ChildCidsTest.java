@@ -101,6 +101,32 @@ class ChildCidsTest {
         assertThat(shown.detail()).contains(CHILD);
     }
 
+    /** Two calls give the roles; Falcon goes away between them. */
+    @Test
+    void whatWasGivenBeforeFalconWentAwayIsTakenAgainFromWhoeverLeaves() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        falcon.tenant().addChild(CHILD);
+        var bridge = bridge(falcon);
+        var zed = user(bridge, "zed");
+        assertThat(bridge.scim().patch("/Users/" + zed, DEACTIVATE).status()).isEqualTo(200);
+        var hunters = stage.group("Child Hunters", zed);
+        stage.group("Falcon Hunters", zed);
+        for (var call = 2; call < 60; call++) {
+            falcon.fail(FalconOperation.GRANT_ROLES, call, new Fault.Status(503, "away"));
+        }
+        bridge.scim().patch("/Users/" + zed, Requests.ACTIVATE);
+        Eventually.holds(
+                () -> !falcon.tenant().rolesOf("zed@example.com", CHILD).isEmpty());
+        Eventually.holds(() -> bridge.scim().get("/Users/" + zed).detail().contains("away"));
+
+        assertThat(bridge.scim()
+                        .patch("/Groups/" + hunters, Requests.remove(zed))
+                        .status())
+                .isIn(204, 503);
+
+        Eventually.holds(() -> falcon.tenant().rolesOf("zed@example.com", CHILD).isEmpty());
+    }
+
     @Test
     void doctorNamesTheCid() {
         var falcon = stage.falcon(Dialect.USER_MANAGEMENT);

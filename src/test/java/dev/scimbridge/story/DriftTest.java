@@ -4,9 +4,12 @@ import static dev.scimbridge.story.Requests.group;
 import static dev.scimbridge.story.Requests.person;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scimbridge.account.AccountId;
 import dev.scimbridge.convergence.Drift;
 import dev.scimbridge.convergence.Drift.Kind;
+import dev.scimbridge.convergence.EngineStore;
 import dev.scimbridge.convergence.Mirror;
+import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.convergence.RolePass;
 import dev.scimbridge.convergence.TenantBindings;
 import dev.scimbridge.convergence.TenantGate;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Somebody changes users in Falcon's console whom the bridge manages: it is found, and repaired where that is wanted. */
@@ -160,6 +164,69 @@ class DriftTest {
             assertThat(falcon.tenant().rolesOf("root@example.com")).doesNotContain("falcon_admin");
             assertThat(drift(bridge)).containsEntry(Kind.ROLE_MISSING, 1L);
         }
+    }
+
+    /** Something else of the user is looked at again and again: a name that Falcon refuses, or what waits for an operator. */
+    @ParameterizedTest
+    @ValueSource(strings = {"failed", "held"})
+    void whateverElseIsWrongWithAUserNoAdminRoleIsGivenBack(String state) {
+        var url = TestDatabase.SQLITE.url();
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(
+                        falcon,
+                        url,
+                        "--bridge.read-lag=1s",
+                        "--bridge.rails.protected[0]=" + (state.equals("held") ? "root@example.com" : "nobody@x.org"),
+                        "--bridge.rails.min-admins=0")) {
+            var scim = bridge.scim();
+            var root = scim.post("/Users", person("root")).id();
+            scim.post("/Groups", group("Falcon Admins", root));
+            var hunters = scim.post("/Groups", group("Falcon Hunters", root)).id();
+            awaitThatReadsAreBelieved(bridge);
+            if (state.equals("held")) {
+                scim.patch("/Groups/" + hunters, Requests.remove(root));
+            } else {
+                for (var call = 1; call < 20; call++) {
+                    falcon.fail(FalconOperation.UPDATE_USER, call, new Fault.Status(400, "not now"));
+                }
+                scim.put("/Users/" + root, person("root").replace("Example", "Other"));
+            }
+            Eventually.holds(() -> scim.get("/Users/" + root).state().equals(state));
+            falcon.tenant().revokeByHand("root@example.com", "falcon_admin");
+            var operator = new Operator(url);
+
+            operator.says("reconcile", "now");
+            Eventually.holds(
+                    SOON, () -> operator.says("reconcile", "drift").out().contains("falcon_admin"));
+            Eventually.holds(() -> isNoneUnderWay(bridge));
+            falcon.clearCalls();
+            wakeAll(bridge);
+            Eventually.holds(() -> falcon.countOf(FalconOperation.GET_USER_ROLES) > 0);
+            Eventually.holds(() -> isNoneUnderWay(bridge));
+
+            assertThat(falcon.tenant().rolesOf("root@example.com")).doesNotContain("falcon_admin");
+            assertThat(scim.get("/Users/" + root).state()).isEqualTo(state);
+        }
+    }
+
+    /** What is tried again in a quarter of an hour is due. */
+    private static void wakeAll(RunningBridge bridge) {
+        bridge.bean(EngineStore.class)
+                .wakeups()
+                .wake(
+                        bridge.bean(JdbcClient.class).sql("select id from accounts").query(String.class).list().stream()
+                                .map(id -> AccountId.parse(id).orElseThrow())
+                                .toList(),
+                        Instant.now().minusSeconds(1),
+                        Priority.BACKGROUND);
+    }
+
+    private static boolean isNoneUnderWay(RunningBridge bridge) {
+        return bridge.bean(JdbcClient.class)
+                        .sql("select count(*) from accounts where lease_until is not null")
+                        .query(Long.class)
+                        .single()
+                == 0;
     }
 
     /** So long ago that a converge reads them anew. */

@@ -160,6 +160,26 @@ class RailsTest {
         assertThat(leaving.body().path("detail").asString()).contains("fewer others hold an admin role");
     }
 
+    /** A change of his names finds that he is gone before a read of his roles does. */
+    @Test
+    void whoeverWasDeletedInTheConsoleIsNoAdministratorWhateverElseIsWrongWithHim() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var bridge = stage.bridge(falcon, TestDatabase.SQLITE, "--bridge.rails.min-admins=1", "--bridge.read-lag=0s");
+        var scim = bridge.scim();
+        var ada = user(scim, "ada");
+        var grace = user(scim, "grace");
+        stage.group("Falcon Admins", ada, grace);
+        falcon.tenant().deleteByHand("ada@example.com");
+        scim.put("/Users/" + ada, Requests.person("ada").replace("Example", "King"));
+        Eventually.holds(() -> scim.get("/Users/" + ada).state().equals("failed"));
+        assertThat(stage.operator().says("reconcile", "now").code()).isZero();
+        Eventually.holds(() -> stage.operator().says("reconcile", "drift").out().contains("user-deleted"));
+
+        assertHeld(scim.patch("/Users/" + grace, DEACTIVATE), "bridge.rails.min-admins");
+
+        assertThat(falcon.tenant().rolesOf("grace@example.com")).containsExactly("falcon_admin");
+    }
+
     @Test
     void aLockedUserIsGivenNothingUntilItIsUnlocked() {
         var falcon = stage.falcon(Dialect.USER_MANAGEMENT);

@@ -3,11 +3,17 @@ package dev.scimbridge.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.http.ScimClient.Answer;
+import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import dev.scimbridge.simulator.Fault;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What becomes of a changed userName: Falcon's published guide can change a login, its API of today cannot. */
 class RenameTest {
@@ -124,6 +130,44 @@ class RenameTest {
             assertThat(userName(bridge, ada)).isEqualTo("ada@example.com");
             assertThat(falcon.tenant().rolesOf("ada@example.com")).isEmpty();
         }
+    }
+
+    /** Falcon is asked who has the new address, while the identity provider goes on. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoLeavesWhileTheNewAddressIsLookedUpHasLeftThoughItIsTaken(boolean deleted) {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE)) {
+            var scim = bridge.scim();
+            var ada = scim.post("/Users", ADA.formatted("ada@example.com")).id();
+            scim.post("/Groups", Requests.group("Falcon Analysts", ada));
+            bridge.settle();
+            falcon.tenant().addUser("stranger@example.com", "Sam", "Stranger");
+            var leaving = new CompletableFuture<Answer>();
+            falcon.fail(FalconOperation.LIST_IDS, 1, new Fault.Meanwhile(() -> {
+                leaving.completeAsync(
+                        () -> deleted ? scim.delete("/Users/" + ada) : scim.patch("/Users/" + ada, Requests.DEACTIVATE),
+                        Thread::startVirtualThread);
+                Eventually.holds(() -> isToLeave(bridge));
+            }));
+
+            var refused = scim.put("/Users/" + ada, ADA.formatted("stranger@example.com"));
+
+            assertThat(refused.status()).isEqualTo(409);
+            assertThat(leaving.join().status()).isEqualTo(deleted ? 204 : 200);
+            assertThat(falcon.tenant().rolesOf("ada@example.com")).isEmpty();
+            assertThat(falcon.tenant().find("ada@example.com").isEmpty()).isEqualTo(deleted);
+            assertThat(scim.get("/Users/" + ada).body().path("active").asBoolean())
+                    .isFalse();
+        }
+    }
+
+    private static boolean isToLeave(RunningBridge bridge) {
+        return bridge.bean(JdbcClient.class)
+                        .sql("select count(*) from accounts where life <> 'ACTIVE'")
+                        .query(Long.class)
+                        .single()
+                > 0;
     }
 
     private static String userName(RunningBridge bridge, String id) {

@@ -13,6 +13,7 @@ import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.FalconSimulator.Settings;
 import dev.scimbridge.simulator.Fault;
 import java.time.Duration;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +101,46 @@ class WhenThingsAreWrongTest {
             assertThat(user.state()).isEqualTo("failed");
             assertThat(user.detail()).contains("invalid roleID='falconhost_analyst'", "trace id");
             assertThat(falcon.tenant().rolesOf("ada@example.com")).containsExactly("threat_hunter");
+        }
+    }
+
+    /** Credentials that a gateway refuses between the create and the grant. */
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aUserThatFalconHasMadeIsKeptWhateverComesAfterIt(Dialect dialect) {
+        try (var falcon = FalconSimulator.start(dialect);
+                var bridge =
+                        RunningBridge.start(falcon, TestDatabase.SQLITE, "--bridge.roles.everyone[0]=event_viewer")) {
+            falcon.fail(FalconOperation.GRANT_ROLES, 1, new Fault.Html(403));
+
+            assertThat(bridge.scim().post("/Users", ADA).status()).isIn(201, 503);
+
+            assertThat(falcon.tenant().find("ada@example.com")).isPresent();
+            Eventually.holds(() -> falcon.tenant().rolesOf("ada@example.com").equals(Set.of("event_viewer")));
+        }
+    }
+
+    /** Falcon refuses twice to take the role, once for the deactivation and once for the group. */
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aRoleWhoseRevokeIsRefusedIsStillTheBridgesWhenTheGroupIsLeft(Dialect dialect) {
+        try (var falcon = FalconSimulator.start(dialect);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE)) {
+            var scim = bridge.scim();
+            var ada = scim.post("/Users", ADA).id();
+            var group = scim.post("/Groups", group("Falcon Analysts", ada)).id();
+            bridge.settle();
+            falcon.fail(FalconOperation.REVOKE_ROLES, 1, new Fault.Status(400, "not now"));
+            falcon.fail(FalconOperation.REVOKE_ROLES, 2, new Fault.Status(400, "not now"));
+            assertThat(scim.patch("/Users/" + ada, Requests.DEACTIVATE).status())
+                    .isEqualTo(503);
+            scim.patch("/Groups/" + group, Requests.remove(ada));
+            bridge.settle();
+            assertThat(falcon.tenant().rolesOf("ada@example.com")).containsExactly("falconhost_analyst");
+
+            scim.patch("/Users/" + ada, Requests.ACTIVATE);
+
+            Eventually.holds(() -> falcon.tenant().rolesOf("ada@example.com").isEmpty());
         }
     }
 

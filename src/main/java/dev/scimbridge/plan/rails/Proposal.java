@@ -92,8 +92,8 @@ public record Proposal(
     }
 
     /**
-     * Whether the account is an administrator of its CID before and none after it; one whose roles were never read may be one when it
-     * is deleted.
+     * Whether the account is an administrator of its CID before, and none once all that it loses is gone: what it is to be given Falcon
+     * may refuse. One whose roles were never read may be one when it is deleted.
      */
     boolean losesLastAdminRole() {
         var deleted = contains(Change.Delete.class);
@@ -101,7 +101,7 @@ public record Proposal(
             return true;
         }
         return adminRoles.includeOneAtHomeOf(mayHold().grants())
-                && (deleted || !adminRoles.includeOneAtHomeOf(heldAfter(revoked())));
+                && (deleted || !adminRoles.includeOneAtHomeOf(left(revoked())));
     }
 
     private Set<RoleGrant> revoked() {
@@ -126,10 +126,15 @@ public record Proposal(
     }
 
     private Set<RoleGrant> heldAfter(Set<RoleGrant> revoked) {
-        var after = new HashSet<>((deletesFormer() ? holdings() : mayHold()).grants());
-        after.removeAll(revoked);
+        var after = left(revoked);
         after.addAll(granted());
         return after;
+    }
+
+    private Set<RoleGrant> left(Set<RoleGrant> revoked) {
+        var left = new HashSet<>((deletesFormer() ? holdings() : mayHold()).grants());
+        left.removeAll(revoked);
+        return left;
     }
 
     private Set<RoleGrant> oursAfter() {

@@ -299,6 +299,34 @@ class OtherRailsTest {
         }
     }
 
+    /** Falcon may refuse what was to take its place. */
+    @Test
+    void oneAdminRoleGoesForAnotherOnceThatOneIsHeld() {
+        var rail = new MinAdminsRail((account, roles) -> AdminReserve.Answer.TOO_FEW_STAY);
+        var other = new RoleId("other_admin");
+        var admins = new AdminRoles(Set.of(ADMIN, other), Set.of());
+        var revoke = new Change.Revoke(Cid.HOME, Set.of(ADMIN));
+        var grant = new Change.Grant(Cid.HOME, Set.of(other));
+
+        var before = rail.judge(exchange(holding(ADMIN), List.of(revoke, grant), admins));
+        var after = rail.judge(exchange(holding(ADMIN, other), List.of(revoke), admins));
+
+        assertThat(before.through().changes()).containsExactly(grant);
+        assertThat(held(before)).containsExactly(revoke);
+        assertThat(after.through().changes()).containsExactly(revoke);
+    }
+
+    private static Proposal exchange(Holdings holdings, List<Change> changes, AdminRoles admins) {
+        return new Proposal(
+                ADA,
+                Ownership.MANAGED,
+                new Observed(Optional.of(USER), holdings, Optional.empty()),
+                new Plan(changes, List.of()),
+                admins,
+                Optional.empty(),
+                false);
+    }
+
     @Test
     void nobodyGainsAnAdminRoleByANameAndTheOtherRolesOfTheCallAreGranted() {
         var ruling = new AdminRolesRail()
