@@ -58,6 +58,9 @@ final class SettingsChecks {
                 "role-mapping",
                 "bridge.roles can be read.",
                 () -> MappingFile.configured(environment, properties.rails().adminRoles())));
+        if (falcon.isPresent() && bridge.isPresent() && mapping.isPresent()) {
+            others(falcon.get(), bridge.get());
+        }
         mapping.ifPresent(this::mapping);
         falcon.ifPresent(this::falcon);
         bridge.ifPresent(this::bridge);
@@ -94,6 +97,17 @@ final class SettingsChecks {
         } else {
             checks.add(ok("unknown-settings", "Every setting is one that the bridge reads."));
         }
+    }
+
+    private void others(FalconProperties falcon, BridgeProperties bridge) {
+        read("lease", "bridge.lease outlasts a call of Falcon.", () -> {
+            falcon.requireOutlastedBy(bridge.lease());
+            return bridge.lease();
+        });
+        read("other-settings", "All others can be read.", () -> {
+            new SettingsGroups(environment).readAllBut(JwtProperties.class);
+            return environment;
+        });
     }
 
     private <T> Optional<T> read(String name, String well, Supplier<T> reading) {

@@ -43,7 +43,6 @@ import tools.jackson.databind.json.JsonMapper;
 class FalconConfiguration {
 
     private static final String NAME = "falcon";
-    private static final Duration MARGIN = Duration.ofSeconds(1);
     private static final IntervalFunction BACKOFF =
             IntervalFunction.ofExponentialRandomBackoff(Duration.ofMillis(200), 2);
 
@@ -58,7 +57,7 @@ class FalconConfiguration {
             MeterRegistry meters,
             ObjectProvider<Tracer> tracer,
             ApplicationEventPublisher events) {
-        requireLeaseOutlastsCall(properties, bridge);
+        properties.requireOutlastedBy(bridge.lease());
         var route = Route.of(properties, environment::getProperty);
         var transport = new Transport(properties, route, JsonMapper.builder().build());
         var clients = new ConfiguredApiClient(new ConfigurationSource(environment), properties.client());
@@ -69,16 +68,6 @@ class FalconConfiguration {
         tellWhenItAnswersAgain(resilience, events);
         var spans = Optional.ofNullable(tracer.getIfAvailable()).map(CallSpans::new);
         return client(properties, endpoint, transport, pacer, resilience, clock, meters, spans);
-    }
-
-    /** Else a call could land after somebody else took the lease over that it was permitted under. */
-    private static void requireLeaseOutlastsCall(FalconProperties properties, BridgeProperties bridge) {
-        if (bridge.lease().compareTo(properties.responseTimeout().plus(MARGIN)) < 0) {
-            throw new IllegalArgumentException("bridge.lease is " + bridge.lease()
-                    + " and falcon.response-timeout is " + properties.responseTimeout()
-                    + ": a lease must last at least "
-                    + MARGIN + " longer than a call may take. Raise the one or lower the other.");
-        }
     }
 
     /** Before the call that found out returns, so that whoever listens is ready before more calls are begun. */

@@ -43,6 +43,7 @@ public record FalconProperties(
         @DefaultValue("10s") Duration responseTimeout,
         @DefaultValue("") String proxy) {
 
+    private static final Duration MARGIN = Duration.ofSeconds(1);
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
     /** Which dialect is spoken. */
@@ -85,6 +86,19 @@ public record FalconProperties(
         if (!fulfilled) {
             throw new IllegalArgumentException(message);
         }
+    }
+
+    /**
+     * Else a call could land after somebody else took the lease over that it was permitted under.
+     *
+     * @throws IllegalArgumentException {@code bridge.lease} is too short for {@code falcon.response-timeout}
+     */
+    public void requireOutlastedBy(Duration lease) {
+        require(
+                lease.compareTo(responseTimeout.plus(MARGIN)) >= 0,
+                "bridge.lease is " + lease + " and falcon.response-timeout is " + responseTimeout
+                        + ": a lease must last at least " + MARGIN
+                        + " longer than a call may take. Raise the one or lower the other.");
     }
 
     Optional<Cid> expectedCid() {

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -94,6 +95,27 @@ class DoctorCommandTest {
             assertThat(Files.exists(file.getParent())).isFalse();
             assertThat(falcon.countOf(FalconOperation.UPDATE_USER)).isEqualTo(1);
             assertThat(falcon.calls()).hasSizeLessThan(12);
+        }
+    }
+
+    /** Whatever would stop the start. */
+    @ParameterizedTest
+    @CsvSource({
+        "--reconcile.quota-share=7, other-settings, reconcile.quota-share",
+        "--bridge.security.failures-per-minute=0, other-settings, bridge.security.failures-per-minute",
+        "--bridge.scim.http.max-page=0, other-settings, bridge.scim.http.max-page",
+        "--bridge.scim.token=short, other-settings, bridge.scim.token",
+        "--bridge.lease=2s, lease, falcon.response-timeout"
+    })
+    void aSettingThatStopsTheStartIsNamed(String setting, String check, String key) {
+        var url = "jdbc:sqlite:" + folder.resolve("bridge.db");
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
+            assertThat(levels(doctor(url, falcon, "--json", "--offline"))).containsEntry(check, "ok");
+
+            var said = doctor(url, falcon, "--json", "--offline", setting);
+
+            assertThat(levels(said)).containsEntry(check, "failure");
+            assertThat(said.out()).contains(key);
         }
     }
 
