@@ -89,7 +89,10 @@ public interface Accounts {
     /** A page of the accounts that something may be wanted of in Falcon: all but unmanaged ones, tombstones too. */
     List<Account> plannable(Optional<AccountId> after, int limit);
 
-    /** Removes an account and all that belongs to it, memberships included: a create that was withdrawn. */
+    /**
+     * Removes an account and all that belongs to it, memberships included: a create that was withdrawn, a user that is gone. A locked one
+     * stays as one that was deleted, so that whoever is made anew is locked.
+     */
     void remove(AccountId id);
 
     /**

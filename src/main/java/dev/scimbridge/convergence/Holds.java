@@ -26,7 +26,7 @@ public interface Holds {
      */
     boolean hold(AccountId account, List<Hold> holds);
 
-    /** Holds what a group came to give. Nothing happens where it is held already. */
+    /** Holds what a group came to give; what was held of it before goes on, as that. */
     void hold(GroupId group, RailName rail, String would, String why);
 
     /** Nothing is held of the account any more: what was allowed is done, what was not is no longer wanted. */

@@ -32,6 +32,9 @@ public interface Observations {
      */
     List<Account> dueForRoles(Instant before, Set<RoleId> holding, Optional<AccountId> after, int limit);
 
+    /** Users whose roles are not known, whoever changes them; whoever is known to be gone is not among them. */
+    List<AccountId> withUnknownRoles();
+
     /** How many active users lastingly hold one of these roles by somebody else's grant. */
     int countForeignHolders(Set<RoleId> roles);
 

@@ -65,7 +65,7 @@ public class RolePass {
             log.warn("Role pass: {} users read, then Falcon failed: {}", pass.read.size(), failure.getMessage());
             return;
         }
-        if (!bindings.rolesRead()) {
+        if (!bindings.rolesRead() && pass.hasAskedOfAll()) {
             var admins = observations.countForeignHolders(resolutions.current().adminRoles());
             bindings.rolesRead(clock.instant(), admins + pass.refused);
             log.info(
@@ -106,6 +106,11 @@ public class RolePass {
                     log.info("Role pass: {} users read.", read.size());
                 }
             } while (due.size() == BATCH);
+        }
+
+        /** Those who were being changed are read by whoever changes them, or by a later pass; they may be administrators. */
+        boolean hasAskedOfAll() {
+            return read.containsAll(observations.withUnknownRoles());
         }
 
         private void read(Account account) {

@@ -55,7 +55,7 @@ public interface Groups {
     /** @param adminHeld whether the admin roles of the name were held back */
     record FormerName(String name, boolean adminHeld) {}
 
-    /** The groups whose admin roles are held back. */
+    /** The groups that stay and whose admin roles are held back. */
     List<GroupId> adminHeld();
 
     /** Another group that has the name of this one, which may be hidden, or a former name of it. */

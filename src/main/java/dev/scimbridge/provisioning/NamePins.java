@@ -5,6 +5,7 @@ import dev.scimbridge.account.Cid;
 import dev.scimbridge.account.Group;
 import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.account.RoleId;
+import dev.scimbridge.convergence.HeldChange.Decision;
 import dev.scimbridge.convergence.Holds;
 import dev.scimbridge.convergence.Resolutions;
 import dev.scimbridge.mapping.RoleCatalogue;
@@ -107,35 +108,57 @@ final class NamePins {
         return roles;
     }
 
-    /** An operator sees a group whose admin role waits; an edit that changes nothing of that stores nothing. */
+    /** An operator sees a group whose admin role waits, each time it comes to a name; any other edit stores nothing. */
     void keepHold(Group before, Group after) {
-        if (before.adminHeld() != after.adminHeld()) {
-            keepHold(after);
+        var named = after.adminHeld() && !after.key().equals(before.key());
+        if (named || before.adminHeld() != after.adminHeld()) {
+            waiting(after).ifPresentOrElse(would -> hold(after, would), () -> holds.settle(after.id()));
         }
     }
 
-    /** The same for as long as it waits: which roles are those of its name, and which are admin roles, may change without it. */
+    /**
+     * The same for as long as it waits: which roles are those of its name, and which are admin roles, may change without it. What an
+     * operator has rejected is not asked again.
+     */
     void keepHolds(TransactionOperations transaction) {
         if (!resolutions.current().catalogue().known()) {
             return;
         }
         for (var id : groups.adminHeld()) {
-            transaction.executeWithoutResult(
-                    tx -> groups.lock(id).filter(Group::adminHeld).ifPresent(this::keepHold));
+            transaction.executeWithoutResult(tx -> groups.lock(id)
+                    .filter(group -> group.adminHeld() && !group.deleting())
+                    .ifPresent(this::keepHold));
         }
     }
 
     private void keepHold(Group group) {
-        var waiting = resolutions.current().of(group.ref()).claimed();
-        if (waiting.isEmpty()) {
+        var would = waiting(group);
+        if (would.isEmpty()) {
             holds.settle(group.id());
-        } else {
-            holds.hold(
-                    group.id(),
-                    RailName.ADMIN_ROLES,
-                    "give its members " + new TreeSet<>(waiting),
-                    "It came to a name that belongs to another group, or was renamed onto one that gives an admin role.");
+        } else if (!isRejected(group, would.get())) {
+            hold(group, would.get());
         }
+    }
+
+    private boolean isRejected(Group group, String would) {
+        return holds.newest(group.id().toString())
+                .filter(newest -> newest.decision() == Decision.REJECTED)
+                .filter(newest ->
+                        newest.rail() == RailName.ADMIN_ROLES && newest.would().equals(would))
+                .isPresent();
+    }
+
+    private Optional<String> waiting(Group group) {
+        var waiting = resolutions.current().of(group.ref()).claimed();
+        return waiting.isEmpty() ? Optional.empty() : Optional.of("give its members " + new TreeSet<>(waiting));
+    }
+
+    private void hold(Group group, String would) {
+        holds.hold(
+                group.id(),
+                RailName.ADMIN_ROLES,
+                would,
+                "It came to a name that belongs to another group, or was renamed onto one that gives an admin role.");
     }
 
     /** Ties the mapping entry of a stored group's name to it. */

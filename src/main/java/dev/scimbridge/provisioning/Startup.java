@@ -1,13 +1,17 @@
 package dev.scimbridge.provisioning;
 
+import dev.scimbridge.account.AccountId;
 import dev.scimbridge.convergence.EngineStore;
 import dev.scimbridge.convergence.FalconException;
 import dev.scimbridge.convergence.Mirror;
 import dev.scimbridge.convergence.ModeInForce;
+import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.convergence.RolePass;
 import dev.scimbridge.convergence.TenantGate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,7 +87,7 @@ public class Startup {
         }
     }
 
-    /** What another mode withheld is planned anew. */
+    /** What another mode withheld is planned anew, and what a rail holds that judges by the settings of this start. */
     private void beginMode() {
         if (mode.begin()) {
             log.warn(
@@ -91,7 +95,17 @@ public class Startup {
                             + " nothing in Falcon until somebody has"
                             + " looked at the plan and said: plan --accept");
         }
-        store.transaction().executeWithoutResult(tx -> store.wakeups().wakeWithheld(clock.instant()));
+        store.transaction().executeWithoutResult(tx -> {
+            store.wakeups().wakeWithheld(clock.instant());
+            store.wakeups().wake(heldBySettings(), clock.instant(), Priority.DEPROVISIONING);
+        });
+    }
+
+    private List<AccountId> heldBySettings() {
+        return store.holds().open(Optional.empty()).stream()
+                .filter(hold -> hold.rail().takesAccess() && !hold.rail().waitsForOperator())
+                .flatMap(hold -> AccountId.parse(hold.id()).stream())
+                .toList();
     }
 
     private void readRoles() {

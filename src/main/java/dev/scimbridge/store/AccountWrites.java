@@ -1,6 +1,7 @@
 package dev.scimbridge.store;
 
 import dev.scimbridge.account.Account;
+import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.CaselessKey;
 import dev.scimbridge.account.Login;
 import dev.scimbridge.account.ProvisioningException;
@@ -18,6 +19,9 @@ final class AccountWrites {
 
     private static final int COLUMNS = 36;
     private static final int EMAIL_COLUMNS = 7;
+
+    /** What was seen of an account, or is under way for it, in rows of their own. */
+    private static final List<String> SEEN = List.of("account_roles", "doubts", "departures", "drift");
 
     private final JdbcClient jdbc;
     private final SqlAccountValues values;
@@ -72,6 +76,27 @@ final class AccountWrites {
                     where not exists (select 1 from locks other where other.account_id = present.id)
                     group by present.id)
                 """).update();
+    }
+
+    /** Leaves of a locked account that goes whose login is locked, and that nothing is wanted of it. @return false where it is not locked */
+    boolean bury(AccountId account) {
+        var id = account.toString();
+        var locked = jdbc.sql("""
+                        update accounts set
+                            life = 'DELETED', active = false, ownership = 'UNMANAGED', state = 'CONVERGED', detail = null,
+                            converged_generation = generation, last_converged = ?, delete_due = null, gone = false,
+                            falcon_uuid = null, falcon_cid = null, falcon_login = null, falcon_first = null, falcon_last = null,
+                            falcon_created_at = null, former_uuid = null, former_cid = null, former_login = null,
+                            former_first = null, former_last = null, holdings_known = null, losing_since = null,
+                            verifying_since = null, pending_since = null, lease_until = null
+                        where id = ? and exists (select 1 from locks l where l.account_id = accounts.id)
+                        """).params(clock.millis(), id).update() == 1;
+        if (locked) {
+            SEEN.forEach(table -> jdbc.sql("delete from " + table + " where account_id = ?")
+                    .param(id)
+                    .update());
+        }
+        return locked;
     }
 
     private List<@Nullable Object> inserted(Account account) {

@@ -265,7 +265,10 @@ final class SqlAccounts implements Accounts {
     @Override
     public void remove(AccountId id) {
         leaveGroups(id);
-        jdbc.sql("delete from accounts where id = ?").param(id.toString()).update();
+        if (!writes.bury(id)) {
+            jdbc.sql("delete from accounts where id = ?").param(id.toString()).update();
+        }
+        SqlHolds.settle(jdbc, id.toString());
     }
 
     @Override

@@ -143,6 +143,7 @@ final class SqlDepartures implements Departures, AccessEnds.Overdue {
                     .param(group.toString())
                     .query((row, number) -> row.getBoolean("gone"))
                     .optional();
+            answered.ifPresent(gone -> SqlHolds.settle(jdbc, group.toString()));
             if (answered.filter(gone -> !gone).isPresent()) {
                 jdbc.sql("insert into removed_groups (id, removed_at) values (?, ?) on conflict do nothing")
                         .params(group.toString(), clock.millis())

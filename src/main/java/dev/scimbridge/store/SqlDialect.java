@@ -49,11 +49,6 @@ enum SqlDialect {
         return forUpdate;
     }
 
-    /** {@link #forUpdate} for the rows of one table of a join. */
-    String forUpdate(String table) {
-        return forUpdate.isEmpty() ? "" : forUpdate + " of " + table;
-    }
-
     String forShare() {
         return forShare;
     }

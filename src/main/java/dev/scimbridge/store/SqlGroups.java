@@ -127,6 +127,7 @@ final class SqlGroups implements Groups {
     @Override
     public void remove(GroupId id) {
         jdbc.sql("delete from scim_groups where id = ?").param(id.toString()).update();
+        SqlHolds.settle(jdbc, id.toString());
     }
 
     @Override
@@ -168,7 +169,8 @@ final class SqlGroups implements Groups {
 
     @Override
     public List<GroupId> adminHeld() {
-        return jdbc.sql("select id from scim_groups where admin_held = true and gone = false order by id")
+        return jdbc.sql(
+                        "select id from scim_groups where admin_held = true and deleting = false and gone = false order by id")
                 .query((row, number) -> new GroupId(UUID.fromString(row.getString(1))))
                 .list();
     }

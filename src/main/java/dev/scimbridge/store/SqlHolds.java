@@ -109,7 +109,10 @@ final class SqlHolds implements Holds {
                 values (
                     ?, 1 + coalesce((select max(number) from holds where subject = ?), 0), 'GROUP', ?, ?, ?, ?, ?, 'OPEN',
                     nullif(?, ''))
-                on conflict (subject) where decision in ('OPEN', 'ALLOWED') do nothing
+                on conflict (subject) where decision in ('OPEN', 'ALLOWED') do update set
+                    rail = excluded.rail, would = excluded.would, why = excluded.why,
+                    request = coalesce(excluded.request, holds.request)
+                where holds.would <> excluded.would or holds.why <> excluded.why
                 """)
                 .params(
                         id,
@@ -125,15 +128,16 @@ final class SqlHolds implements Holds {
 
     @Override
     public void settle(AccountId account) {
-        settle(account.toString());
+        settle(jdbc, account.toString());
     }
 
     @Override
     public void settle(GroupId group) {
-        settle(group.toString());
+        settle(jdbc, group.toString());
     }
 
-    private void settle(String subject) {
+    /** Of whatever goes, too: nobody could decide it. */
+    static void settle(JdbcClient jdbc, String subject) {
         jdbc.sql("""
                 update holds set decision = case decision when 'ALLOWED' then 'APPLIED' else 'WITHDRAWN' end
                 where subject = ? and decision in ('OPEN', 'ALLOWED')

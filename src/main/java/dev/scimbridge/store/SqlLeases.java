@@ -57,12 +57,23 @@ final class SqlLeases implements Leases {
 
     @Override
     public Claim claim(AccountId id, LeaseOwner owner) {
-        return Objects.requireNonNull(transaction.execute(tx -> claim(id, owner, dialect.forUpdate("a"))));
+        return Objects.requireNonNull(transaction.execute(tx -> {
+            lock(id);
+            return claimLocked(id, owner);
+        }));
     }
 
-    @Override
-    public Claim claimLocked(AccountId id, LeaseOwner owner) {
-        return claim(id, owner, "");
+    /**
+     * By a statement of its own: one that waits for a row reads all others as they were when it began, and a lock of the user may have come
+     * with the row it waited for. SQLite has one writer at a time.
+     */
+    private void lock(AccountId id) {
+        if (!dialect.forUpdate().isEmpty()) {
+            jdbc.sql("select a.id from accounts a where a.id = ?" + dialect.forUpdate())
+                    .param(id.toString())
+                    .query(String.class)
+                    .optional();
+        }
     }
 
     /**
@@ -90,7 +101,8 @@ final class SqlLeases implements Leases {
                 .map(Instant::ofEpochMilli);
     }
 
-    private Claim claim(AccountId id, LeaseOwner owner, String lock) {
+    @Override
+    public Claim claimLocked(AccountId id, LeaseOwner owner) {
         var claimable = jdbc.sql("""
                 select a.*, a.lease_until is not null as lease_out, coalesce(a.lease_until >= %s, false) as lease_held,
                     (select min(d.since) from departures d where d.account_id = a.id) as departing_since,
@@ -98,7 +110,7 @@ final class SqlLeases implements Leases {
                     %s as mapping, %s as catalogue, h.rail as hold_rail, h.decision as hold_decision
                 from accounts a left join holds h on h.subject = a.id and h.decision in ('OPEN', 'ALLOWED')
                 where a.id = ?
-                """.formatted(dialect.nowMillis(), MAPPING, CATALOGUE) + lock)
+                """.formatted(dialect.nowMillis(), MAPPING, CATALOGUE))
                 .param(id.toString())
                 .query((row, number) -> new Claimable(
                         AccountRow.read(row, number),

@@ -28,6 +28,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** What Falcon showed, in SQL. */
 final class SqlObservations implements Observations {
 
+    /** Of users who may be there; a time that is not known is before any other. */
+    private static final String ROLES_READ_BEFORE = """
+            a.falcon_uuid is not null and a.life in ('ACTIVE', 'INACTIVE') and coalesce(a.holdings_known, 0) < ?
+            and not exists (select 1 from drift d where d.account_id = a.id and d.kind = 'USER_DELETED')
+            """;
+
     private final JdbcClient jdbc;
     private final SeenRows seen;
     private final SqlAuditLog audit;
@@ -241,19 +247,25 @@ final class SqlObservations implements Observations {
         var holders = holding.isEmpty()
                 ? ""
                 : " and a.id in (select r.account_id from account_roles r where r.held = true and " + roles.sql() + ")";
-        return seen.fill(jdbc.sql("""
-                select a.* from accounts a
-                where a.falcon_uuid is not null and a.life in ('ACTIVE', 'INACTIVE') and coalesce(a.holdings_known, 0) < ?
+        return seen.fill(jdbc.sql("select a.* from accounts a where " + ROLES_READ_BEFORE + """
                     and a.id > ? and a.state <> 'PENDING'
                     and not exists (select 1 from doubts d where d.account_id = a.id)
-                    and not exists (select 1 from drift d where d.account_id = a.id and d.kind = 'USER_DELETED')
-                """ + holders + " order by a.id limit ?")
+                """ + holders
+                        + " order by a.id limit ?")
                 .param(before.toEpochMilli())
                 .param(after.map(AccountId::toString).orElse(""))
                 .params(holding.isEmpty() ? List.of() : roles.parameters())
                 .param(limit)
                 .query(AccountRow::read)
                 .list());
+    }
+
+    @Override
+    public List<AccountId> withUnknownRoles() {
+        return jdbc.sql("select a.id from accounts a where " + ROLES_READ_BEFORE)
+                .param(1)
+                .query((row, number) -> new AccountId(UUID.fromString(row.getString(1))))
+                .list();
     }
 
     @Override

@@ -45,6 +45,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -248,6 +250,48 @@ class PortsContractTest {
         giveBack(planning);
     }
 
+    /** The claim waits for the row that the operator's transaction has, and answers by what that one left. */
+    @ParameterizedTest
+    @EnumSource
+    void whoIsLockedWhileAClaimWaitsForTheRowIsClaimedAsLocked(TestDatabase database) throws Exception {
+        open(database);
+        var ada = born("ada").id();
+        var locks = store.port(Locks.class);
+
+        assertThat(claimedDuring(() -> locks.lock(ada, Optional.empty(), "olga"), ada)
+                        .locked())
+                .isTrue();
+        assertThat(claimedDuring(() -> locks.unlock(ada), ada).locked()).isFalse();
+    }
+
+    private Claimed claimedDuring(Supplier<Boolean> change, AccountId id) throws Exception {
+        var changed = new CountDownLatch(1);
+        var claiming = new FutureTask<>(() -> {
+            changed.await();
+            return claim(id);
+        });
+        Thread.ofVirtual().start(claiming);
+        store.transaction().executeWithoutResult(tx -> {
+            store.engine().accounts().lock(id);
+            assertThat(change.get()).isTrue();
+            store.port(FanOut.class).touch(List.of(id), false);
+            changed.countDown();
+            pause();
+        });
+        var claimed = claiming.get();
+        giveBack(claimed);
+        return claimed;
+    }
+
+    /** Long enough for another thread to come to the row. */
+    private static void pause() {
+        try {
+            Thread.sleep(Duration.ofMillis(500));
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+    }
+
     private void giveBack(Claimed claimed) {
         store.transaction().executeWithoutResult(tx -> store.engine().leases().giveBack(claimed.lease(), Set.of()));
     }
@@ -400,6 +444,7 @@ class PortsContractTest {
                     .addMembers(id, List.of(ada.id().toString(), grace.id().toString()));
             store.port(Groups.class).save(group.asDeleting());
             store.engine().departures().departAll(id, Cause.DELETE);
+            store.engine().holds().hold(id, RailName.ADMIN_ROLES, "give", "why");
         });
 
         assertThat(close(ada.id())).containsExactly(id);
@@ -411,6 +456,7 @@ class PortsContractTest {
         assertThat(close(grace.id())).containsExactly(id);
         store.engine().departures().removeDeparted();
         assertThat(store.port(Groups.class).find(id)).isEmpty();
+        assertThat(store.engine().holds().waiting()).isEmpty();
     }
 
     private List<GroupId> close(AccountId id) {

@@ -9,6 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.scimbridge.convergence.Mirror;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.http.ScimClient;
+import dev.scimbridge.provisioning.VersionSweep;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
@@ -205,6 +206,32 @@ class AdoptionTest {
         }
     }
 
+    /** The name gives the role as before, and the group is met by every sweep. */
+    @Test
+    void whatIsRejectedOfAGroupIsNotListedAgainUntilItIsRenamedAgain() {
+        var url = TestDatabase.SQLITE.url();
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, url)) {
+            var scim = bridge.scim();
+            var operator = new Operator(url);
+            var ada = scim.post("/Users", Requests.person("ada")).id();
+            var club = scim.post("/Groups", Requests.group("Coffee Club", ada)).id();
+            scim.patch("/Groups/" + club, Requests.rename("Falcon Admins"));
+            Eventually.holds(() -> scim.get("/Users/" + ada).state().equals("held"));
+
+            assertThat(operator.says("held", "reject", club).code()).isZero();
+
+            bridge.bean(VersionSweep.class).run();
+            assertThat(operator.says("held", "list").lines()).isEmpty();
+            operator.says("held", "allow", "--all");
+            bridge.settle();
+            assertThat(falcon.tenant().rolesOf("ada@example.com")).isEmpty();
+            scim.patch("/Groups/" + club, Requests.rename("Coffee Club"));
+            scim.patch("/Groups/" + club, Requests.rename("Falcon Admins"));
+            assertThat(operator.says("held", "list").out()).contains(club);
+        }
+    }
+
     @Test
     void whatWasHeldOfAGroupGoesWithTheGroup() {
         var url = TestDatabase.SQLITE.url();
@@ -218,6 +245,31 @@ class AdoptionTest {
             assertThat(scim.delete("/Groups/" + club).status()).isEqualTo(204);
 
             assertThat(new Operator(url).says("status").out()).contains("nothing is held");
+        }
+    }
+
+    /** Its member keeps another role that the name gives, so that it is not gone. */
+    @Test
+    void nothingIsHeldOfAGroupThatIsBeingDeleted() {
+        var url = TestDatabase.SQLITE.url();
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(
+                        falcon,
+                        url,
+                        "--bridge.roles.groups[0].name=Admins",
+                        "--bridge.roles.groups[0].roles[0]=falcon_admin",
+                        "--bridge.roles.groups[0].roles[1]=falconhost_analyst",
+                        "--bridge.rails.protected[0]=ada@example.com")) {
+            var scim = bridge.scim();
+            var ada = scim.post("/Users", Requests.person("ada")).id();
+            var club = scim.post("/Groups", Requests.group("Coffee Club", ada)).id();
+            scim.patch("/Groups/" + club, Requests.rename("Admins"));
+            Eventually.holds(() -> falcon.tenant().rolesOf("ada@example.com").contains("falconhost_analyst"));
+            assertThat(scim.delete("/Groups/" + club).status()).isEqualTo(503);
+
+            bridge.bean(VersionSweep.class).run();
+
+            assertThat(new Operator(url).says("held", "list").out()).doesNotContain(club);
         }
     }
 

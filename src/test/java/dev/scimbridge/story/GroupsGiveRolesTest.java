@@ -108,6 +108,48 @@ class GroupsGiveRolesTest {
         }
     }
 
+    /** Whoever allows it has read which roles they are. */
+    @Test
+    void whatIsHeldOfAGroupIsToldByTheNameAndTheMappingThatItHasNow(@TempDir Path folder) throws IOException {
+        var file = folder.resolve("roles.yaml");
+        Files.writeString(file, twoNames("falconhost_admin"));
+        var url = TestDatabase.SQLITE.url();
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
+            falcon.tenant().addRole("falconhost_admin", "Falcon Host Administrator");
+            falcon.tenant().addRole("third_admin", "Third Administrator");
+            try (var bridge = RunningBridge.start(
+                    falcon,
+                    url,
+                    "--spring.config.additional-location=file:" + file,
+                    "--bridge.roles.from-user-attribute=false",
+                    "--bridge.rails.admin-roles=falcon_admin,falconhost_admin,third_admin",
+                    "--reconcile.mapping-every=500ms")) {
+                var scim = bridge.scim();
+                var operator = new Operator(url);
+                var ada = scim.post("/Users", Requests.person("ada")).id();
+                var group = join(scim, ada, "Coffee Club", "ext-1");
+                scim.patch("/Groups/" + group, Requests.rename("First"));
+                assertThat(operator.says("held", "list").out()).contains("falcon_admin");
+
+                scim.patch("/Groups/" + group, Requests.rename("Second"));
+                assertThat(operator.says("held", "list").out())
+                        .contains("falconhost_admin")
+                        .doesNotContain("falcon_admin");
+
+                Files.writeString(file, twoNames("third_admin"));
+                Eventually.holds(() -> operator.says("held", "list").out().contains("third_admin"));
+                assertThat(operator.says("held", "allow", group).code()).isZero();
+                Eventually.holds(
+                        () -> falcon.tenant().rolesOf("ada@example.com").equals(java.util.Set.of("third_admin")));
+            }
+        }
+    }
+
+    private static String twoNames(String second) {
+        return "bridge: {roles: {groups: [{name: First, roles: [falcon_admin]}, {name: Second, roles: [%s]}]}}"
+                .formatted(second);
+    }
+
     @Test
     void aGroupRenamedAwayGivesItsRolesNoMore() {
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);

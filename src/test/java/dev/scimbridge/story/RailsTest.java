@@ -6,7 +6,9 @@ import static dev.scimbridge.story.Requests.group;
 import static dev.scimbridge.story.Requests.person;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scimbridge.convergence.Mirror;
 import dev.scimbridge.convergence.RolePass;
+import dev.scimbridge.convergence.TenantBindings;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.http.ScimClient.Answer;
@@ -16,6 +18,7 @@ import dev.scimbridge.simulator.Fault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Each rail in one story over real HTTP, but for the one on deprovisioning, which has its own. */
 class RailsTest {
@@ -67,6 +71,21 @@ class RailsTest {
         var allowed = stage.operator().says("held", "allow", ada);
         assertThat(allowed.code()).isEqualTo(1);
         assertThat(allowed.err()).contains("bridge.rails.protected");
+    }
+
+    @Test
+    void whatAProtectedUserKeptIsTakenByTheFirstStartWithoutTheSetting() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var bridge = stage.bridge(falcon, TestDatabase.SQLITE, "--bridge.rails.protected[0]=ada@example.com");
+        var ada = user(bridge.scim(), "ada");
+        var analysts = stage.group("Falcon Analysts", ada);
+        assertHeld(bridge.scim().patch("/Groups/" + analysts, Requests.remove(ada)), "bridge.rails.protected");
+        bridge.close();
+
+        var scim = stage.another(falcon).scim();
+
+        Eventually.holds(() -> falcon.tenant().rolesOf("ada@example.com").isEmpty());
+        Eventually.holds(() -> scim.get("/Users/" + ada).state().equals("converged"));
     }
 
     @Test
@@ -180,6 +199,41 @@ class RailsTest {
         assertThat(falcon.tenant().rolesOf("grace@example.com")).containsExactly("falcon_admin");
     }
 
+    /** Root is passed by while he is being changed, and may hold an admin role. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void administratorsAreCountedWhenTheRolesOfWhoWasBeingChangedAreKnownToo(TestDatabase database) {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        falcon.tenant().addUser("root@example.com", "Root", "Admin", "falcon_admin");
+        falcon.tenant().addUser("spare@example.com", "Spare", "Admin", "falcon_admin");
+        var bridge = stage.bridge(falcon, database);
+        var bindings = bridge.bean(TenantBindings.class);
+        var jdbc = bridge.bean(JdbcClient.class);
+        Eventually.holds(bindings::rolesRead);
+        jdbc.sql("update tenancy set roles_read_at = null, admins_found = 0").update();
+        jdbc.sql("delete from account_roles").update();
+        jdbc.sql("update accounts set holdings_known = null").update();
+        var root = "update accounts set state = '%s' where user_name = 'root@example.com'";
+        jdbc.sql(root.formatted("PENDING")).update();
+        falcon.clearCalls();
+        var pass = bridge.bean(RolePass.class);
+
+        pass.run(Duration.ofDays(1));
+        pass.run(Duration.ofDays(1));
+
+        assertThat(bindings.rolesRead()).isFalse();
+        assertThat(falcon.countOf(FalconOperation.GET_USER_ROLES))
+                .as("nobody is read twice")
+                .isEqualTo(1);
+        jdbc.sql(root.formatted("CONVERGED")).update();
+        pass.run(Duration.ofDays(1));
+        assertThat(bindings.rolesRead()).isTrue();
+        assertThat(jdbc.sql("select admins_found from tenancy")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(2);
+    }
+
     @Test
     void aLockedUserIsGivenNothingUntilItIsUnlocked() {
         var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
@@ -264,6 +318,52 @@ class RailsTest {
         assertThat(operator.says("unlock", "ada@example.com").code()).isZero();
         Eventually.holds(() -> scim.get("/Users/" + last).state().equals("converged"));
         assertThat(falcon.tenant().rolesOf("ada@example.com")).containsExactly("falconhost_analyst");
+    }
+
+    /** She was mirrored only; somebody deletes her in Falcon, and the identity provider makes her anew. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aLockOutlivesAUserWhomNobodyHasAdopted(TestDatabase database) {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        falcon.tenant().addUser("eve@example.com", "Eve", "Analyst", "event_viewer");
+        falcon.tenant().addUser("root@example.com", "Root", "Admin", "falcon_admin");
+        var bridge = stage.bridge(falcon, database);
+        var operator = stage.operator();
+        assertThat(operator.says("lock", "eve@example.com").code()).isZero();
+        falcon.tenant().deleteByHand("eve@example.com");
+
+        bridge.bean(Mirror.class).refresh();
+
+        var scim = bridge.scim();
+        assertThat(scim.find("/Users", "userName eq \"eve@example.com\"")
+                        .body()
+                        .path("totalResults")
+                        .asInt())
+                .isZero();
+        assertThat(operator.says("locks").out()).contains("eve@example.com");
+        var eve = user(scim, "eve");
+        assertThat(scim.post("/Groups", group("Falcon Analysts", eve)).status()).isEqualTo(201);
+        assertThat(scim.get("/Users/" + eve).state()).isEqualTo("held");
+        assertThat(falcon.tenant().rolesByLogin().getOrDefault("eve@example.com", Set.of()))
+                .isEmpty();
+        assertThat(operator.says("unlock", "eve@example.com").code()).isZero();
+        Eventually.holds(() -> falcon.tenant().rolesOf("eve@example.com").size() == 1);
+    }
+
+    @Test
+    void aLockOutlivesACreateThatIsWithdrawn() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = stage.bridge(falcon, TestDatabase.SQLITE).scim();
+        var operator = stage.operator();
+        var ada = user(scim, "ada");
+        assertThat(operator.says("lock", "ada@example.com").code()).isZero();
+        assertThat(scim.delete("/Users/" + ada).status()).isEqualTo(204);
+        falcon.fail(FalconOperation.LIST_IDS, 1, new Fault.Status(400, "no such filter"));
+
+        var refused = scim.post("/Users", Requests.active("ada", false));
+
+        assertThat(refused.status()).isGreaterThanOrEqualTo(400);
+        assertThat(operator.says("locks").out()).contains("ada@example.com");
     }
 
     @ParameterizedTest
