@@ -98,7 +98,7 @@ final class HeldCommand implements Runnable {
             description = {
                 "Restores what was wanted before: the user stays active, the member stays in its group, a"
                         + " deleted or renamed group is as it was.",
-                "What comes from the mapping alone stays with the user as its own."
+                "What comes from the mapping alone stays with the user as its own, unless bridge.extra-roles is revoke."
             })
     static final class Reject implements Callable<Integer> {
 

@@ -16,6 +16,9 @@ public interface FanOut {
     /** Locks the rows of some accounts. */
     void lock(Collection<AccountId> ids);
 
+    /** Locks the rows of all members of several groups, of those who depart from them, and of one more. */
+    void lockMembers(Collection<GroupId> groups, AccountId too);
+
     /**
      * Makes a newer generation of each of some accounts, pending, in one statement per chunk; an unmanaged one becomes
      * {@link dev.scimbridge.account.Ownership#REQUESTED} if {@code adopt}. Deleted ones are left alone.

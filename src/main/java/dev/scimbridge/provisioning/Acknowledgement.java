@@ -44,11 +44,15 @@ final class Acknowledgement {
     /** What a group gave may still be held by so many. @param one of them, where it is still visible */
     record Departing(int number, Optional<Account> one) implements Situation {}
 
+    /** A group that was to be deleted stays, by an operator's word. */
+    record Kept() implements Situation {}
+
     Confirmation of(Situation situation) {
         return switch (situation) {
             case Settled settled -> new Accepted();
             case Losing losing ->
                 acceptsAtOnce(losing.account()) ? new Accepted() : new Unconfirmed(why(losing.account()), RETRY_AFTER);
+            case Kept kept -> new Unconfirmed("An operator has rejected this: the group stays.", RETRY_AFTER);
             case Echo echo -> new Unconfirmed(why(echo.account()), RETRY_AFTER);
             case Departing departing ->
                 isConfirmationNotAwaited(departing) ? new Accepted() : new Unconfirmed(why(departing), RETRY_AFTER);

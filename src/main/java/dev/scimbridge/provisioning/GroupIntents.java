@@ -149,11 +149,12 @@ final class GroupIntents {
         return Optional.of(members.joining(id, Effect.NONE, Awaited.ALL).urgent());
     }
 
-    /** What the client of a DELETE is told; where it is told that the group is gone, it is. */
+    /** What the client of a DELETE is told; where it is told that the group is gone, it is, and where an operator kept it, it is not. */
     Confirmation answerDelete(GroupId id) {
         return log.inTransaction(() -> {
-            groups.lock(id);
-            var confirmation = acknowledgement.of(members.situation(id, Awaited.ALL));
+            var kept = groups.lock(id).filter(group -> !group.deleting()).isPresent();
+            var confirmation =
+                    acknowledgement.of(kept ? new Acknowledgement.Kept() : members.situation(id, Awaited.ALL));
             if (confirmation instanceof Written.Accepted) {
                 members.dissolved(id);
             }

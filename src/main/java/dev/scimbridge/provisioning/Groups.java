@@ -46,14 +46,17 @@ public interface Groups {
      */
     void restore(GroupId id);
 
-    /** Remembers the group as it was before a rename by which members lose something, unless an earlier one is still under way. */
+    /**
+     * Remembers the group as it was before a rename, or another externalId, by which members lose something, unless an earlier one is still
+     * under way.
+     */
     void renamedFrom(Group former);
 
     /** What is remembered. */
     Optional<FormerName> renamedFrom(GroupId id);
 
     /** @param adminHeld whether the admin roles of the name were held back */
-    record FormerName(String name, boolean adminHeld) {}
+    record FormerName(String name, Optional<String> externalId, boolean adminHeld) {}
 
     /** The groups that stay and whose admin roles are held back. */
     List<GroupId> adminHeld();
@@ -79,7 +82,7 @@ public interface Groups {
     /** Member values that are no account's id. */
     List<String> unknownMembers(GroupId id, int limit);
 
-    /** The group that the mapping entry of this name belongs to since a group of that name was first seen. */
+    /** The group, if it is not gone, that the mapping entry of this name belongs to since a group of that name was first seen. */
     Optional<GroupId> pinned(String nameKey);
 
     /** Pins the mapping entry of a name to a group. */

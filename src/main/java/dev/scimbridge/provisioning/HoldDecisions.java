@@ -7,15 +7,18 @@ import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.audit.RequestScope;
+import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.convergence.Departures.Cause;
 import dev.scimbridge.convergence.EngineStore;
 import dev.scimbridge.convergence.FanOut;
 import dev.scimbridge.convergence.HeldChange;
 import dev.scimbridge.convergence.HeldChange.Decision;
 import dev.scimbridge.convergence.Priority;
+import dev.scimbridge.plan.Policy.ExtraRoles;
 import dev.scimbridge.plan.rails.RailName;
 import java.time.Clock;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,17 +35,22 @@ import org.slf4j.LoggerFactory;
  */
 public class HoldDecisions {
 
+    private static final String NO_EXTRA_ROLE =
+            "With bridge.extra-roles: revoke no user keeps a role that nothing gives:"
+                    + " mend the role mapping, or allow what is lost.";
     private static final Logger log = LoggerFactory.getLogger(HoldDecisions.class);
 
     private final EngineStore store;
     private final FanOut fanOut;
     private final Groups groups;
+    private final BridgeProperties properties;
     private final Clock clock;
 
-    HoldDecisions(EngineStore store, FanOut fanOut, Groups groups, Clock clock) {
+    HoldDecisions(EngineStore store, FanOut fanOut, Groups groups, BridgeProperties properties, Clock clock) {
         this.store = store;
         this.fanOut = fanOut;
         this.groups = groups;
+        this.properties = properties;
         this.clock = clock;
     }
 
@@ -173,10 +181,16 @@ public class HoldDecisions {
 
     /** Groups before accounts, each in the order of their ids, as everywhere. */
     private Outcome reject(HeldChange change, AccountId id, String by) {
+        if (change.cause() == HeldChange.Cause.ROLES && properties.extraRoles() == ExtraRoles.REVOKE) {
+            return new Impossible(change, NO_EXTRA_ROLE);
+        }
         var departing = store.departures().of(id);
         var taken = new TreeMap<GroupId, GroupId>(Comparator.comparing(GroupId::toString));
         departing.forEach((group, cause) -> withItsName(group, cause)
                 .ifPresentOrElse(other -> taken.put(group, other), () -> takeBack(group, cause, id)));
+        var staying = new LinkedHashMap<>(departing);
+        staying.keySet().removeAll(taken.keySet());
+        stayAsTheyWere(staying, id);
         var account = store.accounts().lock(id).orElseThrow();
         if (change.rail() == RailName.ADOPTION) {
             leave(account);
@@ -227,15 +241,14 @@ public class HoldDecisions {
 
     private void takeBack(GroupId group, Cause cause, AccountId account) {
         switch (cause) {
-            case MEMBER -> groups.addMembers(group, List.of(account.toString()));
-            case DELETE -> {
-                groups.restore(group);
-                staysAsItWas(group, cause);
+            case MEMBER -> {
+                groups.lock(group);
+                groups.addMembers(group, List.of(account.toString()));
             }
+            case DELETE -> groups.restore(group);
             case RENAME -> {
                 groups.restore(group);
                 groups.renamedFrom(group).ifPresent(name -> rename(group, name));
-                staysAsItWas(group, cause);
             }
         }
     }
@@ -243,15 +256,23 @@ public class HoldDecisions {
     /** What it gave under that name was held back or was not; where it was, the sweep lists it again. */
     private void rename(GroupId id, Groups.FormerName former) {
         groups.lock(id)
-                .ifPresent(group -> groups.save(group.named(former.name(), group.externalId())
+                .ifPresent(group -> groups.save(group.named(former.name(), former.externalId())
                         .held(former.adminHeld())
                         .touched(clock.instant())));
         store.holds().settle(id);
     }
 
-    private void staysAsItWas(GroupId group, Cause cause) {
-        store.departures().closeAll(group, cause);
-        fanOut.touchMembers(group, false, Priority.INLINE);
+    /** One member who is one again concerns nobody else. */
+    private void stayAsTheyWere(Map<GroupId, Cause> staying, AccountId id) {
+        staying.values().removeIf(Cause.MEMBER::equals);
+        if (staying.isEmpty()) {
+            return;
+        }
+        fanOut.lockMembers(staying.keySet(), id);
+        staying.forEach((group, cause) -> {
+            store.departures().closeAll(group, cause);
+            fanOut.touchMembers(group, false, Priority.INLINE);
+        });
     }
 
     private void touch(AccountId id) {

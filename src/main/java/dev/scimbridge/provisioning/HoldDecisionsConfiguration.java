@@ -1,5 +1,6 @@
 package dev.scimbridge.provisioning;
 
+import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.convergence.EngineStore;
 import dev.scimbridge.convergence.FanOut;
 import dev.scimbridge.convergence.Locks;
@@ -12,8 +13,9 @@ import org.springframework.context.annotation.Configuration;
 public class HoldDecisionsConfiguration {
 
     @Bean
-    HoldDecisions holdDecisions(EngineStore store, FanOut fanOut, Groups groups, Clock clock) {
-        return new HoldDecisions(store, fanOut, groups, clock);
+    HoldDecisions holdDecisions(
+            EngineStore store, FanOut fanOut, Groups groups, BridgeProperties properties, Clock clock) {
+        return new HoldDecisions(store, fanOut, groups, properties, clock);
     }
 
     @Bean

@@ -42,6 +42,20 @@ final class SqlFanOut implements FanOut {
         }
     }
 
+    @Override
+    public void lockMembers(Collection<GroupId> groups, AccountId too) {
+        var these = Chunks.in("group_id", List.copyOf(groups), GroupId::toString);
+        var concerned = Condition.any(List.of(
+                Condition.of("a.id = ?", too.toString()),
+                these.within("a.id in (select value from group_members where ", ")"),
+                these.within("a.id in (select account_id from departures where ", ")")));
+        jdbc.sql("select count(*) from (select a.id from accounts a where " + concerned.sql() + " order by a.id"
+                        + dialect.forUpdate() + ") as locked")
+                .params(concerned.parameters())
+                .query(Long.class)
+                .single();
+    }
+
     private static List<List<String>> sortedChunks(Collection<AccountId> ids) {
         return Chunks.of(
                 ids.stream().map(AccountId::toString).distinct().sorted().toList());

@@ -135,9 +135,6 @@ final class SqlGroups implements Groups {
         jdbc.sql("update scim_groups set gone = true where id = ?")
                 .param(id.toString())
                 .update();
-        jdbc.sql("delete from mapping_pins where group_id = ?")
-                .param(id.toString())
-                .update();
     }
 
     @Override
@@ -150,20 +147,27 @@ final class SqlGroups implements Groups {
     @Override
     public void renamedFrom(Group former) {
         jdbc.sql("""
-                update scim_groups set renamed_from = ?, renamed_from_held = ?
+                update scim_groups set renamed_from = ?, renamed_from_external_id = ?, renamed_from_held = ?
                 where id = ? and not exists (
                     select 1 from departures d where d.group_id = scim_groups.id and d.cause = 'RENAME')
                 """)
-                .params(former.displayName(), former.adminHeld(), former.id().toString())
+                .params(SqlParameters.of(
+                        former.displayName(),
+                        former.externalId().orElse(null),
+                        former.adminHeld(),
+                        former.id().toString()))
                 .update();
     }
 
     @Override
     public Optional<FormerName> renamedFrom(GroupId id) {
-        return jdbc.sql(
-                        "select renamed_from, renamed_from_held from scim_groups where id = ? and renamed_from is not null")
+        return jdbc.sql("""
+                select renamed_from, renamed_from_external_id, renamed_from_held from scim_groups
+                where id = ? and renamed_from is not null
+                """)
                 .param(id.toString())
-                .query((row, number) -> new FormerName(row.getString(1), row.getBoolean(2)))
+                .query((row, number) ->
+                        new FormerName(row.getString(1), Optional.ofNullable(row.getString(2)), row.getBoolean(3)))
                 .optional();
     }
 
@@ -219,7 +223,10 @@ final class SqlGroups implements Groups {
 
     @Override
     public Optional<GroupId> pinned(String nameKey) {
-        return jdbc.sql("select group_id from mapping_pins where name_key = ?")
+        return jdbc.sql("""
+                select p.group_id from mapping_pins p join scim_groups g on g.id = p.group_id
+                where p.name_key = ? and g.gone = false
+                """)
                 .param(nameKey)
                 .query((row, number) -> new GroupId(UUID.fromString(row.getString(1))))
                 .optional();

@@ -36,6 +36,6 @@ public record UseCases(UserProvisioning users, GroupProvisioning groups, Version
                 parts.userProvisioning(store.accounts(), users, inline, tenant, ids, properties, clock),
                 parts.groupProvisioning(groups, ofGroups, members, tenant, resolutions, ids),
                 parts.versionSweep(store, fanOut, resolutions, pins, clock),
-                new HoldDecisions(store, fanOut, groups, clock));
+                new HoldDecisions(store, fanOut, groups, properties, clock));
     }
 }

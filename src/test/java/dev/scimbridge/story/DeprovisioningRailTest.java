@@ -6,9 +6,13 @@ import static dev.scimbridge.story.Requests.remove;
 import static dev.scimbridge.story.Requests.rename;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.GroupId;
+import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.http.ScimClient.Answer;
+import dev.scimbridge.provisioning.Groups;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
@@ -18,12 +22,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** An accident at the identity provider: at the defaults five people lose their access, the others wait for an operator. */
 class DeprovisioningRailTest {
@@ -355,6 +365,128 @@ class DeprovisioningRailTest {
         Eventually.holds(() -> allHaveTheirRole(falcon));
     }
 
+    /** One revoke takes long, so that the word comes while the client of the DELETE waits. */
+    @Test
+    void aGroupThatAnOperatorKeepsWhileItsDeleteIsAnsweredStays() throws Exception {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = stage.bridge(falcon, TestDatabase.SQLITE).scim();
+        var people = people(scim);
+        var analysts = stage.group("Falcon Analysts", people);
+        falcon.fail(FalconOperation.REVOKE_ROLES, 1, new Fault.Hang(Duration.ofSeconds(6)));
+        var deleting = new FutureTask<>(() -> scim.delete("/Groups/" + analysts));
+        Thread.ofVirtual().start(deleting);
+        Eventually.holds(() -> stage.operator().says("held", "list").code() == 2);
+
+        assertThat(stage.operator().says("held", "reject", "--all").code()).isZero();
+
+        assertThat(deleting.get().status()).isEqualTo(503);
+        assertThat(scim.get("/Groups/" + analysts).status()).isEqualTo(200);
+        Eventually.holds(() -> withRoles(falcon) == PEOPLE);
+    }
+
+    /** The mapping may go by it, and what it gave would be lost in the end. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aGroupWhoseExternalIdIsChangedHasItAgainWhereThatIsRejected(TestDatabase database) {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = stage.bridge(
+                        falcon,
+                        database,
+                        "--bridge.roles.groups[0].externalId=ext-1",
+                        "--bridge.roles.groups[0].roles[0]=falconhost_analyst")
+                .scim();
+        var people = people(scim);
+        var analysts = scim.post("/Groups", group("Analysts", people).replaceFirst("\\{", """
+                {"externalId":"ext-1","""))
+                .id();
+        Eventually.holds(() -> withRoles(falcon) == PEOPLE);
+        assertHeld(scim.patch("/Groups/" + analysts, """
+                {"op":"replace","path":"externalId","value":"ext-2"}"""));
+
+        assertThat(stage.operator().says("held", "reject", "--all").code()).isZero();
+
+        assertThat(scim.get("/Groups/" + analysts).body().path("externalId").asString())
+                .isEqualTo("ext-1");
+        Eventually.holds(() -> withRoles(falcon) == PEOPLE);
+    }
+
+    /** It was deleted, and nobody else has come to its name: it gives an admin role. */
+    @Test
+    void aGroupThatComesBackHasItsNameForItselfAsBefore() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = stage.bridge(
+                        falcon,
+                        TestDatabase.SQLITE,
+                        "--bridge.rails.min-admins=0",
+                        "--bridge.roles.groups[0].name=Admins",
+                        "--bridge.roles.groups[0].roles[0]=falcon_admin")
+                .scim();
+        var more = IntStream.range(0, 25)
+                .mapToObj(number ->
+                        scim.post("/Users", Requests.person("more" + number)).id())
+                .toArray(String[]::new);
+        var admins = stage.group("Admins", more);
+        Eventually.holds(() -> allHaveTheirRole(falcon));
+        assertThat(scim.delete("/Groups/" + admins).status()).isEqualTo(204);
+        Eventually.holds(() -> stage.operator().says("held", "list").lines().size() == 20);
+        assertThat(stage.operator().says("held", "reject", "--all").code()).isZero();
+        Eventually.holds(() -> allHaveTheirRole(falcon));
+
+        scim.patch("/Groups/" + admins, rename("Former"));
+        var club = scim.post("/Groups", group("Admins")).id();
+
+        assertThat(stage.operator().says("held", "list").out()).contains(club);
+    }
+
+    /** A write has the later group already and comes to the user, while the rejection has the earlier one. */
+    @Test
+    void aRejectionOfTwoGroupsAndAWriteOfOneOfThemWaitForEachOther() throws Exception {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var bridge = stage.bridge(
+                falcon,
+                TestDatabase.POSTGRESQL,
+                "--bridge.roles.groups[0].name=Analysts",
+                "--bridge.roles.groups[0].roles[0]=falconhost_analyst",
+                "--bridge.roles.groups[1].name=Hunters",
+                "--bridge.roles.groups[1].roles[0]=threat_hunter");
+        var scim = bridge.scim();
+        var people = people(scim);
+        var both = Stream.of("Analysts", "Hunters")
+                .map(name -> stage.group(name, people))
+                .sorted()
+                .toList();
+        IntStream.range(0, LIMIT).forEach(number -> scim.patch("/Users/" + people[number], DEACTIVATE));
+        var held = people[PEOPLE - 1];
+        falcon.down(true);
+        both.forEach(
+                group -> assertThat(scim.delete("/Groups/" + group).status()).isEqualTo(503));
+        falcon.down(false);
+        Eventually.holds(() -> stage.operator().says("held", "list").lines().size() == PEOPLE - LIMIT);
+        var before = bridge.deadlocks();
+        var rejecting = new FutureTask<>(
+                () -> stage.operator().says("held", "reject", held).code());
+
+        new TransactionTemplate(bridge.bean(PlatformTransactionManager.class)).executeWithoutResult(tx -> {
+            bridge.bean(Groups.class).lock(GroupId.parse(both.getLast()).orElseThrow());
+            Thread.ofVirtual().start(rejecting);
+            Eventually.holds(() -> waitsForALock(bridge));
+            bridge.bean(Accounts.class).lock(AccountId.parse(held).orElseThrow());
+        });
+
+        assertThat(rejecting.get()).isZero();
+        assertThat(bridge.deadlocks()).isEqualTo(before);
+        Eventually.holds(() ->
+                falcon.tenant().rolesOf("user11@example.com").equals(Set.of("falconhost_analyst", "threat_hunter")));
+    }
+
+    private static boolean waitsForALock(RunningBridge bridge) {
+        return bridge.bean(JdbcClient.class)
+                        .sql("select count(*) from pg_locks where granted = false")
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
     private static boolean allHaveTheirRole(FalconSimulator falcon) {
         return IntStream.range(0, 25)
                 .allMatch(number -> falcon.tenant()
@@ -389,6 +521,27 @@ class DeprovisioningRailTest {
                 .allMatch(id -> scim.get("/Users/" + id).state().equals("converged")));
         assertThat(withRoles(falcon)).isEqualTo(PEOPLE - LIMIT);
         assertThat(stage.operator().says("held", "list").lines()).isEmpty();
+    }
+
+    @Test
+    void whatNoGroupGivesCannotStayWhereExtraRolesAreRevoked() {
+        var revoke = "--bridge.extra-roles=revoke";
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var bridge = stage.bridge(falcon, TestDatabase.SQLITE);
+        stage.group("Falcon Analysts", people(bridge.scim()));
+        bridge.close();
+        stage.another(
+                falcon,
+                revoke,
+                "--bridge.roles.groups[0].name=Nobody",
+                "--bridge.roles.groups[0].roles[0]=event_viewer");
+        Eventually.holds(() -> stage.operator().says("held", "list").lines().size() == PEOPLE - LIMIT);
+
+        var rejected = stage.operator().says("held", "reject", "--all", revoke);
+
+        assertThat(rejected.code()).isEqualTo(1);
+        assertThat(rejected.err()).contains("Nothing is changed of", "bridge.extra-roles", "mend the role mapping");
+        assertThat(stage.operator().says("held", "list").lines()).hasSize(PEOPLE - LIMIT);
     }
 
     private static String mapping(String role) {

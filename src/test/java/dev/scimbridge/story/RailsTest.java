@@ -104,6 +104,41 @@ class RailsTest {
                 .isEqualTo("King");
     }
 
+    /** Root is passed by while he is being changed, and may hold an admin role. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void administratorsAreCountedWhenTheRolesOfWhoWasBeingChangedAreKnownToo(TestDatabase database) {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        falcon.tenant().addUser("root@example.com", "Root", "Admin", "falcon_admin");
+        falcon.tenant().addUser("spare@example.com", "Spare", "Admin", "falcon_admin");
+        var bridge = stage.bridge(falcon, database);
+        var bindings = bridge.bean(TenantBindings.class);
+        var jdbc = bridge.bean(JdbcClient.class);
+        Eventually.holds(bindings::rolesRead);
+        jdbc.sql("update tenancy set roles_read_at = null, admins_found = 0").update();
+        jdbc.sql("delete from account_roles").update();
+        jdbc.sql("update accounts set holdings_known = null").update();
+        var root = "update accounts set state = '%s' where user_name = 'root@example.com'";
+        jdbc.sql(root.formatted("PENDING")).update();
+        falcon.clearCalls();
+        var pass = bridge.bean(RolePass.class);
+
+        pass.run(Duration.ofDays(1));
+        pass.run(Duration.ofDays(1));
+
+        assertThat(bindings.rolesRead()).isFalse();
+        assertThat(falcon.countOf(FalconOperation.GET_USER_ROLES))
+                .as("nobody is read twice")
+                .isEqualTo(1);
+        jdbc.sql(root.formatted("CONVERGED")).update();
+        pass.run(Duration.ofDays(1));
+        assertThat(bindings.rolesRead()).isTrue();
+        assertThat(jdbc.sql("select admins_found from tenancy")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(2);
+    }
+
     @Test
     void asManyAdministratorsStayAsFalconHadAtFirstOrTwo() {
         var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
@@ -197,41 +232,6 @@ class RailsTest {
         assertHeld(scim.patch("/Users/" + grace, DEACTIVATE), "bridge.rails.min-admins");
 
         assertThat(falcon.tenant().rolesOf("grace@example.com")).containsExactly("falcon_admin");
-    }
-
-    /** Root is passed by while he is being changed, and may hold an admin role. */
-    @ParameterizedTest
-    @EnumSource(TestDatabase.class)
-    void administratorsAreCountedWhenTheRolesOfWhoWasBeingChangedAreKnownToo(TestDatabase database) {
-        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
-        falcon.tenant().addUser("root@example.com", "Root", "Admin", "falcon_admin");
-        falcon.tenant().addUser("spare@example.com", "Spare", "Admin", "falcon_admin");
-        var bridge = stage.bridge(falcon, database);
-        var bindings = bridge.bean(TenantBindings.class);
-        var jdbc = bridge.bean(JdbcClient.class);
-        Eventually.holds(bindings::rolesRead);
-        jdbc.sql("update tenancy set roles_read_at = null, admins_found = 0").update();
-        jdbc.sql("delete from account_roles").update();
-        jdbc.sql("update accounts set holdings_known = null").update();
-        var root = "update accounts set state = '%s' where user_name = 'root@example.com'";
-        jdbc.sql(root.formatted("PENDING")).update();
-        falcon.clearCalls();
-        var pass = bridge.bean(RolePass.class);
-
-        pass.run(Duration.ofDays(1));
-        pass.run(Duration.ofDays(1));
-
-        assertThat(bindings.rolesRead()).isFalse();
-        assertThat(falcon.countOf(FalconOperation.GET_USER_ROLES))
-                .as("nobody is read twice")
-                .isEqualTo(1);
-        jdbc.sql(root.formatted("CONVERGED")).update();
-        pass.run(Duration.ofDays(1));
-        assertThat(bindings.rolesRead()).isTrue();
-        assertThat(jdbc.sql("select admins_found from tenancy")
-                        .query(Integer.class)
-                        .single())
-                .isEqualTo(2);
     }
 
     @Test
