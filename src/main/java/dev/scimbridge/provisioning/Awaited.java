@@ -33,7 +33,7 @@ record Awaited(Set<Cause> causes, Set<AccountId> named, boolean absent) {
         var absent = false;
         for (var member : edit.members()) {
             switch (member) {
-                case GroupEdit.Add add -> named.removeAll(Moved.accounts(add.values()));
+                case GroupEdit.Add add -> Moved.accounts(add.values()).forEach(named::remove);
                 case GroupEdit.Remove remove -> named.addAll(Moved.accounts(remove.values()));
                 case GroupEdit.ReplaceAll all -> absent = true;
             }

@@ -4,6 +4,7 @@ import static dev.scimbridge.security.OpenBridge.bearer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scimbridge.logs.Log;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is refused, in which words, and what of it stands in the log. */
@@ -123,6 +125,39 @@ class RefusalsTest {
                 assertThat(log.text()).doesNotContain("ERROR", "WARN", SECRET);
             }
         }
+    }
+
+    /** UTF-8 in a header comes as ISO 8859-1, in which some letters are control characters. */
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /scim/v2/Schemas, If-Match: \"W\u0141\", 200",
+        "GET, /scim/v2/Schemas, Accept: text/\u0141, 200",
+        "GET, /scim/v2/Schemas, X-Forwarded-For: \u0141, 200",
+        "GET, /scim/v2/Schemas?\u0141=1, X: y, 400",
+        "DELETE, /scim/v2/Users/1, If-Match: \u0141, 404",
+        "POST, /scim/v2/Users, Content-Encoding: \u0141, 415",
+    })
+    void aLetterThatIsAControlCharacterInAHeaderIsNoFault(String method, String target, String header, int status) {
+        try (var log = Log.begin()) {
+            var sent = new String(header.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+            var raw = new String(target.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+
+            var answer = bridge.send(
+                    method,
+                    raw,
+                    sent,
+                    bearer(OpenBridge.TOKEN),
+                    "Content-Type: application/scim+json",
+                    "Content-Length: 2\r\n\r\n{}");
+
+            assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+            assertThat(log.text()).doesNotContain("ERROR", "WARN");
+        }
+    }
+
+    @Test
+    void aTokenWithALetterThatIsAControlCharacterIsAWrongOne() {
+        assertThat(get("/scim/v2/Users", bearer("\u00c5\u0081")).status()).isEqualTo(401);
     }
 
     @Test

@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
  */
 public final class BulkJob {
 
+    /** Of what a client reads or changes, with the attributes it asks for. */
+    private static final int LONGEST_PATH = 2_048;
+
     private final BulkRequest request;
     private final Performer performer;
     private final Set<String> created;
@@ -74,7 +77,8 @@ public final class BulkJob {
         var steps = new ArrayList<Step>();
         for (var number = 0; number < request.operations().size(); number++) {
             var operation = request.operations().get(number);
-            steps.add(new Step(number, operation, Optional.empty(), References.of(operation)));
+            var references = isTooLong(operation) ? Set.<String>of() : References.of(operation);
+            steps.add(new Step(number, operation, Optional.empty(), references));
         }
         return steps;
     }
@@ -97,8 +101,8 @@ public final class BulkJob {
 
     /** The path of what it changes; of a create nothing that another one could wait for, or that waits for another one. */
     private String resource(Step step) {
-        return step.operation().creates()
-                ? "create " + step.number()
+        return step.operation().creates() || isTooLong(step.operation())
+                ? "nothing " + step.number()
                 : References.resolved(step.operation().path(), ids).split("\\?", 2)[0];
     }
 
@@ -119,7 +123,15 @@ public final class BulkJob {
         return whole;
     }
 
+    private static boolean isTooLong(BulkOperation operation) {
+        return operation.path().length() > LONGEST_PATH;
+    }
+
     private Optional<ScimException> refusal(Step step) {
+        if (isTooLong(step.operation())) {
+            return Optional.of(
+                    ScimException.of(414, "The path of an operation has at most " + LONGEST_PATH + " characters."));
+        }
         if (step.operation().creates() && isTaken(step.operation().bulkId())) {
             return Optional.of(ScimException.invalidValue("Another operation of this request has the same bulkId."));
         }

@@ -20,8 +20,13 @@ final class ComparisonAllowance {
 
     /** @throws ScimException {@code tooMany}: before they are made */
     void spend(int comparisons, List<ObjectNode> values) {
-        spent += comparisons
-                * values.stream().mapToLong(ComparisonAllowance::weight).sum();
+        spend(comparisons
+                * values.stream().mapToLong(ComparisonAllowance::weight).sum());
+    }
+
+    /** @throws ScimException {@code tooMany}: before they are made */
+    void spend(long comparisons) {
+        spent += comparisons;
         if (spent > MOST) {
             throw ScimException.badRequest(
                     ScimException.Type.TOO_MANY,

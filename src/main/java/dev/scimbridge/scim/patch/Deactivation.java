@@ -19,8 +19,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Deactivation {
 
-    private static final Set<String> NAMES = Set.of("active", Urns.USER.toLowerCase(Locale.ROOT) + ":active");
-
     /** The operations that can say it; what is none says nothing. */
     private static final Set<String> SETTING = Set.of("add", "replace");
 
@@ -58,15 +56,17 @@ final class Deactivation {
         if (path.isBlank()) {
             return value.filter(ObjectNode.class::isInstance).flatMap(values -> said((ObjectNode) values));
         }
-        return NAMES.contains(path.strip().toLowerCase(Locale.ROOT))
-                ? value.flatMap(Deactivation::bool)
-                : Optional.empty();
+        return isActive(path) ? value.flatMap(Deactivation::bool) : Optional.empty();
+    }
+
+    private static boolean isActive(String name) {
+        return CoreAttributes.key(name, Urns.USER).equals("active");
     }
 
     private static Optional<Boolean> said(ObjectNode values) {
         return values.properties().stream()
                 .flatMap(Deactivation::flat)
-                .filter(property -> NAMES.contains(property.getKey().toLowerCase(Locale.ROOT)))
+                .filter(property -> isActive(property.getKey()))
                 .flatMap(property -> bool(property.getValue()).stream())
                 .reduce((first, last) -> last);
     }

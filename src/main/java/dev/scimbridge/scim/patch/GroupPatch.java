@@ -36,6 +36,7 @@ public final class GroupPatch {
     private final Map<String, Kind> moves = new LinkedHashMap<>();
 
     private final Paths paths;
+    private final ComparisonAllowance allowance = new ComparisonAllowance();
 
     private GroupPatch(Paths paths) {
         this.paths = paths;
@@ -168,7 +169,7 @@ public final class GroupPatch {
             throw ScimException.mutability("A member cannot be changed, only added or removed.");
         }
         var selection = path.filter()
-                .map(filter -> MemberSelection.of(filter.query()))
+                .map(filter -> MemberSelection.of(filter.query(), allowance))
                 .orElseThrow(() -> ScimException.invalidPath("members has no such part."));
         switch (selection) {
             case MemberSelection.These these -> move(kind, these.values());

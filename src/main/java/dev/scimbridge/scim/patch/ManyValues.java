@@ -17,6 +17,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A multi-valued attribute under a PATCH. */
@@ -62,9 +63,9 @@ final class ManyValues {
     }
 
     /** By its value; where the client says which of several, by its type too. */
-    private static List<JsonNode> key(JsonNode element, boolean typed) {
+    private static String key(JsonNode element, boolean typed) {
         var value = Objects.requireNonNullElse(element.get("value"), element);
-        return typed ? List.of(value, element.path("type")) : List.of(value);
+        return Elements.key(value, typed ? element.path("type") : MissingNode.getInstance());
     }
 
     /** One sub-attribute of all values; with none there is yet, of a new one. */

@@ -26,10 +26,17 @@ sealed interface MemberSelection {
 
     record Everybody() implements MemberSelection {}
 
-    /** @throws ScimException {@code invalidPath}: it asks for more than values and the type, or for all but some */
-    static MemberSelection of(Query filter) {
+    /**
+     * @param allowance for what has to be compared: a list of values has not
+     * @throws ScimException {@code invalidPath}: it asks for more than values and the type, or for all but some; {@code tooMany}
+     */
+    static MemberSelection of(Query filter, ComparisonAllowance allowance) {
         var selects = filter.predicate();
         var named = values(filter).distinct().toList();
+        if (isList(filter)) {
+            return new These(named);
+        }
+        allowance.spend((1L + named.size()) * filter.comparisons());
         var chosen = named.stream().filter(value -> selects.test(member(value))).toList();
         if (!selects.test(member(UNNAMED))) {
             return new These(chosen);
@@ -38,6 +45,16 @@ sealed interface MemberSelection {
             throw refused();
         }
         return new Everybody();
+    }
+
+    /** Values, any of them. */
+    private static boolean isList(Query filter) {
+        return switch (filter) {
+            case Query.Compare compare ->
+                compare.operator() == Operator.EQ && compare.path().attribute().equals("value");
+            case Query.Or or -> or.terms().stream().allMatch(MemberSelection::isList);
+            default -> false;
+        };
     }
 
     private static AttributeDocument member(String value) {

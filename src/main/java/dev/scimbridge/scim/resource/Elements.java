@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -69,7 +70,7 @@ public final class Elements {
      * @throws ScimException {@code invalidValue}: too many
      */
     public ArrayNode settled() {
-        var unique = new LinkedHashMap<Object, JsonNode>();
+        var unique = new LinkedHashMap<String, JsonNode>();
         array.values().stream()
                 .filter(element -> !isHollow(element))
                 .forEach(element -> unique.merge(key(element), element, this::completed));
@@ -87,9 +88,26 @@ public final class Elements {
                 && element.propertyNames().stream().allMatch(name -> name.equals("type") || name.equals(PRIMARY));
     }
 
-    /** What makes two values the same. */
-    private static Object key(JsonNode element) {
-        return element.has("value") ? List.of(element.get("value"), element.path("type")) : element.deepCopy();
+    /**
+     * What makes two values the same, as one text: a table of what has no order is searched whole where a client has chosen texts of one
+     * hash.
+     */
+    private static String key(JsonNode element) {
+        return element.has("value") ? key(element.get("value"), element.path("type")) : sorted(element);
+    }
+
+    /** The same for the same value and the same type, which may be missing. */
+    public static String key(JsonNode value, JsonNode type) {
+        return sorted(value) + type;
+    }
+
+    private static String sorted(JsonNode element) {
+        if (!element.isObject()) {
+            return element.toString();
+        }
+        var properties = new TreeMap<String, JsonNode>();
+        element.properties().forEach(property -> properties.put(property.getKey(), property.getValue()));
+        return properties.toString();
     }
 
     private JsonNode completed(JsonNode known, JsonNode same) {

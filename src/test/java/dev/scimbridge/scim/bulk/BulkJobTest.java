@@ -213,6 +213,16 @@ class BulkJobTest {
         assertThat(new BulkJob(request, recorder).run()).hasSize(1_001);
     }
 
+    /** A URL that long would be refused before anybody reads it; nor does anything wait for it. */
+    @Test
+    void anOperationWithAPathThatNoUrlCanHaveIsRefusedAlone() {
+        assertThat(run(operations(
+                        post("/Users", "a", "{}"),
+                        "{'method':'PATCH','path':'/Users/bulkId:a/%s','data':{}}".formatted("x".repeat(20_000)),
+                        "{'method':'PATCH','path':'/Users/1?attributes=%s','data':{}}".formatted("id,".repeat(300)))))
+                .containsExactly(201, 414, 200);
+    }
+
     @Test
     void aRequestThatIsNoneIsRefusedAsAWhole() {
         assertThat(refusal("{}")).isEqualTo(400);

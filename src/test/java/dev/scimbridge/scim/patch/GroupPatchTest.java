@@ -10,6 +10,9 @@ import dev.scimbridge.provisioning.GroupEdit.ReplaceAll;
 import dev.scimbridge.scim.filter.FilterLimits;
 import dev.scimbridge.scim.protocol.ScimException;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +40,25 @@ class GroupPatchTest {
         return assertThatExceptionOfType(ScimException.class)
                 .isThrownBy(() -> edit(operations))
                 .actual();
+    }
+
+    /** However many values clients name in a list of them; what has to be compared is bounded as in any other PATCH. */
+    @Test
+    void aListOfValuesIsReadOnceAndOtherFiltersMakeSoManyComparisons() {
+        var list = IntStream.range(0, 190)
+                .mapToObj(number -> "value eq \\\"m%d\\\"".formatted(number))
+                .collect(Collectors.joining(" or "));
+        var lists = Stream.generate(() -> "{\"op\":\"remove\",\"path\":\"members[%s]\"}".formatted(list))
+                .limit(270)
+                .toArray(String[]::new);
+        var others = Stream.generate(
+                        () -> "{\"op\":\"remove\",\"path\":\"members[(%s) and type eq \\\"User\\\"]\"}".formatted(list))
+                .limit(3)
+                .toArray(String[]::new);
+
+        assertThat(edit(lists).members()).hasSize(1);
+        assertThat(edit(others[0]).members()).hasSize(1);
+        assertThat(refusal(others).type()).contains(ScimException.Type.TOO_MANY);
     }
 
     /** The shapes of rule 11: Okta, Microsoft Entra, OneLogin and JumpCloud each have their own. */
