@@ -211,14 +211,11 @@ class DriftTest {
 
     /** What is tried again in a quarter of an hour is due. */
     private static void wakeAll(RunningBridge bridge) {
-        bridge.bean(EngineStore.class)
-                .wakeups()
-                .wake(
-                        bridge.bean(JdbcClient.class).sql("select id from accounts").query(String.class).list().stream()
-                                .map(id -> AccountId.parse(id).orElseThrow())
-                                .toList(),
-                        Instant.now().minusSeconds(1),
-                        Priority.BACKGROUND);
+        var everybody = bridge.bean(JdbcClient.class)
+                .sql("select id from accounts")
+                .query((row, number) -> AccountId.parse(row.getString(1)).orElseThrow())
+                .list();
+        bridge.bean(EngineStore.class).wakeups().wake(everybody, Instant.now().minusSeconds(1), Priority.BACKGROUND);
     }
 
     private static boolean isNoneUnderWay(RunningBridge bridge) {
