@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares what Falcon shows of an account with what is desired, while nothing is under way for it, and does with the difference
+ * Compares what Falcon shows of an account with what is desired, while nothing newer is wanted of it, and does with the difference
  * what {@code reconcile.drift} says. A repair never creates a user again and never gives an admin role back: somebody may have
  * taken it away for a reason. A repair makes all of an account as it is desired, so while an admin role is missing there is none
  * of that account. What is held of an account is planned anew where somebody has changed what it holds. All within the transaction that
@@ -102,14 +102,15 @@ public final class DriftWatch {
     }
 
     /**
-     * What a look at somebody of whom nothing newer is wanted must not give back: roles that somebody took in Falcon, the admin roles at
-     * least. That look comes for something else, which failed or is held, and says nothing of these.
+     * Stores which roles of somebody at rest were taken in Falcon. Whoever looks at him comes for something else, which failed or is held,
+     * and has no word on these.
      *
      * @param account as it was known before its roles were read
      * @param after what it holds
+     * @return what is not to be given back: the admin roles at least; nothing while he has a former user, whose roles the present one is to have
      */
-    Set<RoleGrant> notToBeGivenBack(Account account, Holdings after) {
-        if (!isAtRest(account)) {
+    Set<RoleGrant> noteTaken(Account account, Holdings after) {
+        if (!isAtRest(account) || account.seen().former().isPresent()) {
             return Set.of();
         }
         var taken = Objects.requireNonNull(store.transaction().execute(tx -> {
@@ -152,11 +153,20 @@ public final class DriftWatch {
 
     private void activeRead(Account account, Holdings after) {
         var missing = minus(desired(account), after.grants());
+        missing.removeIf(grant -> hasJustEnded(account, grant));
         var byHand = byHand(account, after);
         found(account, Kind.ROLE_MISSING, texts(missing));
         found(account, Kind.ROLE_BY_HAND, texts(byHand));
         var drifted = !missing.isEmpty() || !byHand.isEmpty() || isRenamed(account);
         repair(account, drifted && missing.stream().noneMatch(this::isAdmin));
+    }
+
+    /** A grant that ended by itself is made for good a moment later. */
+    private boolean hasJustEnded(Account account, RoleGrant grant) {
+        return account.holdings().roles().stream()
+                        .anyMatch(role ->
+                                role.grant().equals(grant) && role.expiresAt().isPresent())
+                && !drift.known(account.id(), Kind.ROLE_MISSING).contains(grant.toString());
     }
 
     private boolean isRenamed(Account account) {

@@ -283,7 +283,7 @@ final class Endings {
                 Optional.of(ruling.holds()));
     }
 
-    /** Nothing had to be looked at. */
+    /** Nothing had to be looked at. Of somebody else's user a doubt that is over is nothing to look at, and in nobody's way. */
     Ending untouched(ConvergenceRun run) {
         var account = run.account();
         var progress = account.progress();
@@ -294,7 +294,8 @@ final class Endings {
             case HELD -> new Held(progress.detail().orElse(""), deleteDue);
             case FAILED -> new Failed(progress.detail().orElse(""), Optional.empty(), failedAgain(account));
         };
-        return unchanged(run, verdict);
+        var doubts = run.ownership() == Ownership.UNMANAGED ? run.remainingDoubts() : run.doubts();
+        return Ending.unchanged(account, run.ownership(), account.holdings().ours(), verdict, doubts);
     }
 
     /** What was granted before it was stopped is ours all the same. */

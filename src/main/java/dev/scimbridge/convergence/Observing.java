@@ -110,7 +110,7 @@ final class Observing {
             }
             if (run.observed().user().isPresent()) {
                 reading.readRoles(run, resolution.mappedCids());
-                run.taken(drift.notToBeGivenBack(account, run.observed().holdings()));
+                run.taken(drift.noteTaken(account, run.observed().holdings()));
             }
         } catch (FalconException.UnknownUser unknown) {
             goneOrThrow(run, unknown);

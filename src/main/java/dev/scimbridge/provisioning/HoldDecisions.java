@@ -211,19 +211,24 @@ public class HoldDecisions {
         return new Decided(change);
     }
 
-    /** Another group that has the name which one would have again. */
+    /** Another group that has the name or the externalId which one would have again. */
     private Optional<GroupId> withItsName(GroupId group, Cause cause) {
         return switch (cause) {
             case MEMBER -> Optional.empty();
             case DELETE -> groups.withNameOf(group, Optional.empty());
-            case RENAME -> groups.withNameOf(group, groups.renamedFrom(group).map(Groups.FormerName::name));
+            case RENAME -> {
+                var former = groups.renamedFrom(group);
+                yield groups.withNameOf(group, former.map(Groups.FormerName::name))
+                        .or(() -> former.flatMap(Groups.FormerName::externalId)
+                                .flatMap(externalId -> groups.otherWith(externalId, group)));
+            }
         };
     }
 
     private static String why(Map<GroupId, GroupId> taken) {
         return taken.entrySet().stream()
-                .map(one -> "The group " + one.getKey() + " cannot have its name back, because the group "
-                        + one.getValue() + " has it now.")
+                .map(one -> "The group " + one.getKey() + " cannot be as it was, because the group " + one.getValue()
+                        + " has its name or externalId now.")
                 .collect(Collectors.joining(
                         " ", "", " Rename or delete that one and reject once more, or allow what is lost."));
     }

@@ -94,17 +94,14 @@ public class UserProvisioning {
             var waiting = ClientWait.forCreate();
             var priority = active ? Priority.INLINE : Priority.DEPROVISIONING;
             var verdict = inline.converge(task, priority, waiting, deadline);
-            requireNotWithdrawn(verdict, !waiting.decide());
+            waiting.decide();
+            requireNotWithdrawn(verdict);
         });
         return new Written<>(owned(id), new Written.Accepted());
     }
 
-    /** @param decided the converge had the last word; where it is not known yet, it is being carried out */
-    private static void requireNotWithdrawn(Verdict verdict, boolean decided) {
+    private static void requireNotWithdrawn(Verdict verdict) {
         if (!(verdict instanceof Verdict.Gone gone)) {
-            if (decided && verdict instanceof Verdict.Elsewhere) {
-                throw new ProvisioningException.Unavailable("Falcon has just refused this user.", RETRY_AFTER);
-            }
             return;
         }
         switch (gone.cause()) {

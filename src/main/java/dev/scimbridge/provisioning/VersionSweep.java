@@ -3,6 +3,7 @@ package dev.scimbridge.provisioning;
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.GroupRef;
+import dev.scimbridge.account.State;
 import dev.scimbridge.audit.RequestScope;
 import dev.scimbridge.convergence.EngineStore;
 import dev.scimbridge.convergence.FanOut;
@@ -125,12 +126,17 @@ public class VersionSweep {
         var account = outdated.account();
         var before = given(resolutions.by(outdated.planned()), account, groupsOf);
         var after = given(resolutions.by(now), account, groupsOf);
-        var loses = !after.roles().containsAll(before.roles())
-                || !after.roles().containsAll(account.holdings().ours());
+        var loses = !after.roles().containsAll(before.roles()) || hasMore(account, after);
         if (before.equals(after) && !loses) {
             return Optional.empty();
         }
         return Optional.of(loses ? Priority.DEPROVISIONING : Priority.BACKGROUND);
+    }
+
+    /** What failed, is held or withheld is looked at again by itself, or by whoever decides. */
+    private static boolean hasMore(Account account, Resolved after) {
+        return account.progress().state() == State.CONVERGED
+                && !after.roles().containsAll(account.holdings().revocableOurs());
     }
 
     private static Resolved given(RoleResolution resolution, Account account, List<GroupRef> groupsOf) {

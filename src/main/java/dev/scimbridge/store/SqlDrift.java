@@ -41,6 +41,20 @@ final class SqlDrift implements Drift {
         return added;
     }
 
+    /** Its user is gone, and whoever comes after is another one. */
+    static void forget(JdbcClient jdbc, AccountId account) {
+        jdbc.sql("delete from drift where account_id = ?")
+                .param(account.toString())
+                .update();
+    }
+
+    /** It is not active any more, and nothing that was to be so is to be so now. */
+    static void forgetWanted(JdbcClient jdbc, AccountId account) {
+        jdbc.sql("delete from drift where account_id = ? and kind in ('ROLE_MISSING', 'USER_DELETED', 'NAME_CHANGED')")
+                .param(account.toString())
+                .update();
+    }
+
     @Override
     public Set<String> known(AccountId account, Kind kind) {
         return Set.copyOf(jdbc.sql("select what from drift where account_id = ? and kind = ?")

@@ -259,6 +259,9 @@ final class SqlLeases implements Leases {
                 .update();
         seen.replaceDoubts(mine.account(), ending.doubts());
         seen.holdings().own(mine.account(), ending.owned());
+        if (ending.life() != Lifecycle.ACTIVE) {
+            SqlDrift.forgetWanted(jdbc, mine.account());
+        }
     }
 
     @Override

@@ -69,11 +69,11 @@ final class SqlObservations implements Observations {
             case Observation.UserGone gone -> storeGone(id);
             case Observation.Replaced replaced -> storeReplaced(id, replaced.former());
             case Observation.FormerGone gone -> storeFormerGone(id);
-            case Observation.Granting granting -> holdings.granting(id, granting.grants());
-            case Observation.Granted granted -> {
-                holdings.granted(id, granted.grants(), clock.instant());
-                mended(id, Drift.Kind.ROLE_MISSING, granted.grants());
+            case Observation.Granting granting -> {
+                holdings.granting(id, granting.grants());
+                mended(id, Drift.Kind.ROLE_MISSING, granting.grants());
             }
+            case Observation.Granted granted -> holdings.granted(id, granted.grants(), clock.instant());
             case Observation.Revoked revoked -> {
                 holdings.revoked(id, revoked.grants(), clock.instant());
                 mended(id, Drift.Kind.ROLE_BY_HAND, revoked.grants());
@@ -97,7 +97,7 @@ final class SqlObservations implements Observations {
         }
     }
 
-    /** What was found to be otherwise is so no more. */
+    /** What was found to be otherwise is so no more: whoever asks for it has the last word, also where Falcon refuses it. */
     private void mended(AccountId id, Drift.Kind kind, Set<RoleGrant> grants) {
         var these = Chunks.in("what", List.copyOf(grants), RoleGrant::toString);
         jdbc.sql("delete from drift where account_id = ? and kind = ? and " + these.sql())
@@ -175,6 +175,7 @@ final class SqlObservations implements Observations {
                 where id = ?
                 """).param(id.toString()).update();
         seen.holdings().forget(id);
+        SqlDrift.forget(jdbc, id);
     }
 
     private void storeReplaced(AccountId id, FalconUser former) {

@@ -20,6 +20,7 @@ import dev.scimbridge.account.Profile;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
 import dev.scimbridge.account.State;
+import dev.scimbridge.account.UserEdit;
 import dev.scimbridge.account.UserName;
 import dev.scimbridge.convergence.Departures.Cause;
 import dev.scimbridge.convergence.HeldChange.Decision;
@@ -671,5 +672,45 @@ class PortsContractTest {
         });
 
         assertThat(store.engine().accounts().countByState()).containsEntry(State.FAILED.wire(), 1L);
+    }
+
+    /** What somebody changed in Falcon is over once the bridge is asked for it again, nobody is to have it, or the user is another one. */
+    @ParameterizedTest
+    @EnumSource
+    void driftIsForgottenWithWhatItWasAbout(TestDatabase database) {
+        open(database);
+        var role = RoleGrant.home("falcon_admin");
+        var asked = drifted("asked", role);
+        var gone = drifted("gone", role);
+        var leaving = drifted("leaving", role);
+        var drift = store.port(Drift.class);
+
+        inTransaction(() -> {
+            var observations = store.engine().observations();
+            observations.store(asked, List.of(new Observation.Granting(Set.of(role))));
+            observations.store(gone, List.of(new Observation.UserGone()));
+            return drift;
+        });
+        var claimed = claim(leaving);
+        var inactive =
+                claimed.account().wanting(claimed.account().wanted().after(leave(claimed.account()), fate.instant()));
+        end(claimed.lease(), inactive, done());
+
+        assertThat(drift.known(asked, Drift.Kind.ROLE_MISSING)).isEmpty();
+        assertThat(drift.known(asked, Drift.Kind.USER_DELETED)).isNotEmpty();
+        assertThat(drift.all()).extracting(Drift.Drifted::account).doesNotContain(gone, leaving);
+    }
+
+    private static UserEdit leave(Account account) {
+        return new UserEdit(account.profile(), UserEdit.Activation.DEACTIVATE);
+    }
+
+    private AccountId drifted(String name, RoleGrant role) {
+        var id = born(name).id();
+        inTransaction(() -> {
+            store.port(Drift.class).found(id, Drift.Kind.ROLE_MISSING, Set.of(role.toString()));
+            return store.port(Drift.class).found(id, Drift.Kind.USER_DELETED, Set.of(""));
+        });
+        return id;
     }
 }

@@ -481,7 +481,8 @@ class DeprovisioningRailTest {
 
     private static boolean waitsForALock(RunningBridge bridge) {
         return bridge.bean(JdbcClient.class)
-                        .sql("select count(*) from pg_locks where granted = false")
+                        .sql("select count(*) from pg_locks l join pg_stat_activity a using (pid)"
+                                + " where l.granted = false and a.datname = current_database()")
                         .query(Integer.class)
                         .single()
                 > 0;

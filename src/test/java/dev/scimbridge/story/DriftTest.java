@@ -10,10 +10,12 @@ import dev.scimbridge.convergence.Drift.Kind;
 import dev.scimbridge.convergence.EngineStore;
 import dev.scimbridge.convergence.Mirror;
 import dev.scimbridge.convergence.Priority;
+import dev.scimbridge.convergence.RoleCatalogues;
 import dev.scimbridge.convergence.RolePass;
 import dev.scimbridge.convergence.TenantBindings;
 import dev.scimbridge.convergence.TenantGate;
 import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.provisioning.VersionSweep;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
@@ -206,6 +208,16 @@ class DriftTest {
 
             assertThat(falcon.tenant().rolesOf("root@example.com")).doesNotContain("falcon_admin");
             assertThat(scim.get("/Users/" + root).state()).isEqualTo(state);
+            falcon.tenant().addRole("new_role", "New Role");
+            bridge.bean(JdbcClient.class)
+                    .sql("update role_catalogues set read_at = 0")
+                    .update();
+            bridge.bean(RoleCatalogues.class).refresh();
+            bridge.bean(VersionSweep.class).run();
+            Eventually.holds(() -> bridge.counted("pending") == 0 && isNoneUnderWay(bridge));
+            assertThat(falcon.tenant().rolesOf("root@example.com"))
+                    .as("a role that concerns nobody")
+                    .doesNotContain("falcon_admin");
         }
     }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -140,7 +141,7 @@ class GroupsGiveRolesTest {
                 Eventually.holds(() -> operator.says("held", "list").out().contains("third_admin"));
                 assertThat(operator.says("held", "allow", group).code()).isZero();
                 Eventually.holds(
-                        () -> falcon.tenant().rolesOf("ada@example.com").equals(java.util.Set.of("third_admin")));
+                        () -> falcon.tenant().rolesOf("ada@example.com").equals(Set.of("third_admin")));
             }
         }
     }
@@ -185,8 +186,7 @@ class GroupsGiveRolesTest {
             assertThat(falcon.tenant().rolesOf("ada@example.com")).containsExactly("threat_hunter");
 
             Files.writeString(file, mapping("Hunters", "falconhost_analyst"));
-            Eventually.holds(
-                    () -> falcon.tenant().rolesOf("ada@example.com").equals(java.util.Set.of("falconhost_analyst")));
+            Eventually.holds(() -> falcon.tenant().rolesOf("ada@example.com").equals(Set.of("falconhost_analyst")));
 
             Files.writeString(file, "bridge: {roles: {groups: [{pattern: 'a(', roles: [falcon_admin]}]}}");
             var grace = scim.post("/Users", """
