@@ -150,7 +150,8 @@ final class SettingsChecks {
                 "base-url",
                 falcon.baseUrl() == null,
                 "falcon.base-url is not set, so the secret goes to CrowdStrike only.",
-                "falcon.base-url is set: that is for a test double; remove it for a tenant."));
+                "falcon.base-url is set, and the secret goes there: that is for a test double, or a cloud that the bridge does not"
+                        + " know; else remove it."));
     }
 
     private void bridge(BridgeProperties bridge) {

@@ -96,8 +96,9 @@ public class ConvergenceConfiguration {
             EngineStore store,
             TenantBindings bindings,
             DriftWatch drift,
+            BridgeProperties properties,
             Clock clock) {
-        return new Mirror(falcon, tenant, store, bindings, drift, clock);
+        return new Mirror(falcon, tenant, store, bindings, drift, properties.readLag(), clock);
     }
 
     @Bean

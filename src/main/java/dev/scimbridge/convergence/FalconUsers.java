@@ -99,9 +99,10 @@ public interface FalconUsers {
 
     /**
      * {@link #fetchRoles} at home, in these CIDs and in every other one in which it is known to hold something. One that Falcon refuses
-     * to tell of hides nothing of the others.
+     * to tell of hides nothing of the others, and of a user that there is at home no other can tell that there is none.
      *
      * @throws FalconException.Refused those at home
+     * @throws FalconException.UnknownUser no such user at home
      */
     default RolesEverywhere fetchRolesEverywhere(FalconUser user, Set<Cid> cids, Holdings known) {
         var elsewhere = new TreeSet<>(Comparator.comparing(Cid::value));
@@ -113,7 +114,7 @@ public interface FalconUsers {
         var untold = new HashMap<Cid, FalconException.Refused>();
         for (var cid : elsewhere) {
             try {
-                roles.addAll(fetchRoles(user, cid));
+                roles.addAll(fetchRolesElsewhere(user, cid));
             } catch (FalconException.Refused refused) {
                 untold.put(cid, refused);
                 known.roles().stream()
@@ -122,6 +123,14 @@ public interface FalconUsers {
             }
         }
         return new RolesEverywhere(roles, untold);
+    }
+
+    private Set<HeldRole> fetchRolesElsewhere(FalconUser user, Cid cid) {
+        try {
+            return fetchRoles(user, cid);
+        } catch (FalconException.UnknownUser unknown) {
+            throw new FalconException.Refused(404, unknown.getMessage(), unknown.traceId());
+        }
     }
 
     /**

@@ -41,20 +41,24 @@ public class Mirror {
     private final EngineStore store;
     private final TenantBindings bindings;
     private final DriftWatch drift;
+    private final Duration readLag;
     private final Clock clock;
 
+    /** @param readLag how far a read may be behind a write */
     Mirror(
             FalconUsers falcon,
             TenantGate tenant,
             EngineStore store,
             TenantBindings bindings,
             DriftWatch drift,
+            Duration readLag,
             Clock clock) {
         this.falcon = falcon.at(Priority.RECONCILE);
         this.tenant = tenant;
         this.store = store;
         this.bindings = bindings;
         this.drift = drift;
+        this.readLag = readLag;
         this.clock = clock;
     }
 
@@ -118,7 +122,7 @@ public class Mirror {
                     page.total().map(String::valueOf).orElse("?"));
         } while (!unseen.isEmpty() && more(page, offset));
         added += add(unknown.values(), leavers);
-        taken.forEach(this::compareOnceMore);
+        taken.forEach((account, user) -> compareOnceMore(account, user, began));
         if (!isComplete(page, seen)) {
             endedEarly(began, seen.size(), page.total());
             return;
@@ -161,6 +165,7 @@ public class Mirror {
         if (uuids.isEmpty()) {
             return List.of();
         }
+        var at = clock.instant();
         var fetched = falcon.fetch(Set.copyOf(uuids));
         var known = store.accounts()
                 .findByFalconUuids(fetched.stream().map(FalconUser::uuid).toList());
@@ -169,7 +174,7 @@ public class Mirror {
             var account = known.get(user.uuid());
             if (account == null) {
                 unknown.add(user);
-            } else if (differs(account, user, drifted) && !isCompared(account, user)) {
+            } else if (differs(account, user, drifted) && !isCompared(account, user, at)) {
                 taken.put(account, user);
             }
         }
@@ -196,13 +201,17 @@ public class Mirror {
         return former.isEmpty() && (!account.falcon().equals(Optional.of(user)) || drifted.contains(account.id()));
     }
 
-    /** @return false: another account has its login, or wants it */
-    private boolean isCompared(Account account, FalconUser user) {
+    /**
+     * @param at when it was asked for
+     * @return false: another account has its login, or wants it
+     */
+    private boolean isCompared(Account account, FalconUser user, Instant at) {
         try {
             store.transaction()
                     .executeWithoutResult(tx -> store.accounts()
                             .lock(account.id())
                             .filter(now -> now.falcon().equals(account.falcon()))
+                            .filter(now -> !isPerhapsOlder(at, now))
                             .ifPresent(now -> seen(now, user)));
             return true;
         } catch (ProvisioningException.LoginTaken | ProvisioningException.UserNameTaken taken) {
@@ -210,9 +219,17 @@ public class Mirror {
         }
     }
 
+    /** Whether a read may show what was before a write of ours: the next one is compared. */
+    private boolean isPerhapsOlder(Instant read, Account written) {
+        return written.progress()
+                .lastConverged()
+                .filter(at -> at.isAfter(read.minus(readLag)))
+                .isPresent();
+    }
+
     /** When all were listed: whoever had the login may have another one since. */
-    private void compareOnceMore(Account account, FalconUser user) {
-        if (!isCompared(account, user)) {
+    private void compareOnceMore(Account account, FalconUser user, Instant at) {
+        if (!isCompared(account, user, at)) {
             log.warn(
                     "Mirror: Falcon user {} has the login of the account {} now, and is not mirrored until one of them has another"
                             + " one.",

@@ -20,7 +20,7 @@ public interface Permit {
     /** A permitted send was answered. @param traceId by which Falcon knows the call */
     default void answered(Optional<String> traceId) {}
 
-    /** When a call that has not had its turn is given up, unsent. */
+    /** When a call that begins to wait for its turn now is given up, unsent. */
     Instant deadline();
 
     /** For calls that change nothing and may wait as long as it takes. */

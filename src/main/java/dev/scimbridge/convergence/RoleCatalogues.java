@@ -1,13 +1,11 @@
 package dev.scimbridge.convergence;
 
-import dev.scimbridge.account.RoleId;
 import dev.scimbridge.convergence.CatalogueVersions.CatalogueVersion;
 import dev.scimbridge.mapping.RoleCatalogue;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -109,7 +107,10 @@ public class RoleCatalogues {
     /** A list that lacks a role that there was is not believed before Falcon says so of the role itself; nor is a name that is missing. */
     private static RoleCatalogue read(FalconUsers falcon, RoleCatalogue former) {
         var listed = falcon.fetchCatalogue();
-        var missing = listed.known() ? listed.missingOf(former) : Set.<RoleId>of();
+        if (!listed.known()) {
+            throw new FalconException.Unavailable("Falcon lists no roles.", Optional.empty());
+        }
+        var missing = listed.missingOf(former);
         var there = missing.isEmpty() ? RoleCatalogue.UNKNOWN : falcon.fetchCatalogue(missing);
         return listed.with(there, former);
     }

@@ -25,6 +25,8 @@ public class RolePass {
 
     private static final Logger log = LoggerFactory.getLogger(RolePass.class);
     private static final int BATCH = 200;
+    /** Failures in a row that are Falcon's, and no single user's. */
+    private static final int OUTAGE = 3;
 
     private final TenantGate tenant;
     private final TenantBindings bindings;
@@ -81,6 +83,7 @@ public class RolePass {
         private final Set<AccountId> read = new HashSet<>();
         private final Set<Cid> untold = new HashSet<>();
         private int refused; // whoever is not told of may be an administrator
+        private int failedInARow;
 
         Pass(Instant before) {
             this.before = before;
@@ -94,7 +97,7 @@ public class RolePass {
             readDue(Set.of());
         }
 
-        /** Whoever cannot be read stays due; he is passed by, and in nobody's way. */
+        /** Whoever cannot be read stays due; he is passed by, and in nobody's way. @throws FalconException nobody can */
         private void readDue(Set<RoleId> holding) {
             var after = Optional.<AccountId>empty();
             List<Account> due;
@@ -114,13 +117,28 @@ public class RolePass {
         }
 
         private void read(Account account) {
-            switch (reading.read(account)) {
-                case RoleReading.Outcome.Read done -> done.untold().forEach(this::tell);
-                case RoleReading.Outcome.Refused why -> {
-                    refused++;
-                    log.warn("Account {}: Falcon does not tell its roles: {}", account.id(), why.message());
+            try {
+                read(account, reading.read(account));
+                failedInARow = 0;
+            } catch (FalconException.Unavailable away) {
+                failedInARow++;
+                if (failedInARow == OUTAGE) {
+                    throw away;
                 }
+                refused(account, away.getMessage());
             }
+        }
+
+        private void read(Account account, RoleReading.Outcome outcome) {
+            switch (outcome) {
+                case RoleReading.Outcome.Read done -> done.untold().forEach(this::tell);
+                case RoleReading.Outcome.Refused why -> refused(account, why.message());
+            }
+        }
+
+        private void refused(Account account, String why) {
+            refused++;
+            log.warn("Account {}: Falcon does not tell its roles: {}", account.id(), why);
         }
 
         private void tell(Cid cid, FalconException.Refused why) {

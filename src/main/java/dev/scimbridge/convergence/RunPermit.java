@@ -87,12 +87,14 @@ final class RunPermit implements Permit {
 
     /**
      * A turn that comes later would be a turn without the lease. Work that is not urgent waits a moment only, then gives the
-     * account back: a leaver's deactivation must not find it held by its own queued create.
+     * account back: a leaver's deactivation must not find it held by its own queued create. What the run did before is no part of that
+     * moment.
      */
     @Override
     public Instant deadline() {
-        var lease = properties.lease().multipliedBy(2).dividedBy(3);
-        return held.plus(isUrgent() || lease.compareTo(A_MOMENT) < 0 ? lease : A_MOMENT);
+        var sure = held.plus(properties.lease().multipliedBy(2).dividedBy(3));
+        var moment = clock.instant().plus(A_MOMENT);
+        return isUrgent() || sure.isBefore(moment) ? sure : moment;
     }
 
     private boolean isUrgent() {

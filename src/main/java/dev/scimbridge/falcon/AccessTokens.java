@@ -83,7 +83,7 @@ final class AccessTokens {
 
     private Token early(Token known) {
         var now = clock.instant();
-        if (now.isBefore(pausedUntil) || now.isBefore(earlyAgainAt) || !renewing.tryLock()) {
+        if (isPaused() || RetryAfter.isPause(earlyAgainAt, now) || !renewing.tryLock()) {
             return known;
         }
         try {
@@ -130,9 +130,13 @@ final class AccessTokens {
     /** Shares the failure of an attempt that was under way, or that was made a moment ago. */
     private void failFast(int before) {
         var recent = failure;
-        if (recent != null && (attempts.get() != before || clock.instant().isBefore(pausedUntil))) {
+        if (recent != null && (attempts.get() != before || isPaused())) {
             throw recent;
         }
+    }
+
+    private boolean isPaused() {
+        return RetryAfter.isPause(pausedUntil, clock.instant());
     }
 
     private void failed(FalconException failed) {

@@ -21,17 +21,18 @@ final class CallOutcomes {
 
     /**
      * {@code falcon.requests} is the time on the way, {@code falcon.queue.wait} the time until then. What never went out is no answer of
-     * Falcon: {@code superseded} by something newer, or {@code unsent} because its turn did not come.
+     * Falcon: {@code superseded} by something newer, or {@code unsent} because its turn did not come, or
+     * the store did not permit it.
      */
     FalconResponse record(FalconCall call, Supplier<FalconResponse> next) {
         var began = System.nanoTime();
-        var outcome = "unavailable";
+        var outcome = "unsent";
         try {
             var response = next.get();
             outcome = "success";
             return response;
         } catch (FalconException failed) {
-            outcome = call.isSent() ? failed.getClass().getSimpleName().toLowerCase(Locale.ROOT) : "unsent";
+            outcome = call.wasEverSent() ? failed.getClass().getSimpleName().toLowerCase(Locale.ROOT) : outcome;
             throw failed;
         } catch (Permit.Superseded newer) {
             outcome = "superseded";

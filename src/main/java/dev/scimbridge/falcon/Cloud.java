@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 enum Cloud {
     US_1("us-1", "api.crowdstrike.com"),
     US_2("us-2", "api.us-2.crowdstrike.com"),
+    US_3("us-3", "api.us-3.crowdstrike.com"),
     EU_1("eu-1", "api.eu-1.crowdstrike.com"),
     US_GOV_1("us-gov-1", "api.laggar.gcw.crowdstrike.com"),
     US_GOV_2("us-gov-2", "api.us-gov-2.crowdstrike.mil");

@@ -1,5 +1,6 @@
 package dev.scimbridge.falcon;
 
+import dev.scimbridge.convergence.FalconException;
 import java.util.Optional;
 
 /** How far one call has come. Of one thread. */
@@ -9,6 +10,8 @@ final class FalconCall {
     private AccessTokens.Token token = AccessTokens.Token.NONE;
     private long waitedNanos;
     private boolean sent;
+    private boolean everSent;
+    private Optional<FalconException.Ambiguous> lost = Optional.empty();
     private Optional<FalconResponse> answer = Optional.empty();
 
     FalconCall(FalconRequest request) {
@@ -51,6 +54,21 @@ final class FalconCall {
 
     void sent(boolean now) {
         sent = now;
+        everSent |= now;
+    }
+
+    /** Whether it has gone out at all. */
+    boolean wasEverSent() {
+        return everSent;
+    }
+
+    /** The first time that it was sent and its outcome is not known. */
+    Optional<FalconException.Ambiguous> lost() {
+        return lost;
+    }
+
+    void lost(FalconException.Ambiguous unknown) {
+        lost = lost.or(() -> Optional.of(unknown));
     }
 
     /** The last answer, whatever it was. */

@@ -10,7 +10,6 @@ import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.convergence.TenantCloud;
 import dev.scimbridge.plan.Dialect;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
-import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -79,7 +78,7 @@ class FalconConfiguration {
         });
     }
 
-    /** Breaker and bulkhead count what is under way; what was turned away here, unsent, tells the breaker nothing. */
+    /** Breaker and bulkhead count what is under way; what was turned away here, or not permitted by the store, tells the breaker nothing. */
     static Resilience resilience(
             FalconProperties properties, Clock clock, IntervalFunction backoff, MeterRegistry meters) {
         var retries = RetryRegistry.of(RetryConfig.custom()
@@ -95,7 +94,7 @@ class FalconConfiguration {
                 .permittedNumberOfCallsInHalfOpenState(1)
                 .clock(clock)
                 .recordExceptions(Repeatable.class, FalconException.Ambiguous.class)
-                .ignoreExceptions(Permit.Superseded.class, BulkheadFullException.class)
+                .ignoreException(failure -> !(failure instanceof FalconException || failure instanceof Repeatable))
                 .build());
         var bulkheads = BulkheadRegistry.of(BulkheadConfig.custom()
                 .maxConcurrentCalls(properties.maxConcurrentCalls())

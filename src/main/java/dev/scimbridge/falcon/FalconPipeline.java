@@ -1,6 +1,7 @@
 package dev.scimbridge.falcon;
 
 import dev.scimbridge.convergence.FalconException;
+import dev.scimbridge.convergence.Permit;
 import dev.scimbridge.convergence.Priority;
 import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
@@ -71,7 +72,16 @@ final class FalconPipeline {
         return steps.getFirst().take(call, () -> take(call, steps.subList(1, steps.size())));
     }
 
+    /** A repeat that had no effect, or was never sent, tells nothing of the one before it, which may have had its own. */
     private FalconResponse retry(FalconCall call, Supplier<FalconResponse> next) {
+        try {
+            return repeated(next);
+        } catch (FalconException.Unavailable | FalconException.Misconfigured | Permit.Superseded noEffect) {
+            throw call.lost().<RuntimeException>map(lost -> lost).orElse(noEffect);
+        }
+    }
+
+    private FalconResponse repeated(Supplier<FalconResponse> next) {
         try {
             return resilience.retry().executeSupplier(next);
         } catch (Repeatable exhausted) {
@@ -155,6 +165,9 @@ final class FalconPipeline {
         try {
             return outcomes.judge(call, next.get());
         } catch (FalconException failed) {
+            if (failed instanceof FalconException.Ambiguous lost) {
+                call.lost(lost);
+            }
             throw Failures.isRepeatable(call.operation(), failed) ? new Repeatable(failed) : failed;
         }
     }

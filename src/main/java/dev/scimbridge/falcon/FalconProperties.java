@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param clientSecret its secret; shown by no {@code toString}. Read again for each token, as the id is
  * @param cloud where the tenant lives; {@code auto} begins at us-1, follows Falcon's own redirect to a known cloud, and
  *     where us-1 refuses the credentials asks the other commercial clouds once; a government cloud must be named
- * @param baseUrl instead of a cloud, for a test double: https, or any host that is this machine
+ * @param baseUrl instead of a cloud, for one that the bridge does not know, or for a test double: https, or any host that is this machine
  * @param allowInsecureBaseUrl lets {@code baseUrl} be plain http to another machine
  * @param api the dialect; {@code auto} asks the current API first and takes the guide's where that is not found
  * @param cid the CID this is expected to be; absent: what Falcon tells

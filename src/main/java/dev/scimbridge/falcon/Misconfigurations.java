@@ -69,7 +69,7 @@ final class Misconfigurations {
     }
 
     private boolean isFresh(Problem problem) {
-        return clock.instant().isBefore(problem.seen().plus(NO_WRITES));
+        return Duration.between(problem.seen(), clock.instant()).abs().compareTo(NO_WRITES) < 0;
     }
 
     synchronized void broken(Concern concern, String message) {

@@ -104,7 +104,8 @@ final class QuotaBudget {
     }
 
     private boolean isOld(Instant now) {
-        return reported.equals(Instant.MIN) || reported.plus(NEWS_LASTS).isBefore(now);
+        return reported.equals(Instant.MIN)
+                || Duration.between(reported, now).abs().compareTo(NEWS_LASTS) > 0;
     }
 
     private Duration untilToken(Instant now) {
@@ -119,8 +120,8 @@ final class QuotaBudget {
         var passed = Duration.between(refilled, now);
         if (passed.isPositive()) {
             tokens = Math.min(burst(), tokens + passed.toNanos() * perNano(now));
-            refilled = now;
         }
+        refilled = now; // also where the clock went back
     }
 
     private double burst() {

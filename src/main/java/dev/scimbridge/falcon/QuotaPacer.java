@@ -73,7 +73,8 @@ final class QuotaPacer {
         var ticket = new Ticket(turn.priority(), tickets++, lock.newCondition());
         queue.add(ticket);
         try {
-            while (!goes(ticket, turn.permit().deadline())) {
+            var deadline = turn.permit().deadline();
+            while (!goes(ticket, deadline)) {
                 requireNotStopped();
             }
         } finally {
@@ -116,7 +117,7 @@ final class QuotaPacer {
     }
 
     private Duration wait(Priority priority, Instant now) {
-        return closedUntil.isAfter(now) ? Duration.between(now, closedUntil) : budget.wait(priority, now);
+        return isClosed(now) ? Duration.between(now, closedUntil) : budget.wait(priority, now);
     }
 
     private void sleepUntilFirst(Ticket ticket, Instant deadline, Instant now) {
@@ -191,16 +192,21 @@ final class QuotaPacer {
         try {
             var now = clock.instant();
             var until = RetryAfter.of(answer, now).orElseGet(() -> now.plus(backoff()));
-            if (!closedUntil.isAfter(now)) {
+            var closed = isClosed(now);
+            if (!closed) {
                 refusals++; // those of calls that were under way together count once
             }
-            if (until.isAfter(closedUntil)) {
+            if (!closed || until.isAfter(closedUntil)) {
                 closedUntil = until;
             }
             budget.pause();
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isClosed(Instant now) {
+        return RetryAfter.isPause(closedUntil, now);
     }
 
     private Duration backoff() {

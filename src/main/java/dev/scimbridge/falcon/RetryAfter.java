@@ -25,8 +25,12 @@ final class RetryAfter {
         return answer.header("X-Ratelimit-Retryafter")
                 .or(() -> answer.header("Retry-After"))
                 .flatMap(text -> time(text, now))
-                .filter(time ->
-                        time.isAfter(now) && !time.isAfter(now.plus(LONGEST).plus(ROUNDED_UP)));
+                .filter(time -> isPause(time, now));
+    }
+
+    /** Whether a pause until then is under way; none is that long that ends later, when the clock went back in it. */
+    static boolean isPause(Instant until, Instant now) {
+        return until.isAfter(now) && !until.isAfter(now.plus(LONGEST).plus(ROUNDED_UP));
     }
 
     private static Optional<Instant> time(String text, Instant now) {

@@ -3,9 +3,13 @@ package dev.scimbridge.falcon;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Iterator;
 
-/** The calls sent within the last minute, oldest first; as many as the quota is large at most. Not thread-safe. */
+/**
+ * The calls sent within the last minute, oldest first; as many as the quota is large at most. When the clock goes back, what was sent
+ * later than now counts as sent now. Not thread-safe.
+ */
 final class SentMinute {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -22,6 +26,12 @@ final class SentMinute {
     }
 
     int count(Instant now) {
+        var later = 0;
+        while (!sent.isEmpty() && sent.getLast().isAfter(now)) {
+            sent.removeLast();
+            later++;
+        }
+        sent.addAll(Collections.nCopies(later, now));
         while (!sent.isEmpty() && !sent.getFirst().plus(MINUTE).isAfter(now)) {
             sent.removeFirst();
         }

@@ -124,9 +124,15 @@ final class TokenEndpoint {
                 .orElseThrow(() -> new FalconException.Misconfigured(
                         "Falcon says this tenant lives in the cloud '" + region + "', not at " + properties.place()
                                 + " " + answer.details(TOKEN)
-                                + ", and the bridge sends its secret to no cloud it was not told of. Set falcon.cloud to"
-                                + " it if it is right.",
+                                + ", and the bridge sends its secret to no cloud it was not told of. If it is right, "
+                                + advice(region),
                         answer.traceId()));
+    }
+
+    private static String advice(String region) {
+        return Cloud.find(region).isPresent()
+                ? "set falcon.cloud to it."
+                : "set falcon.base-url to the address of its API: falcon.cloud takes " + Cloud.names() + " only.";
     }
 
     private boolean mayLiveElsewhere(ApiClient client) {

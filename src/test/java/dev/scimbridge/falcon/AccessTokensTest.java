@@ -196,6 +196,17 @@ class AccessTokensTest {
         assertThat(falcon.client.hasRoom()).isTrue();
     }
 
+    @Test
+    void aPauseOfTokenCallsEndsWhateverTheClockDoes() {
+        falcon.simulator.fail(FalconOperation.TOKEN, 1, new Fault.Status(403, "no such client"));
+        assertThatExceptionOfType(FalconException.Misconfigured.class).isThrownBy(this::call);
+
+        falcon.time.pass(Duration.ofMinutes(-10));
+        call();
+
+        assertThat(falcon.client.misconfiguration()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {500, 503})
     void aTokenCallThatFailsOnceIsRepeated(int status) {
@@ -311,6 +322,19 @@ class AccessTokensTest {
 
         assertThat(falcon.client.misconfiguration()).isEmpty();
         assertThat(log.text()).contains("Falcon can be used again.");
+    }
+
+    /** The next write shows whether it is mended. */
+    @Test
+    void aMissingScopeForWritingKeepsWritesAwayForAFewSecondsWhateverTheClockDoes() {
+        falcon.simulator.fail(FalconOperation.CREATE_USER, 1, NO_SCOPE);
+        assertThatExceptionOfType(FalconException.Misconfigured.class)
+                .isThrownBy(() -> falcon.client.create(ADA, ADA_NAMES));
+        assertThat(falcon.client.misconfiguration()).isPresent();
+
+        falcon.time.pass(Duration.ofMinutes(-10));
+
+        assertThat(falcon.client.misconfiguration()).isEmpty();
     }
 
     @ParameterizedTest

@@ -13,11 +13,15 @@ import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.Fault;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /** What guards a call, what is measured of it, and that a question starts none. */
 class FalconPipelineTest {
@@ -189,13 +193,86 @@ class FalconPipelineTest {
         assertThatExceptionOfType(Permit.Superseded.class)
                 .isThrownBy(() -> falcon.client.at(Priority.INLINE, newer).create(ADA, ADA_NAMES));
 
-        assertThat(falcon.meters
-                        .get("falcon.requests")
-                        .tag("operation", "create_user")
-                        .tag("outcome", "superseded")
-                        .timer()
-                        .count())
-                .isEqualTo(1);
+        assertThat(timed("create_user", "superseded")).isEqualTo(1);
+    }
+
+    /** The first delete has its effect, and its answer is lost; the second is never sent. */
+    @ParameterizedTest
+    @EnumSource(EndsAfterFirst.class)
+    void aChangeWhoseAnswerWasLostAndWhoseRepeatIsNotSentIsNotKnownToHaveHadNoEffect(EndsAfterFirst permit) {
+        var ada = falcon.user(ADA, ADA_NAMES);
+        falcon.simulator.fail(FalconOperation.DELETE_USER, 1, new Fault.CutAfterEffect());
+
+        assertThatExceptionOfType(FalconException.Ambiguous.class)
+                .isThrownBy(
+                        () -> falcon.client.at(Priority.INLINE, permit.begun()).delete(ada.uuid()));
+
+        assertThat(falcon.simulator.tenant().find(ADA.value())).isEmpty();
+        assertThat(falcon.arrived()).hasSize(1);
+        assertThat(timed("delete_user", "ambiguous")).isEqualTo(1);
+    }
+
+    /** A permit that is good for one send. */
+    private enum EndsAfterFirst {
+        SUPERSEDED,
+        LATE;
+
+        Permit begun() {
+            return new Permit() {
+                private boolean taken;
+
+                @Override
+                public void take() {
+                    if (taken) {
+                        throw new Superseded();
+                    }
+                    taken = true;
+                }
+
+                @Override
+                public Instant deadline() {
+                    return taken && EndsAfterFirst.this == LATE ? SkippedTime.START.minusSeconds(1) : Instant.MAX;
+                }
+            };
+        }
+    }
+
+    /** The store permits a call; where it is away, Falcon has answered nothing. */
+    @Test
+    void aStoreThatIsAwayIsNoAnswerOfFalcon() {
+        var resilience = resilience(IntervalFunction.of(1));
+        var client = falcon.client(properties, resilience);
+        call(client);
+        resilience.breaker().transitionToOpenState();
+        resilience.breaker().transitionToHalfOpenState();
+        var away = new Permit() {
+            @Override
+            public void take() {
+                throw new DataAccessResourceFailureException("away");
+            }
+
+            @Override
+            public Instant deadline() {
+                return Instant.MAX;
+            }
+        };
+
+        assertThatExceptionOfType(DataAccessResourceFailureException.class)
+                .isThrownBy(() -> client.at(Priority.INLINE, away).create(ADA, ADA_NAMES));
+
+        assertThat(resilience.breaker().getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
+        assertThat(timed("create_user", "unsent")).isEqualTo(1);
+        call(client);
+        assertThat(resilience.breaker().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+    }
+
+    private long timed(String operation, String outcome) {
+        return falcon.meters
+                .get("falcon.requests")
+                .tag("operation", operation)
+                .tag("outcome", outcome)
+                .timer()
+                .count();
     }
 
     @Test

@@ -59,6 +59,7 @@ class FalconPropertiesTest {
     @CsvSource({
         "us-1, https://api.crowdstrike.com",
         "us-2, https://api.us-2.crowdstrike.com",
+        "us-3, https://api.us-3.crowdstrike.com",
         "eu-1, https://api.eu-1.crowdstrike.com",
         "us-gov-1, https://api.laggar.gcw.crowdstrike.com",
         "us-gov-2, https://api.us-gov-2.crowdstrike.mil",
@@ -73,7 +74,7 @@ class FalconPropertiesTest {
             value = {
                 "falcon.client-id | '' | FALCON_CLIENT_ID",
                 "falcon.client-secret | '' | FALCON_CLIENT_SECRET",
-                "falcon.cloud | us-9 | us-1, us-2, eu-1",
+                "falcon.cloud | us-9 | us-1, us-2, us-3, eu-1",
                 "falcon.quota-share | 0 | above 0",
                 "falcon.quota-share | 1.1 | at most 1",
                 "falcon.max-concurrent-calls | 0 | at least 1",

@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -249,6 +250,85 @@ class QuotaPacerTest {
         });
         assertThat(time.instant()).isBeforeOrEqualTo(deadline);
         assertThat(pacer.waiting(Priority.BACKGROUND)).isZero();
+    }
+
+    /** A permit tells how long from now on: that is the moment in which the wait begins. */
+    @Test
+    void aCallWaitsNoLongerThanWasAllowedWhenItBeganToWait() throws InterruptedException {
+        var pacer = new QuotaPacer(Clock.systemUTC(), Sleeper.real(), 1, 1, 1);
+        pacer.await(turn(Priority.BACKGROUND));
+        var soon = new Permit() {
+            @Override
+            public void take() {}
+
+            @Override
+            public Instant deadline() {
+                return Instant.now().plusMillis(200);
+            }
+        };
+
+        var waiting = Thread.ofVirtual()
+                .start(() -> assertThatExceptionOfType(FalconException.Unavailable.class)
+                        .isThrownBy(() -> pacer.await(new Turn(Priority.BACKGROUND, soon))));
+
+        assertThat(waiting.join(Duration.ofSeconds(10))).isTrue();
+        assertThat(pacer.waiting(Priority.BACKGROUND)).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Priority.class)
+    void aClockThatGoesBackDelaysNobody(Priority priority) {
+        var pacer = virtual(0.8);
+        var turns = 200;
+        callInTime(pacer, priority, turns);
+
+        time.pass(Duration.ofMinutes(-10));
+
+        callInTime(pacer, priority, turns);
+    }
+
+    private void callInTime(QuotaPacer pacer, Priority priority, int turns) {
+        for (var call = 0; call < turns; call++) {
+            pacer.await(new Turn(priority, Permit.until(time.instant().plusSeconds(20))));
+            pacer.arrived(priority, true);
+        }
+    }
+
+    /** The minute before a clock went back was a minute all the same. */
+    @Test
+    void aClockThatGoesBackDoublesNobodysQuota() {
+        var pacer = virtual(0.8);
+        pacer.learn(answer(200, 100, 100));
+        send(pacer, Priority.BACKGROUND, Duration.ofMinutes(2));
+        var spent = pacer.spent();
+
+        time.pass(Duration.ofMinutes(-10));
+
+        assertThat(pacer.spent()).isEqualTo(spent);
+        time.pass(Duration.ofSeconds(61));
+        assertThat(pacer.spent()).isZero();
+    }
+
+    @Test
+    void aPauseEndsWithinAMinuteWhateverTheClockDoes() {
+        var pacer = virtual(0.8);
+        pacer.refused(answer(429, 6_000, 0));
+        assertThat(pacer.hasRoom(Priority.INLINE)).isFalse();
+
+        time.pass(Duration.ofMinutes(-10));
+
+        callInTime(pacer, Priority.INLINE, 1);
+    }
+
+    /** What others used is told by a report of the last minute. */
+    @Test
+    void whatIsLeftIsNewsForAMinuteWhateverTheClockDoes() {
+        var pacer = virtual(0.8);
+        pacer.learn(answer(200, 6_000, 100));
+
+        time.pass(Duration.ofMinutes(-10));
+
+        assertThat(pacer.remaining()).isEqualTo(6_000);
     }
 
     @Test

@@ -24,6 +24,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
@@ -178,7 +180,19 @@ class TokenEndpointTest {
         var hosts = TokenHosts.of(TestFalcon.properties(
                 null, FalconProperties.Api.AUTO, FalconSimulator.CLIENT_SECRET, TestFalcon.PATIENCE));
 
-        assertThat(hosts.discoverable().keySet()).containsExactly("us-1", "us-2", "eu-1");
+        assertThat(hosts.discoverable().keySet()).containsExactly("us-1", "us-2", "us-3", "eu-1");
+    }
+
+    /** {@code falcon.cloud} takes no name but those that the bridge knows. */
+    @ParameterizedTest
+    @CsvSource({"us-gov-1, falcon.cloud", "us-9, falcon.base-url"})
+    void whoLivesInACloudThatIsNotDiscoveredIsToldTheSettingThatNamesIt(String region, String setting) {
+        us1.simulator.fail(FalconOperation.TOKEN, 1, new Fault.Raw(308, Map.of("X-Cs-Region", region), ""));
+
+        assertThatExceptionOfType(FalconException.Misconfigured.class)
+                .isThrownBy(() -> discovering().listUuids(0, 1))
+                .withMessageContaining("'" + region + "'")
+                .withMessageContaining("set " + setting);
     }
 
     // Secrets.

@@ -45,6 +45,7 @@ public final class SimulatedTenant {
             Map.entry("api_user", "API User")));
     private final Set<String> children = new TreeSet<>();
     private final Map<String, Integer> refusedCids = new TreeMap<>();
+    private final Map<String, Integer> untold = new TreeMap<>();
     private final Set<String> homedElsewhere = new TreeSet<>();
     private final JsonMapper json = JsonMapper.builder().build();
 
@@ -150,6 +151,11 @@ public final class SimulatedTenant {
     /** A CID of which Falcon wants to know nothing: none below this one, or none that the client may see. */
     public synchronized void refuseCid(String cid, int status) {
         refusedCids.put(cid, status);
+    }
+
+    /** A user of whose roles Falcon tells nothing. */
+    public synchronized void refuseRolesOf(String login, int status) {
+        untold.put(login, status);
     }
 
     synchronized boolean isChild(String cid) {
@@ -268,6 +274,9 @@ public final class SimulatedTenant {
         var user = users.get(uuid);
         if (user == null) {
             return refused(400, "invalid user uuid='" + uuid + "' specified");
+        }
+        if (untold.containsKey(user.login())) {
+            return refused(untold.get(user.login()), "something went wrong");
         }
         if (refusedCids.containsKey(cid)) {
             return refused(refusedCids.get(cid), "invalid cid");

@@ -4,16 +4,20 @@ import static dev.scimbridge.story.Requests.DEACTIVATE;
 import static dev.scimbridge.story.Requests.person;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scimbridge.convergence.RolePass;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.Fault;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A mapping that gives roles in another CID of Flight Control, and what Falcon does not tell of it. */
 class ChildCidsTest {
@@ -50,10 +54,11 @@ class ChildCidsTest {
     }
 
     /** A slip in the mapping, or a child that is no more: nobody can hold anything there. */
-    @Test
-    void aCidThatFalconDoesNotKnowKeepsNobodyFromLosingAccess() {
+    @ParameterizedTest
+    @ValueSource(ints = {400, 404})
+    void aCidThatFalconDoesNotKnowKeepsNobodyFromLosingAccess(int status) {
         var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
-        falcon.tenant().refuseCid(CHILD, 400);
+        falcon.tenant().refuseCid(CHILD, status);
         var bridge = bridge(falcon);
         var zed = user(bridge, "zed");
         var yan = user(bridge, "yan");
@@ -65,6 +70,27 @@ class ChildCidsTest {
         assertThat(falcon.tenant().rolesOf("zed@example.com")).isEmpty();
         assertThat(falcon.tenant().find("yan@example.com")).isEmpty();
         assertThat(bridge.scim().get("/Users/" + zed).state()).isEqualTo("converged");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 404})
+    void aCidThatFalconDoesNotKnowMakesNobodyGone(int status) {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        falcon.tenant().refuseCid(CHILD, status);
+        var bridge = bridge(falcon);
+        var zed = user(bridge, "zed");
+        var yan = user(bridge, "yan");
+        stage.group("Falcon Hunters", zed, yan);
+        bridge.scim().patch("/Users/" + yan, DEACTIVATE);
+        var read = falcon.countOf(FalconOperation.GET_USER_ROLES);
+
+        bridge.bean(RolePass.class).run(Duration.ZERO);
+
+        assertThat(falcon.countOf(FalconOperation.GET_USER_ROLES)).isGreaterThan(read);
+        assertThat(stage.operator().says("reconcile", "drift").out()).doesNotContain("user-deleted");
+        bridge.scim().patch("/Users/" + yan, Requests.ACTIVATE);
+        assertThat(falcon.countOf(FalconOperation.CREATE_USER)).isEqualTo(2);
+        assertThat(falcon.tenant().rolesOf("yan@example.com")).containsExactly("threat_hunter");
     }
 
     /** Somebody may have given him a role there: that it is gone is not said. */

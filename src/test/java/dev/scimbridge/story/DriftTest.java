@@ -5,6 +5,7 @@ import static dev.scimbridge.story.Requests.person;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scimbridge.account.AccountId;
+import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.Drift;
 import dev.scimbridge.convergence.Drift.Kind;
 import dev.scimbridge.convergence.EngineStore;
@@ -287,6 +288,32 @@ class DriftTest {
                     .isEqualTo(200);
             assertThat(falcon.tenant().rolesOf("ada@example.com")).containsExactly("falconhost_analyst");
             assertThat(falcon.tenant().find("grace@example.com")).isEmpty();
+        }
+    }
+
+    /** What Falcon showed before a write is no drift from it. */
+    @Test
+    void aNameThatIsWrittenWhileUsersAreReadIsNotTakenForChangedByHand() {
+        var url = TestDatabase.SQLITE.url();
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, url, "--bridge.read-lag=0s")) {
+            var ada = people(bridge)[0];
+            falcon.fail(
+                    FalconOperation.GET_USERS,
+                    1,
+                    new Fault.Meanwhile(() -> bridge.scim().put("/Users/" + ada, """
+                            {"userName":"ada@example.com","name":{"givenName":"Augusta","familyName":"King"}}""")));
+
+            bridge.bean(Mirror.class).refresh();
+
+            assertThat(drift(bridge)).isEmpty();
+            assertThat(bridge.bean(Accounts.class)
+                            .find(AccountId.parse(ada).orElseThrow())
+                            .orElseThrow()
+                            .falcon()
+                            .orElseThrow()
+                            .firstName())
+                    .contains("Augusta");
         }
     }
 

@@ -141,6 +141,7 @@ class NothingIsLostTest {
                         1,
                         new Fault.Raw(200, Map.of(), "{\"meta\":{},\"resources\":[\"falcon_admin\"],\"errors\":[]}"));
                 readRolesAnew(bridge);
+                readRolesAnew(bridge);
                 falcon.fail(FalconOperation.GET_ROLES, 1, new Fault.Status(400, "not told"));
                 readRolesAnew(bridge);
 
@@ -184,6 +185,32 @@ class NothingIsLostTest {
 
                 assertThat(falcon.countOf(FalconOperation.REVOKE_ROLES)).isZero();
                 assertThat(roles(falcon, "ada")).containsExactly("new_role");
+            }
+        }
+    }
+
+    /** A tenant always has roles: what was known before it told of none is known after it. */
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void anEmptyListOfRolesTakesNothingFromAnybody(Dialect dialect) {
+        try (var falcon = FalconSimulator.start(dialect)) {
+            falcon.tenant().addRole("new_role", "New Role");
+            try (var bridge = newcomers(falcon, "New Role")) {
+                var ada = newcomer(bridge);
+                falcon.tenant().addRole("new_role", "New Role (renamed)");
+                readRolesAnew(bridge);
+                var known = bridge.bean(RoleCatalogues.class).current();
+
+                falcon.fail(
+                        FalconOperation.LIST_ROLES,
+                        1,
+                        new Fault.Raw(200, Map.of(), "{\"meta\":{},\"resources\":[],\"errors\":[]}"));
+                readRolesAnew(bridge);
+
+                assertThat(bridge.bean(RoleCatalogues.class).current()).isEqualTo(known);
+                assertThat(falcon.countOf(FalconOperation.REVOKE_ROLES)).isZero();
+                assertThat(roles(falcon, "ada")).containsExactly("new_role");
+                assertThat(bridge.scim().get("/Users/" + ada).state()).isEqualTo("converged");
             }
         }
     }

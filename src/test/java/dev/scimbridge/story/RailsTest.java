@@ -15,6 +15,7 @@ import dev.scimbridge.http.ScimClient.Answer;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.Fault;
+import dev.scimbridge.simulator.SimulatedCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -137,6 +138,52 @@ class RailsTest {
                         .query(Integer.class)
                         .single())
                 .isEqualTo(2);
+    }
+
+    /** He may be an administrator. */
+    @Test
+    void aUserWhoseRolesFalconFailsToTellKeepsNobodyFromBeingRead() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        for (var name : List.of("ada", "bea", "cay", "dee")) {
+            falcon.tenant().addUser(name + "@example.com", name, "Admin", "falcon_admin");
+            falcon.tenant().addUser(name + "2@example.com", name, "Analyst");
+        }
+        falcon.tenant().refuseRolesOf("dee@example.com", 500);
+        var bridge = stage.bridge(falcon, TestDatabase.SQLITE);
+        var bindings = bridge.bean(TenantBindings.class);
+        Eventually.holds(() -> bindings.mirroredAt().isPresent());
+
+        bridge.bean(RolePass.class).run(Duration.ofDays(1));
+
+        assertThat(bindings.rolesRead()).isTrue();
+        assertThat(bridge.bean(JdbcClient.class)
+                        .sql("select admins_found from tenancy")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(4);
+    }
+
+    @Test
+    void anOutageEndsThePassAfterThreeUsers() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var names = List.of("ada", "bea", "cay", "dee", "eve");
+        names.forEach(name -> falcon.tenant().addUser(name + "@example.com", name, "Admin", "falcon_admin"));
+        var bridge = stage.bridge(falcon, TestDatabase.SQLITE);
+        var bindings = bridge.bean(TenantBindings.class);
+        var jdbc = bridge.bean(JdbcClient.class);
+        Eventually.holds(bindings::rolesRead);
+        jdbc.sql("update tenancy set roles_read_at = null, admins_found = 0").update();
+        names.forEach(name -> falcon.tenant().refuseRolesOf(name + "@example.com", 503));
+        falcon.clearCalls();
+
+        bridge.bean(RolePass.class).run(Duration.ZERO);
+
+        assertThat(falcon.calls().stream()
+                        .filter(call -> call.operation() == FalconOperation.GET_USER_ROLES)
+                        .map(SimulatedCall::subject)
+                        .distinct())
+                .hasSize(3);
+        assertThat(bindings.rolesRead()).isFalse();
     }
 
     @Test
