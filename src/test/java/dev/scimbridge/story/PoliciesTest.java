@@ -13,6 +13,8 @@ import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.Fault;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +104,29 @@ class PoliciesTest {
         assertThat(scim.patch("/Users/" + ada, ACTIVATE).status()).isEqualTo(200);
         assertThat(falcon.tenant().rolesOf(ADA)).containsExactly("falconhost_analyst");
         assertThat(active(scim, ada)).isTrue();
+    }
+
+    /** The delete has its effect, its answer is lost, and before it is sent again she is wanted back. */
+    @Test
+    void whoIsWantedBackWhileTheAnswerOfHerDeleteIsLostGetsANewUser() throws InterruptedException {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = bridge(falcon, "--bridge.deactivation.policy=delete");
+        var ada = stage.analyst("ada");
+        var back = new Thread(() -> scim.patch("/Users/" + ada, ACTIVATE));
+        falcon.weather((operation, number) -> {
+            if (operation != FalconOperation.DELETE_USER || number > 1) {
+                return Optional.empty();
+            }
+            back.start();
+            LockSupport.parkNanos(Duration.ofMillis(700).toNanos()); // her return is stored
+            return Optional.of(new Fault.CutAfterEffect());
+        });
+
+        scim.patch("/Users/" + ada, DEACTIVATE);
+        back.join();
+
+        Eventually.holds(() -> scim.get("/Users/" + ada).state().equals("converged"));
+        assertThat(falcon.tenant().rolesOf(ADA)).containsExactly("falconhost_analyst");
     }
 
     @Test
