@@ -67,10 +67,14 @@ final class LockCommand {
         @Parameters(paramLabel = "USER", description = "Its userName or id.")
         private String user = "";
 
+        @Mixin
+        private OperatorName by = new OperatorName();
+
         @Override
         public Integer call() {
             return on.run(
-                    database -> said(on, user, database.port(UserLocks.class).unlock(user), "Unlocked"), PARTS);
+                    database -> said(on, user, database.port(UserLocks.class).unlock(user, by.text()), "Unlocked"),
+                    PARTS);
         }
     }
 

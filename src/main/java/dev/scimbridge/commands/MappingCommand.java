@@ -1,6 +1,8 @@
 package dev.scimbridge.commands;
 
+import dev.scimbridge.account.Account;
 import dev.scimbridge.account.Attributes;
+import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.GroupId;
 import dev.scimbridge.account.GroupRef;
 import dev.scimbridge.account.Profile;
@@ -103,13 +105,16 @@ final class MappingCommand implements Runnable {
 
         private int test(OpenDatabase database) {
             var catalogue = database.port(CatalogueVersions.class).current();
+            var account = Optional.ofNullable(user).map(name -> account(database.port(Accounts.class), name));
             var resolution = new RoleResolution(
-                    mapping(database),
-                    catalogue,
-                    database.port(TenantBindings.class).cid());
+                            mapping(database),
+                            catalogue,
+                            database.port(TenantBindings.class).cid())
+                    .at(account.flatMap(Account::falcon).flatMap(FalconUser::cid));
             var groups = new ArrayList<GroupRef>();
             names.forEach(name -> groups.add(group(database.port(Groups.class), name)));
-            var profile = profile(database.port(Accounts.class), groups);
+            var profile = account.map(Account::profile).orElse(NOBODY);
+            account.ifPresent(one -> addGroups(database.port(Accounts.class), one, groups));
             var origins = resolution.origins(profile, groups);
             origins.forEach(origin -> on.print(asMap(resolution, origin), line(resolution, origin)));
             remarks(resolution, groups, origins);
@@ -133,19 +138,17 @@ final class MappingCommand implements Runnable {
                     .orElseGet(() -> new GroupRef(GroupId.random(), name, Optional.empty()));
         }
 
-        /** Adds the groups the user is in; without a user it is somebody without attributes. */
-        private Profile profile(Accounts accounts, List<GroupRef> groups) {
-            if (user == null) {
-                return NOBODY;
-            }
-            var account = accounts.findByIdOrUserName(user)
+        private static Account account(Accounts accounts, String user) {
+            return accounts.findByIdOrUserName(user)
                     .orElseThrow(() -> new CommandFailure("There is no user '" + user
                             + "'; give its userName or its id, as SCIM shows them, or only --group."));
+        }
+
+        private static void addGroups(Accounts accounts, Account account, List<GroupRef> groups) {
             accounts.groupsOf(List.of(account.id())).getOrDefault(account.id(), List.of()).stream()
                     .filter(group ->
                             groups.stream().noneMatch(named -> named.id().equals(group.id())))
                     .forEach(groups::add);
-            return account.profile();
         }
 
         private void remarks(RoleResolution resolution, List<GroupRef> groups, List<RoleOrigin> origins) {

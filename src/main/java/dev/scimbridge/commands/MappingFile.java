@@ -26,8 +26,8 @@ final class MappingFile {
         try {
             var sources = new YamlPropertySourceLoader().load("mapping", new FileSystemResource(file));
             var binder = new Binder(ConfigurationPropertySources.from(sources));
-            var roles = binder.bind("bridge.roles", RolesProperties.class)
-                    .orElseThrow(() -> new CommandFailure(file + " has no bridge.roles."));
+            var roles =
+                    RolesProperties.of(binder).orElseThrow(() -> new CommandFailure(file + " has no bridge.roles."));
             return roles.mapping(adminRoles);
         } catch (CommandFailure said) {
             throw said;
@@ -43,8 +43,8 @@ final class MappingFile {
      */
     static RoleMapping configured(Environment settings, Set<String> adminRoles) {
         try {
-            return Binder.get(settings)
-                    .bindOrCreate("bridge.roles", RolesProperties.class)
+            return RolesProperties.of(Binder.get(settings))
+                    .orElse(RolesProperties.NONE)
                     .mapping(adminRoles);
         } catch (RuntimeException wrong) {
             throw new CommandFailure("bridge.roles is no role mapping: " + root(wrong));

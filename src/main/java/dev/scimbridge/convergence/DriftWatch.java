@@ -131,7 +131,7 @@ public final class DriftWatch {
     private Set<RoleGrant> taken(Account account, Holdings after) {
         var before = account.holdings();
         var lasting = before.roles().stream()
-                .filter(role -> role.expiresAt().isEmpty())
+                .filter(role -> !hasEnded(role))
                 .map(HeldRole::grant)
                 .filter(grant -> !before.unanswered().contains(grant))
                 .collect(Collectors.toUnmodifiableSet());
@@ -161,11 +161,13 @@ public final class DriftWatch {
         repair(account, drifted && missing.stream().noneMatch(this::isAdmin));
     }
 
+    private boolean hasEnded(HeldRole role) {
+        return role.expiresAt().filter(end -> !end.isAfter(clock.instant())).isPresent();
+    }
+
     /** A grant that ended by itself is made for good a moment later. */
     private boolean hasJustEnded(Account account, RoleGrant grant) {
-        return account.holdings().roles().stream()
-                        .anyMatch(role ->
-                                role.grant().equals(grant) && role.expiresAt().isPresent())
+        return account.holdings().roles().stream().anyMatch(role -> role.grant().equals(grant) && hasEnded(role))
                 && !drift.known(account.id(), Kind.ROLE_MISSING).contains(grant.toString());
     }
 

@@ -223,7 +223,7 @@ public class Mirror {
     private boolean isPerhapsOlder(Instant read, Account written) {
         return written.progress()
                 .lastConverged()
-                .filter(at -> at.isAfter(read.minus(readLag)))
+                .filter(at -> at.isAfter(read.minus(readLag)) && !at.isAfter(clock.instant()))
                 .isPresent();
     }
 

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,8 @@ public class RolePass {
     private final Resolutions resolutions;
     private final RoleReading reading;
     private final Clock clock;
+    /** Whom the last pass could not read: once more, and it is theirs, not Falcon's. */
+    private final Set<AccountId> failedBefore = ConcurrentHashMap.newKeySet();
 
     RolePass(
             TenantGate tenant,
@@ -66,6 +69,9 @@ public class RolePass {
         } catch (FalconException failure) {
             log.warn("Role pass: {} users read, then Falcon failed: {}", pass.read.size(), failure.getMessage());
             return;
+        } finally {
+            failedBefore.addAll(pass.failed);
+            failedBefore.retainAll(pass.failed);
         }
         if (!bindings.rolesRead() && pass.hasAskedOfAll()) {
             var admins = observations.countForeignHolders(resolutions.current().adminRoles());
@@ -82,6 +88,8 @@ public class RolePass {
         private final Instant before;
         private final Set<AccountId> read = new HashSet<>();
         private final Set<Cid> untold = new HashSet<>();
+        private final Set<AccountId> failed = new HashSet<>();
+        private boolean failedAnew;
         private int refused; // whoever is not told of may be an administrator
         private int failedInARow;
 
@@ -111,9 +119,9 @@ public class RolePass {
             } while (due.size() == BATCH);
         }
 
-        /** Those who were being changed are read by whoever changes them, or by a later pass; they may be administrators. */
+        /** Those who were being changed, or failed for the first time, are read by whoever changes them, or by a later pass; they may be administrators. */
         boolean hasAskedOfAll() {
-            return read.containsAll(observations.withUnknownRoles());
+            return !failedAnew && read.containsAll(observations.withUnknownRoles());
         }
 
         private void read(Account account) {
@@ -121,7 +129,11 @@ public class RolePass {
                 read(account, reading.read(account));
                 failedInARow = 0;
             } catch (FalconException.Unavailable away) {
-                failedInARow++;
+                failed.add(account.id());
+                if (!failedBefore.contains(account.id())) {
+                    failedAnew = true;
+                    failedInARow++;
+                }
                 if (failedInARow == OUTAGE) {
                     throw away;
                 }

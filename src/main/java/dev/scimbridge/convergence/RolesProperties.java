@@ -11,7 +11,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 
 /**
  * Which groups give which roles ({@code bridge.roles.*}); re-read while the service runs.
@@ -28,6 +33,11 @@ public record RolesProperties(
         @DefaultValue List<String> everyone,
         @DefaultValue("false") boolean fromUserAttribute) {
 
+    private static final String PREFIX = "bridge.roles";
+
+    /** Nothing gives a role. */
+    public static final RolesProperties NONE = new RolesProperties(List.of(), Set.of(), List.of(), false);
+
     public RolesProperties {
         groups = List.copyOf(groups);
         allow = Set.copyOf(allow);
@@ -35,6 +45,20 @@ public record RolesProperties(
         requireAllow(groups, allow, fromUserAttribute);
         blank("bridge.roles.allow", allow.stream());
         blank("bridge.roles.everyone", everyone.stream());
+    }
+
+    /**
+     * As a configuration has them; a key below that there is not is refused, as the start refuses it.
+     *
+     * @return empty: it has none
+     */
+    public static Optional<RolesProperties> of(Binder configuration) {
+        return Optional.ofNullable(configuration
+                .bind(
+                        PREFIX,
+                        Bindable.of(RolesProperties.class),
+                        new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()))
+                .orElse(null));
     }
 
     private static void requireAllow(List<GroupRoles> groups, Set<String> allow, boolean fromUserAttribute) {

@@ -15,6 +15,6 @@ final class ConfiguredRoles implements Supplier<RolesProperties> {
 
     @Override
     public RolesProperties get() {
-        return source.read().bindOrCreate("bridge.roles", RolesProperties.class);
+        return RolesProperties.of(source.read()).orElse(RolesProperties.NONE);
     }
 }

@@ -4,6 +4,7 @@ import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.convergence.MappingVersions;
 import dev.scimbridge.convergence.Mappings;
 import dev.scimbridge.convergence.RolesProperties;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,17 +46,23 @@ public class MappingReload {
     /** Puts the mapping this process was started with in force, once: whatever comes later, from here or from another replica, is newer. */
     synchronized void atStart() {
         if (!stored) {
-            putInForce(mappings.write(atStart, properties.rails().adminRoles()));
+            putInForce(atStart, properties.rails().adminRoles());
         }
     }
 
-    /** Reads the configuration again and puts a changed mapping in force. Never fails: what is wrong is logged once. */
+    /**
+     * Reads the configuration again and puts a changed mapping in force. Which roles are admin roles is not read again: a replica that was
+     * started with others may have said so since. Never fails: what is wrong is logged once.
+     */
     public synchronized void check() {
         try {
-            var text = mappings.write(source.get(), properties.rails().adminRoles());
-            if (!text.equals(lastSeen)) {
-                mappings.read(text);
-                putInForce(text);
+            var roles = source.get();
+            if (!seen(roles).equals(lastSeen)) {
+                var admins = stored
+                        ? mappings.current().adminRoles()
+                        : properties.rails().adminRoles();
+                roles.mapping(admins);
+                putInForce(roles, admins);
             }
         } catch (DataAccessException | TransactionException away) {
             log.warn(
@@ -82,14 +89,18 @@ public class MappingReload {
         return String.valueOf(root.getMessage());
     }
 
-    private void putInForce(String text) {
+    private String seen(RolesProperties roles) {
+        return mappings.write(roles, Set.of());
+    }
+
+    private void putInForce(RolesProperties roles, Set<String> admins) {
         var before = versions.currentNumber();
-        var now = versions.add(text).number();
+        var now = versions.add(mappings.write(roles, admins)).number();
         if (now != before) {
             log.info("Role mapping version {} is put in force.", now);
             sweep.run();
         }
-        lastSeen = text;
+        lastSeen = seen(roles);
         stored = true;
     }
 }

@@ -3,6 +3,7 @@ package dev.scimbridge.provisioning;
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.CaselessKey;
+import dev.scimbridge.audit.RequestScope;
 import dev.scimbridge.convergence.EngineStore;
 import dev.scimbridge.convergence.FanOut;
 import dev.scimbridge.convergence.Locks;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,12 +48,16 @@ public class UserLocks {
 
     /** Locks a user, whatever is under way for it. @param user an id or a userName */
     public Outcome lock(String user, Optional<String> reason, String by) {
-        return change(visible(user), id -> locks.lock(id, reason, by));
+        return onRecord(by, () -> change(visible(user), id -> locks.lock(id, reason, by), "lock"));
     }
 
     /** Unlocks a user, who is given then what the identity provider says; a deleted one too. @param user an id or a userName */
-    public Outcome unlock(String user) {
-        return change(visible(user).or(() -> deleted(user)), locks::unlock);
+    public Outcome unlock(String user, String by) {
+        return onRecord(by, () -> change(visible(user).or(() -> deleted(user)), locks::unlock, "unlock"));
+    }
+
+    private static Outcome onRecord(String by, Supplier<Outcome> change) {
+        return RequestScope.call(RequestScope.ofOperator(by), change::get);
     }
 
     private Optional<AccountId> visible(String user) {
@@ -67,7 +73,7 @@ public class UserLocks {
     }
 
     /** A newer generation makes whatever was planned before worthless. */
-    private Outcome change(Optional<AccountId> found, Predicate<AccountId> change) {
+    private Outcome change(Optional<AccountId> found, Predicate<AccountId> change, String word) {
         if (found.isEmpty()) {
             return Outcome.NO_SUCH_USER;
         }
@@ -77,6 +83,7 @@ public class UserLocks {
             if (!change.test(id)) {
                 return Outcome.WAS_SO_ALREADY;
             }
+            store.audit().accepted(id.toString(), word);
             store.wakeups().wake(fanOut.touch(List.of(id), false), clock.instant(), Priority.INLINE);
             store.wakeups().ring();
             log.info("Account {}: an operator has locked or unlocked it.", id);

@@ -48,7 +48,7 @@ final class SqlDrift implements Drift {
                 .update();
     }
 
-    /** It is not active any more, and nothing that was to be so is to be so now. */
+    /** It was looked at, is not active any more, and nothing that was to be so is to be so now. */
     static void forgetWanted(JdbcClient jdbc, AccountId account) {
         jdbc.sql("delete from drift where account_id = ? and kind in ('ROLE_MISSING', 'USER_DELETED', 'NAME_CHANGED')")
                 .param(account.toString())

@@ -259,7 +259,7 @@ final class SqlLeases implements Leases {
                 .update();
         seen.replaceDoubts(mine.account(), ending.doubts());
         seen.holdings().own(mine.account(), ending.owned());
-        if (ending.life() != Lifecycle.ACTIVE) {
+        if (finished && ending.life() != Lifecycle.ACTIVE) {
             SqlDrift.forgetWanted(jdbc, mine.account());
         }
     }

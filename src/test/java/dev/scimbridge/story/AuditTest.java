@@ -42,6 +42,24 @@ class AuditTest {
         return answer;
     }
 
+    /** Who let somebody in again is nobody's guess. */
+    @Test
+    void whoLocksAndUnlocksIsOnRecordAndSoIsWhatComesOfIt() {
+        var bridge = stage.bridge(stage.falcon(Dialect.USER_MANAGEMENT), TestDatabase.SQLITE);
+        var ada = bridge.scim().post("/Users", person("ada")).id();
+        var operator = stage.operator();
+        operator.says("lock", ada, "--reason=incident 7", "--by=hedy");
+        bridge.scim().post("/Groups", group("Falcon Analysts", ada));
+
+        operator.says("unlock", ada, "--by=hedy");
+
+        Eventually.holds(() -> operator.says("audit", "show", ada).out().contains("falconhost_analyst"));
+        assertThat(operator.says("audit", "show", ada).out().lines().filter(line -> line.contains("hedy")))
+                .anyMatch(line -> line.contains("accepted lock"))
+                .anyMatch(line -> line.contains("accepted unlock"))
+                .anyMatch(line -> line.contains("falconhost_analyst"));
+    }
+
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
     void whatBecameOfARequestIsToldDownToFalconsTraceId(TestDatabase database) {

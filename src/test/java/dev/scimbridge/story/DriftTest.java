@@ -222,6 +222,32 @@ class DriftTest {
         }
     }
 
+    /** Until its end it is as lasting as any other. */
+    @Test
+    void aTemporaryRoleThatSomebodyTakesBeforeItsEndIsMissing() {
+        var url = TestDatabase.SQLITE.url();
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, url, "--bridge.read-lag=0s")) {
+            var root = bridge.scim().post("/Users", person("root")).id();
+            awaitThatReadsAreBelieved(bridge);
+            falcon.tenant()
+                    .grantUntil(
+                            "root@example.com", "falcon_admin", Instant.now().plusSeconds(3600));
+            var operator = new Operator(url);
+            operator.says("reconcile", "now");
+            Eventually.holds(
+                    SOON, () -> operator.says("reconcile", "drift").out().contains("role-by-hand"));
+            bridge.scim().post("/Groups", group("Falcon Admins", root));
+            Eventually.holds(() -> bridge.counted("pending") == 0 && isNoneUnderWay(bridge));
+            falcon.tenant().revokeByHand("root@example.com", "falcon_admin");
+
+            operator.says("reconcile", "now");
+
+            Eventually.holds(
+                    SOON, () -> operator.says("reconcile", "drift").out().contains("role-missing"));
+        }
+    }
+
     /** What is tried again in a quarter of an hour is due. */
     private static void wakeAll(RunningBridge bridge) {
         var everybody = bridge.bean(JdbcClient.class)

@@ -3,15 +3,19 @@ package dev.scimbridge.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scimbridge.convergence.MappingVersions;
+import dev.scimbridge.convergence.Mappings;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.http.ScimClient;
+import dev.scimbridge.provisioning.MappingReload;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -193,6 +197,47 @@ class GroupsGiveRolesTest {
                     {"userName":"grace@example.com","name":{"givenName":"Grace","familyName":"Hopper"}}""").id();
             join(scim, grace, "Analysts", "ext-2");
             assertThat(falcon.tenant().rolesOf("ada@example.com")).containsExactly("falconhost_analyst");
+
+            var versions = bridge.bean(MappingVersions.class);
+            var before = versions.currentNumber();
+            for (var slip : List.of(
+                    "bridge: {roles: {everyon: [event_viewer]}}",
+                    "bridge: {roles: {groups: [{name: Hunters, roles: [threat_hunter], cidd: c411d}]}}")) {
+                Files.writeString(file, slip);
+                bridge.bean(MappingReload.class).check();
+                assertThat(versions.currentNumber()).as(slip).isEqualTo(before);
+            }
+        }
+    }
+
+    /** An older replica that reads the changed mapping does not put the admin roles back that it was started with. */
+    @Test
+    void whichRolesAreAdminRolesIsSaidByTheLatestStart(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("roles.yaml");
+        Files.writeString(file, mapping("Hunters", "threat_hunter"));
+        String[] settings = {
+            "--spring.config.additional-location=file:" + file,
+            "--bridge.roles.from-user-attribute=false",
+            "--reconcile.mapping-every=1h"
+        };
+        var url = TestDatabase.SQLITE.url();
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var older = RunningBridge.start(falcon, url, settings);
+                var newer = RunningBridge.start(
+                        falcon,
+                        url,
+                        Stream.concat(
+                                        Stream.of(settings),
+                                        Stream.of("--bridge.rails.admin-roles=falcon_admin,threat_hunter"))
+                                .toArray(String[]::new))) {
+            older.bean(MappingReload.class).check();
+            assertThat(newer.bean(Mappings.class).current().adminRoles()).contains("threat_hunter");
+
+            Files.writeString(file, mapping("Hunters", "falconhost_analyst"));
+            older.bean(MappingReload.class).check();
+
+            assertThat(newer.bean(Mappings.class).current().adminRoles()).contains("threat_hunter");
+            assertThat(newer.bean(Mappings.class).current().entries()).hasSize(1);
         }
     }
 
