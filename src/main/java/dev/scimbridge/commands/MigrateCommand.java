@@ -50,7 +50,7 @@ final class MigrateCommand implements Callable<Integer> {
                 .orElseThrow(() -> new CommandFailure(
                         "spring.datasource.url is no SQLite file; migrate goes from SQLite to PostgreSQL only."));
         try (var held = SqliteHold.of(file);
-                var copy = SqliteReplacement.of(file, held)) {
+                var copy = SqliteReplacement.of(held)) {
             return migrate(copy.url());
         } catch (BackupFailed failed) {
             throw OpenDatabase.failure(failed);

@@ -21,8 +21,8 @@ final class CallOutcomes {
 
     /**
      * {@code falcon.requests} is the time on the way, {@code falcon.queue.wait} the time until then. What never went out is no answer of
-     * Falcon: {@code superseded} by something newer, or {@code unsent} because its turn did not come, or
-     * the store did not permit it.
+     * Falcon: {@code superseded} by something newer, or {@code unsent} because its turn did not come, or the
+     * store did not permit it.
      */
     FalconResponse record(FalconCall call, Supplier<FalconResponse> next) {
         var began = System.nanoTime();

@@ -1,6 +1,7 @@
 package dev.scimbridge.store;
 
 import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.convergence.Drift;
 import java.time.Clock;
 import java.time.Instant;
@@ -39,6 +40,23 @@ final class SqlDrift implements Drift {
                 .params(account.toString(), kind.name(), one, clock.millis())
                 .update());
         return added;
+    }
+
+    /** What was found to be otherwise is so no more: whoever asks for it has the last word, also where Falcon refuses it. */
+    static void mended(JdbcClient jdbc, AccountId account, Kind kind, Set<RoleGrant> grants) {
+        var these = Chunks.in("what", List.copyOf(grants), RoleGrant::toString);
+        jdbc.sql("delete from drift where account_id = ? and kind = ? and " + these.sql())
+                .param(account.toString())
+                .param(kind.name())
+                .params(these.parameters())
+                .update();
+    }
+
+    /** Its names are those that were asked for. */
+    static void renamed(JdbcClient jdbc, AccountId account) {
+        jdbc.sql("delete from drift where account_id = ? and kind = ?")
+                .params(account.toString(), Kind.NAME_CHANGED.name())
+                .update();
     }
 
     /** Its user is gone, and whoever comes after is another one. */

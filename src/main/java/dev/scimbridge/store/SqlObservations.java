@@ -7,7 +7,6 @@ import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.Login;
-import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
 import dev.scimbridge.account.Seen;
 import dev.scimbridge.convergence.Drift;
@@ -71,12 +70,12 @@ final class SqlObservations implements Observations {
             case Observation.FormerGone gone -> storeFormerGone(id);
             case Observation.Granting granting -> {
                 holdings.granting(id, granting.grants());
-                mended(id, Drift.Kind.ROLE_MISSING, granting.grants());
+                SqlDrift.mended(jdbc, id, Drift.Kind.ROLE_MISSING, granting.grants());
             }
             case Observation.Granted granted -> holdings.granted(id, granted.grants(), clock.instant());
             case Observation.Revoked revoked -> {
                 holdings.revoked(id, revoked.grants(), clock.instant());
-                mended(id, Drift.Kind.ROLE_BY_HAND, revoked.grants());
+                SqlDrift.mended(jdbc, id, Drift.Kind.ROLE_BY_HAND, revoked.grants());
             }
             case Observation.RolesRead read -> {
                 if (holdings.read(id, read)) {
@@ -89,28 +88,12 @@ final class SqlObservations implements Observations {
             case Observation.Changed changed -> {
                 audit.changed(id.toString(), changed);
                 if (changed.change() instanceof Change.Update) {
-                    renamed(id);
+                    SqlDrift.renamed(jdbc, id);
                 }
             }
             case Observation.Adopted adopted -> audit.adopted(id.toString(), adopted);
             case Observation.Doubted doubted -> storeDoubt(id, doubted.doubt());
         }
-    }
-
-    /** What was found to be otherwise is so no more: whoever asks for it has the last word, also where Falcon refuses it. */
-    private void mended(AccountId id, Drift.Kind kind, Set<RoleGrant> grants) {
-        var these = Chunks.in("what", List.copyOf(grants), RoleGrant::toString);
-        jdbc.sql("delete from drift where account_id = ? and kind = ? and " + these.sql())
-                .param(id.toString())
-                .param(kind.name())
-                .params(these.parameters())
-                .update();
-    }
-
-    private void renamed(AccountId id) {
-        jdbc.sql("delete from drift where account_id = ? and kind = ?")
-                .params(id.toString(), Drift.Kind.NAME_CHANGED.name())
-                .update();
     }
 
     private void storeUser(AccountId id, Observation.UserSeen seenUser) {

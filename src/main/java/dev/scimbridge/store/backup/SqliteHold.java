@@ -1,13 +1,12 @@
 package dev.scimbridge.store.backup;
 
+import dev.scimbridge.store.SqliteCodes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 
 /**
  * An SQLite file that nobody else reads, writes or opens for as long as this is open: a service that starts meanwhile waits, as for
@@ -16,8 +15,6 @@ import org.sqlite.SQLiteException;
 public final class SqliteHold implements AutoCloseable {
 
     static final String PREFIX = "jdbc:sqlite:";
-
-    private static final int PRIMARY = 0xFF;
 
     private final Path file;
     private final @Nullable Connection connection;
@@ -59,6 +56,10 @@ public final class SqliteHold implements AutoCloseable {
         }
     }
 
+    Path file() {
+        return file;
+    }
+
     void copyTo(Path copy) {
         var backup = new SqliteBackup(file);
         if (connection == null) {
@@ -75,7 +76,7 @@ public final class SqliteHold implements AutoCloseable {
 
     /** What is damaged can neither be locked nor written back, and is kept as it is. */
     static void requireDamaged(Path file, SQLException failed) {
-        switch (primaryCode(failed)) {
+        switch (SqliteCodes.primary(failed)) {
             case SQLITE_BUSY, SQLITE_LOCKED ->
                 throw new BackupFailed(
                         "The database " + file + " is in use: stop the service, and whatever else has it open, first.");
@@ -84,12 +85,6 @@ public final class SqliteHold implements AutoCloseable {
             }
             default -> throw BackupFailed.of(file, failed);
         }
-    }
-
-    private static SQLiteErrorCode primaryCode(SQLException failed) {
-        return failed instanceof SQLiteException told
-                ? SQLiteErrorCode.getErrorCode(told.getResultCode().code & PRIMARY)
-                : SQLiteErrorCode.UNKNOWN_ERROR;
     }
 
     @Override

@@ -44,8 +44,8 @@ public final class SqliteReplacement implements AutoCloseable {
     }
 
     /** Of a database that is held, itself: to be read from. */
-    public static SqliteReplacement of(Path database, SqliteHold held) {
-        return made(database, held::copyTo);
+    public static SqliteReplacement of(SqliteHold held) {
+        return made(held.file(), held::copyTo);
     }
 
     private static SqliteReplacement made(Path database, Consumer<Path> writing) {

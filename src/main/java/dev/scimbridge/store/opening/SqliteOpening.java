@@ -2,6 +2,7 @@ package dev.scimbridge.store.opening;
 
 import dev.scimbridge.store.DriverWords;
 import dev.scimbridge.store.OwnerOnly;
+import dev.scimbridge.store.SqliteCodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +16,6 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.Pragma;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 
 /**
  * Looks whether an SQLite file is whole, without writing to it, and then whether it may be written; waits where another process has
@@ -27,7 +26,6 @@ final class SqliteOpening {
     static final String PREFIX = "jdbc:sqlite:";
 
     private static final String NOTHING_WRITTEN = "Nothing was written, neither to the file nor to Falcon.";
-    private static final int PRIMARY = 0xFF;
 
     /** Of one of many attempts: in the driver, where the end of the process cannot interrupt it. */
     private static final String BRIEFLY_MILLIS = "1000";
@@ -75,7 +73,7 @@ final class SqliteOpening {
             step.run();
             return Optional.empty();
         } catch (SQLException failed) {
-            return switch (primaryCode(failed)) {
+            return switch (SqliteCodes.primary(failed)) {
                 case SQLITE_BUSY, SQLITE_LOCKED -> Optional.of(failed);
                 default -> throw refusal(failed);
             };
@@ -135,7 +133,7 @@ final class SqliteOpening {
     }
 
     private StoreRefused refusal(SQLException failed) {
-        return switch (primaryCode(failed)) {
+        return switch (SqliteCodes.primary(failed)) {
             case SQLITE_NOTADB, SQLITE_CORRUPT -> damaged(DriverWords.firstLine(failed.getMessage()), failed);
             case SQLITE_BUSY, SQLITE_LOCKED ->
                 refused(
@@ -162,11 +160,5 @@ final class SqliteOpening {
 
     private StoreRefused refused(String wrong, String mend, @Nullable SQLException failed) {
         return new StoreRefused("The SQLite file " + file + " " + wrong + ".", NOTHING_WRITTEN, mend, failed);
-    }
-
-    private static SQLiteErrorCode primaryCode(SQLException failed) {
-        return failed instanceof SQLiteException sqlite
-                ? SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & PRIMARY)
-                : SQLiteErrorCode.UNKNOWN_ERROR;
     }
 }
