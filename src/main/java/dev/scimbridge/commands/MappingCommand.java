@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -125,7 +126,7 @@ final class MappingCommand implements Runnable {
             var admins = database.port(BridgeProperties.class).rails().adminRoles();
             return file == null
                     ? MappingFile.configured(database.port(Environment.class), admins)
-                    : MappingFile.read(file, admins);
+                    : MappingFile.read(file, database.port(ConfigurableEnvironment.class), admins);
         }
 
         /** The stored group of that name; one that does not exist yet has no externalId, and an id that nobody maps. */

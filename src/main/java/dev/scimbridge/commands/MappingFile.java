@@ -8,9 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.io.FileSystemResource;
 
 /** A role mapping that need not be in force: the {@code bridge.roles} of a YAML file, or of the settings. */
@@ -18,14 +21,21 @@ final class MappingFile {
 
     private MappingFile() {}
 
-    /** @throws CommandFailure the file cannot be read, or has no mapping that makes sense */
-    static RoleMapping read(Path file, Set<String> adminRoles) {
+    /**
+     * What a file says; placeholders in it are filled in by the settings, as in a file of theirs.
+     *
+     * @throws CommandFailure the file cannot be read, or has no mapping that makes sense
+     */
+    static RoleMapping read(Path file, ConfigurableEnvironment settings, Set<String> adminRoles) {
         if (!Files.isReadable(file)) {
             throw new CommandFailure("There is no file " + file + " that can be read.");
         }
         try {
             var sources = new YamlPropertySourceLoader().load("mapping", new FileSystemResource(file));
-            var binder = new Binder(ConfigurationPropertySources.from(sources));
+            var all = new MutablePropertySources(settings.getPropertySources());
+            sources.forEach(all::addFirst);
+            var binder =
+                    new Binder(ConfigurationPropertySources.from(sources), new PropertySourcesPlaceholdersResolver(all));
             var roles =
                     RolesProperties.of(binder).orElseThrow(() -> new CommandFailure(file + " has no bridge.roles."));
             return roles.mapping(adminRoles);

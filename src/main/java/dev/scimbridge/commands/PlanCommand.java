@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.ConfigurableEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -64,7 +65,9 @@ final class PlanCommand implements Callable<Integer> {
     private int plan(OpenDatabase database) {
         var instead = Optional.ofNullable(file)
                 .map(path -> MappingFile.read(
-                        path, database.port(BridgeProperties.class).rails().adminRoles()));
+                        path,
+                        database.port(ConfigurableEnvironment.class),
+                        database.port(BridgeProperties.class).rails().adminRoles()));
         var only = Optional.ofNullable(user).map(name -> required(database, name));
         var sum = new Sum();
         database.port(Forecast.class).look(instead, outlook -> {

@@ -26,6 +26,7 @@ public class MappingReload {
     private final RolesProperties atStart;
     private final Supplier<RolesProperties> source;
     private String lastSeen = "";
+    private String atLastLook = "";
     private boolean stored;
 
     MappingReload(
@@ -51,13 +52,14 @@ public class MappingReload {
     }
 
     /**
-     * Reads the configuration again and puts a changed mapping in force. Which roles are admin roles is not read again: a replica that was
-     * started with others may have said so since. Never fails: what is wrong is logged once.
+     * Reads the configuration again and puts a changed mapping in force when it is read alike a second time: a file that is just being
+     * saved may be empty for a moment, or end too early. Which roles are admin roles is not read again: a replica that was started with
+     * others may have said so since. Never fails: what is wrong is logged once.
      */
     public synchronized void check() {
         try {
             var roles = source.get();
-            if (!seen(roles).equals(lastSeen)) {
+            if (hasSettled(seen(roles))) {
                 var admins = stored
                         ? mappings.current().adminRoles()
                         : properties.rails().adminRoles();
@@ -75,10 +77,17 @@ public class MappingReload {
 
     private void complain(RuntimeException invalid) {
         var root = rootMessage(invalid);
-        if (!root.equals(lastSeen)) {
+        if (hasSettled(root)) {
             lastSeen = root;
             log.error("The changed role mapping is not in force, the former one stays: {}", root);
         }
+    }
+
+    /** Other than what is known, and the same as a look ago. */
+    private boolean hasSettled(String now) {
+        var settled = now.equals(atLastLook);
+        atLastLook = now;
+        return settled && !now.equals(lastSeen);
     }
 
     private static String rootMessage(Throwable failure) {

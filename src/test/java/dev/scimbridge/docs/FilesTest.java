@@ -126,6 +126,13 @@ class FilesTest {
         assertThat(mounts).isNotEmpty().allMatch(Files::exists);
     }
 
+    /** An editor puts a new file in its place, which a mount of the old one hides. */
+    @Test
+    void theMappingOfTheComposeFileIsMountedWithItsDirectory() throws IOException {
+        assertThat(COMPOSE.resolve("config/application.yaml")).exists();
+        assertThat(Files.readString(COMPOSE.resolve("compose.yaml"))).contains("\"./config:/app/config:ro\"");
+    }
+
     @Test
     void theServicesOfTheComposeFilesKnowEachOther() throws IOException {
         var services = new LinkedHashMap<String, Map<String, Object>>();

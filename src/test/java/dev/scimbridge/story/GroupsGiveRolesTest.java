@@ -204,8 +204,38 @@ class GroupsGiveRolesTest {
                     "bridge: {roles: {everyon: [event_viewer]}}",
                     "bridge: {roles: {groups: [{name: Hunters, roles: [threat_hunter], cidd: c411d}]}}")) {
                 Files.writeString(file, slip);
-                bridge.bean(MappingReload.class).check();
+                lookTwice(bridge);
                 assertThat(versions.currentNumber()).as(slip).isEqualTo(before);
+            }
+        }
+    }
+
+    private static void lookTwice(RunningBridge bridge) {
+        bridge.bean(MappingReload.class).check();
+        bridge.bean(MappingReload.class).check();
+    }
+
+    /** An editor empties it first, and writes it then. */
+    @Test
+    void aFileThatIsJustBeingSavedTakesNothingFromAnybody(@TempDir Path folder) throws IOException {
+        var file = folder.resolve("roles.yaml");
+        Files.writeString(file, mapping("Hunters", "threat_hunter"));
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(
+                        falcon,
+                        TestDatabase.SQLITE,
+                        "--spring.config.additional-location=file:" + file,
+                        "--bridge.roles.from-user-attribute=false",
+                        "--reconcile.mapping-every=1h")) {
+            var versions = bridge.bean(MappingVersions.class);
+            var before = versions.currentNumber();
+
+            for (var halfSaved : List.of("", "bridge: {roles: {groups: [")) {
+                Files.writeString(file, halfSaved);
+                bridge.bean(MappingReload.class).check();
+                Files.writeString(file, mapping("Hunters", "threat_hunter"));
+                lookTwice(bridge);
+                assertThat(versions.currentNumber()).as(halfSaved).isEqualTo(before);
             }
         }
     }
@@ -230,11 +260,11 @@ class GroupsGiveRolesTest {
                                         Stream.of(settings),
                                         Stream.of("--bridge.rails.admin-roles=falcon_admin,threat_hunter"))
                                 .toArray(String[]::new))) {
-            older.bean(MappingReload.class).check();
+            lookTwice(older);
             assertThat(newer.bean(Mappings.class).current().adminRoles()).contains("threat_hunter");
 
             Files.writeString(file, mapping("Hunters", "falconhost_analyst"));
-            older.bean(MappingReload.class).check();
+            lookTwice(older);
 
             assertThat(newer.bean(Mappings.class).current().adminRoles()).contains("threat_hunter");
             assertThat(newer.bean(Mappings.class).current().entries()).hasSize(1);

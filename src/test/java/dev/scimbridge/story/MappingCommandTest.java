@@ -57,6 +57,16 @@ class MappingCommandTest {
                             "event_viewer  given, by bridge.roles.everyone");
             assertThat(given.err()).contains("2 roles given, 0 of them admin roles; 0 names unresolved.");
 
+            var withPlaceholder = folder.resolve("placeholder.yaml");
+            Files.writeString(withPlaceholder, "bridge.roles.everyone[0]: ${the.role}");
+            var filledIn = operator.says(
+                    "mapping",
+                    "test",
+                    "--file=" + withPlaceholder,
+                    "--group=Nobody",
+                    "--the.role=threat_hunter");
+            assertThat(filledIn.out()).contains("threat_hunter  given, by bridge.roles.everyone");
+
             var unresolved = operator.says(
                     "mapping", "test", "--file=" + next, "--group=Falcon Bosses", "--group=falcon-falcon_admin");
             assertThat(unresolved.code()).isEqualTo(2);
