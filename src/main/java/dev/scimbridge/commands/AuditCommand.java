@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
         name = "audit",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows what was asked of the bridge, what it did in Falcon and what operators did to tokens:"
+            "Shows what was asked of the bridge, what it did in Falcon, what operators decided about what was held,"
+                    + " whom they locked or unlocked, and what they did to tokens:"
                     + " users, groups and tokens by their ids, requests by theirs, Falcon's calls by its trace ids;"
                     + " no names of users and groups."
         },
@@ -155,8 +156,8 @@ final class AuditCommand implements Runnable {
             name = "erase",
             mixinStandardHelpOptions = true,
             description = {
-                "Forgets by whom something was wanted: a request's id, or 'operator NAME' for who decided"
-                        + " or made a token.",
+                "Forgets by whom something was wanted: a request's id, or 'operator NAME' for who decided,"
+                        + " locked or unlocked a user, or made a token.",
                 "The records stay, without it, and the chain stays whole."
             })
     static final class Erase implements Callable<Integer> {

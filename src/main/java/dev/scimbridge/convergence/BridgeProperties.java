@@ -16,20 +16,22 @@ import org.springframework.boot.context.properties.bind.Name;
  * How the bridge treats accounts ({@code bridge.*}).
  *
  * @param mode how far the bridge may go: {@code observe} changes nothing in Falcon, {@code upsert-only} takes nothing away
- * @param answerWithin how long a request waits for Falcon before it is answered; identity providers give up at 30–60 s
+ * @param answerWithin how long a request waits for Falcon before it is answered; identity providers give up at 30–60 s; {@code 0s} to
+ *     {@code 25s}
  * @param adoption what a first write to a user that Falcon already has may do
  * @param create when a user is created in Falcon
  * @param rename what becomes of a new login where Falcon cannot change it
  * @param extraRoles what becomes of an active user's roles that no group gives
  * @param acknowledgeDeprovisioning whether lost access is reported when it is confirmed, or when it is accepted
- * @param observedMaxAge how long roles once known are planned from without reading them again
- * @param readLag how long Falcon's role reads may lag its writes
+ * @param observedMaxAge how long roles once known are planned from without reading them again; {@code 1m} to {@code 365d}
+ * @param readLag how long Falcon's role reads may lag its writes; {@code 0s} to {@code 30m}
  * @param lease how long one converge may be silent before another takes over; at least a second longer than
- *     {@code falcon.response-timeout}
- * @param retention how long what is known of a deleted user is kept, once nothing of it is left in Falcon
+ *     {@code falcon.response-timeout}; {@code 1s} to {@code 10m}
+ * @param retention how long what is known of a deleted user is kept, once nothing of it is left in Falcon; {@code 1h} to
+ *     {@code 3650d}
  * @param rebuildGrace how long after {@code rebuild} an id that is not known is answered 503 instead of 404, which identity
- *     providers take for "already gone"
- * @param auditKeep how long the records are kept of what was asked and of what was done in Falcon
+ *     providers take for "already gone"; {@code 0s} to {@code 365d}
+ * @param auditKeep how long the records are kept of what was asked and of what was done in Falcon; {@code 1d} to {@code 3650d}
  */
 @ConfigurationProperties("bridge")
 public record BridgeProperties(
@@ -77,7 +79,8 @@ public record BridgeProperties(
     /**
      * {@code bridge.deactivation.*}.
      *
-     * @param deleteAfter with {@code revoke-then-delete}: how long after the deactivation the user is deleted
+     * @param deleteAfter with {@code revoke-then-delete}: how long after the deactivation the user is deleted; {@code 0s} to
+     *     {@code 3650d}
      * @param residual what becomes of a user that still holds inherited roles
      */
     public record DeactivationProperties(
@@ -126,8 +129,9 @@ public record BridgeProperties(
      * {@code bridge.rails.deprovisioning.*}: how many accounts may lose their access within a window, whatever the cause: their last role of
      * the mapping, an admin role, or their existence.
      *
-     * @param atLeast so many, however few accounts there are
-     * @param percent or that part of all managed accounts, where it is more
+     * @param atLeast so many, however few accounts there are; 0 or more
+     * @param percent or that part of all managed accounts, where it is more; 0 to 100
+     * @param window over how long they are counted; {@code 1s} to {@code 365d}
      */
     public record DeprovisioningProperties(
             @DefaultValue("5") int atLeast,

@@ -8,16 +8,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What happens by schedule ({@code reconcile.*}).
  *
- * @param every how often the tenant's users are listed for new ones
- * @param rolesMaxAge how old what is known of a user's roles may get before they are read again; holders of an admin role first
+ * @param every how often the tenant's users are listed for new ones; at least {@code 1m}
+ * @param rolesMaxAge how old what is known of a user's roles may get before they are read again, holders of an admin role first; at
+ *     least {@code 1m}
  * @param drift what becomes of changes that somebody else made in Falcon to users that the bridge manages; {@code repair} never
  *     creates a user again and never gives an admin role back
  * @param mappingEvery how often the role mapping is read from the configuration again, and accounts planned by an
- *     older mapping or role catalogue are looked for
- * @param firstRetry how long after a failed converge it is tried again; doubles with each failure
- * @param lastRetry the longest such pause
- * @param quotaShare how much of the account's rate limit these reads use at most, of what {@code falcon.quota-share} leaves to
- *     the bridge; above 0 up to 1
+ *     older mapping or role catalogue are looked for; at least {@code 100ms}
+ * @param firstRetry how long after a failed converge it is tried again; doubles with each failure; at least {@code 100ms}
+ * @param lastRetry the longest such pause; at least {@code first-retry}
+ * @param quotaShare how much of the account's whole rate limit these reads use at most, and never more than half of what
+ *     {@code falcon.quota-share} leaves to the bridge; above 0 up to 1
  */
 @ConfigurationProperties("reconcile")
 public record ReconcileProperties(

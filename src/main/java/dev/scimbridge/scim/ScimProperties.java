@@ -20,13 +20,13 @@ import org.springframework.validation.annotation.Validated;
  * @param maxBody of a request; 1 KB to 64 MB
  * @param maxGroupBody of a POST or PUT of a group, which cannot be sent in parts, where that is more than {@code max-body}; 4 MB are
  *     about 80,000 members by their ids; 1 KB to 64 MB
- * @param maxPage the most resources one list answer holds
- * @param defaultPage how many it holds when the client does not say
- * @param maxOperations of one PATCH
- * @param maxBulkOperations of one Bulk request
- * @param maxFilterLength in characters
- * @param maxFilterDepth of nested parentheses, brackets and {@code not}
- * @param maxFilterTerms comparisons in one filter
+ * @param maxPage the most resources one list answer holds; 1 to 10,000
+ * @param defaultPage how many it holds when the client does not say; 1 to 10,000
+ * @param maxOperations of one PATCH; 1 to 100,000
+ * @param maxBulkOperations of one Bulk request; 1 to 10,000
+ * @param maxFilterLength in characters; 64 to 65,536
+ * @param maxFilterDepth of nested parentheses, brackets and {@code not}; 1 to 100
+ * @param maxFilterTerms comparisons in one filter; 1 to 1,000
  */
 @Validated
 @ConfigurationProperties(prefix = "bridge.scim.http", ignoreUnknownFields = false)

@@ -13,9 +13,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     database. Shown by no {@code toString}
  * @param formerKeys keys of before, which still check what was hashed with them; records are kept for {@code bridge.audit-keep}
  * @param trustedProxies networks (192.0.2.0/24) whose {@code X-Forwarded-For} is believed
- * @param failuresPerMinute how many failed authentications one address (IPv6: one /64) has in a minute before it gets 429
+ * @param failuresPerMinute how many failed authentications one address (IPv6: one /64) has in a minute before it gets 429; at
+ *     least 1
  * @param receiveWithin how long a request may take to arrive whole, from its first byte to the end of its body; then its
- *     connection is closed
+ *     connection is closed; {@code 1s} to {@code 10m}
  */
 @ConfigurationProperties("bridge.security")
 record SecurityProperties(

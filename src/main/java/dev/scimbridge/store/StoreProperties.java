@@ -8,9 +8,9 @@ import org.springframework.boot.context.properties.bind.Name;
 /**
  * The store ({@code bridge.store.*}).
  *
- * @param maxScanned how many resources a filter may look at for what no index serves
+ * @param maxScanned how many resources a filter may look at for what no index serves; at least 1
  * @param waitAtStart how long the start waits for a PostgreSQL that is not there yet, or takes no writes, or for another process that has
- *     locked the SQLite file, before it stops
+ *     locked the SQLite file, before it stops; {@code 0s} to {@code 1h}
  */
 @ConfigurationProperties("bridge.store")
 public record StoreProperties(
