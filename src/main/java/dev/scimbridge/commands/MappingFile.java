@@ -34,8 +34,8 @@ final class MappingFile {
             var sources = new YamlPropertySourceLoader().load("mapping", new FileSystemResource(file));
             var all = new MutablePropertySources(settings.getPropertySources());
             sources.forEach(all::addFirst);
-            var binder =
-                    new Binder(ConfigurationPropertySources.from(sources), new PropertySourcesPlaceholdersResolver(all));
+            var binder = new Binder(
+                    ConfigurationPropertySources.from(sources), new PropertySourcesPlaceholdersResolver(all));
             var roles =
                     RolesProperties.of(binder).orElseThrow(() -> new CommandFailure(file + " has no bridge.roles."));
             return roles.mapping(adminRoles);

@@ -38,6 +38,16 @@ public interface FalconUsers {
         return at(priority, Permit.reading());
     }
 
+    /**
+     * The same port for finding out which tenant the API client belongs to. Its calls go out with whatever client is configured; once
+     * one was trusted, all other calls go out with that one only, and fail with {@link FalconException.Unavailable} where another has taken
+     * its place ({@link FalconClientReplaced}).
+     */
+    FalconUsers probing();
+
+    /** The tenant that the calls of this port have reached is the right one; of {@link #probing} only. */
+    void trust();
+
     /** What the tenant can do; asks Falcon only while the dialect is not known yet ({@code falcon.api: auto}). */
     Dialect dialect();
 
@@ -172,6 +182,11 @@ public interface FalconUsers {
 
     /** Why Falcon cannot be used until an operator acts, in a sentence for people; empty while it can be. Calls nobody. */
     Optional<String> misconfiguration();
+
+    /**
+     * The same for whoever only watches: with what keeps nobody from trying, because only the next write can show whether it is mended.
+     */
+    Optional<String> lastMisconfiguration();
 
     /**
      * Finds out whether what an operator had to mend is mended, by one cheap read; calls nobody while nothing is wrong that a

@@ -17,7 +17,11 @@ public interface TenantBindings {
         return binding().flatMap(Binding::cid);
     }
 
-    /** Binds an unbound store, or adds the CID to a binding without one; @return the binding in force. */
+    /**
+     * Binds an unbound store, or adds the CID to a binding without one; the dialect is the one by which the tenant was reached last.
+     *
+     * @return the binding in force
+     */
     Binding bind(Binding binding);
 
     /** When the last mirror of the tenant that was completed began. */

@@ -104,6 +104,11 @@ public class TenantGate {
         return falcon.hasRoom();
     }
 
+    /** What an operator must mend before Falcon can be used, in a sentence; empty while nothing is known of. Calls nobody. */
+    public Optional<String> problem() {
+        return reach.get() instanceof Foreign foreign ? Optional.of(foreign.why()) : falcon.lastMisconfiguration();
+    }
+
     /** @throws FalconException.Unavailable converge may not call Falcon yet, or no more */
     void requireUsable() {
         if (!usable()) {
@@ -131,19 +136,22 @@ public class TenantGate {
     }
 
     /**
-     * Asks Falcon which tenant it is and compares it with the one this store is bound to; binds an unbound store.
+     * Asks Falcon which tenant it is and compares it with the one this store is bound to and the one that {@code falcon.cid} names; binds an
+     * unbound store.
      *
      * @throws FalconException Falcon could not be asked
      * @return whether it is the right one
      */
     public boolean probe() {
-        var dialect = falcon.dialect().name();
-        var users = falcon.fetch(falcon.listUuids(0, PROBED).uuids());
+        var asking = falcon.probing();
+        var dialect = asking.dialect().name();
+        var users = asking.fetch(asking.listUuids(0, PROBED).uuids());
         var binding = bindings.binding();
-        if (binding.isPresent() && foreign(binding.get(), dialect, users)) {
-            reject(binding.get(), dialect, users);
+        if (isForeign(asking, binding, dialect, users)) {
+            reject(binding, dialect, users);
             return false;
         }
+        asking.trust();
         var cid = falcon.cid().or(() -> firstCid(users));
         var bound = bindings.bind(new TenantBindings.Binding(cid, dialect));
         log.info(
@@ -158,34 +166,44 @@ public class TenantGate {
         ready.countDown();
     }
 
-    private boolean foreign(TenantBindings.Binding binding, String dialect, List<FalconUser> users) {
-        if (!binding.dialect().equals(dialect)) {
+    private boolean isForeign(
+            FalconUsers asking, Optional<TenantBindings.Binding> binding, String dialect, List<FalconUser> users) {
+        var bound = binding.flatMap(TenantBindings.Binding::cid);
+        var named = falcon.cid();
+        if (named.isPresent() && bound.isPresent() && !named.equals(bound)) {
             return true;
         }
-        if (binding.cid().isPresent() && falcon.cid().isPresent()) {
-            return !binding.cid().equals(falcon.cid());
+        if (binding.filter(one -> !one.dialect().equals(dialect)).isPresent()) {
+            return !knowsOurUsers(asking);
         }
-        if (binding.cid().isPresent() && firstCid(users).isPresent()) {
-            return users.stream().noneMatch(user -> user.cid().equals(binding.cid())) && !knowsOurUsers();
+        var expected = named.or(() -> bound);
+        if (expected.isPresent() && firstCid(users).isPresent()) {
+            return users.stream().noneMatch(user -> user.cid().equals(expected))
+                    && (binding.isEmpty() || !knowsOurUsers(asking));
         }
-        return !users.isEmpty() && !knowsOurUsers();
+        return binding.isPresent() && !users.isEmpty() && !knowsOurUsers(asking);
     }
 
     /** A tenant that knows none of the users this store saw in Falcon is another one. */
-    private boolean knowsOurUsers() {
+    private boolean knowsOurUsers(FalconUsers asking) {
         var ours = observations.someFalconUuids(KNOWN);
-        return ours.isEmpty() || !falcon.fetch(ours).isEmpty();
+        return ours.isEmpty() || !asking.fetch(ours).isEmpty();
     }
 
-    private void reject(TenantBindings.Binding binding, String dialect, List<FalconUser> users) {
-        var seen = falcon.cid().or(() -> firstCid(users)).map(Cid::value).orElse("not told");
-        var why = "This bridge's store belongs to Falcon CID "
-                + binding.cid().map(Cid::value).orElse("(not told)")
-                + " through the API '" + binding.dialect() + "', but the credentials reach CID " + seen
-                + " through '" + dialect + "'. Nothing is written.";
+    private void reject(Optional<TenantBindings.Binding> binding, String dialect, List<FalconUser> users) {
+        var expected = binding.flatMap(TenantBindings.Binding::cid).or(falcon::cid);
+        var seen = firstCid(users).or(falcon::cid);
+        var why = binding.map(one -> "This bridge's store belongs to Falcon CID " + text(expected)
+                                + " through the API '" + one.dialect() + "'")
+                        .orElseGet(() -> "falcon.cid is " + text(expected))
+                + ", but the credentials reach CID " + text(seen) + " through '" + dialect + "'. Nothing is written.";
         if (!(reach.getAndSet(new Foreign(why)) instanceof Foreign)) {
             log.error("{} Restore the former credentials, or use a store of its own for this tenant.", why);
         }
+    }
+
+    private static String text(Optional<Cid> cid) {
+        return cid.map(Cid::value).orElse("(not told)");
     }
 
     private static Optional<Cid> firstCid(List<FalconUser> users) {

@@ -48,14 +48,15 @@ final class AccessTokens {
     /**
      * A token and where it is good.
      *
+     * @param client the id of the API client that it was issued to
      * @param base where API calls go with it
      * @param issuedAt when it was asked for
      * @param renewAt from when on another one is asked for
      * @param endsAt from when on Falcon rejects it
      */
-    record Token(URI base, String value, Instant issuedAt, Instant renewAt, Instant endsAt) {
+    record Token(String client, URI base, String value, Instant issuedAt, Instant renewAt, Instant endsAt) {
 
-        static final Token NONE = new Token(URI.create(""), "", Instant.MIN, Instant.MIN, Instant.MIN);
+        static final Token NONE = new Token("", URI.create(""), "", Instant.MIN, Instant.MIN, Instant.MIN);
 
         @Override
         public String toString() {
@@ -69,6 +70,11 @@ final class AccessTokens {
         return known == Token.NONE
                 ? Double.NaN
                 : Duration.between(known.issuedAt(), clock.instant()).toMillis() / 1000.0;
+    }
+
+    /** Whether another API client is configured by now than it was issued to. */
+    boolean isOfFormerClient(Token token) {
+        return !endpoint.client().id().equals(token.client());
     }
 
     /** A token that is valid as far as is known. */
@@ -164,7 +170,12 @@ final class AccessTokens {
         var now = clock.instant();
         var endsAt = now.plus(life);
         return new Token(
-                issue.base(), issue.token(), now, endsAt.minus(EARLY.compareTo(tenth) < 0 ? EARLY : tenth), endsAt);
+                issue.client().id(),
+                issue.base(),
+                issue.token(),
+                now,
+                endsAt.minus(EARLY.compareTo(tenth) < 0 ? EARLY : tenth),
+                endsAt);
     }
 
     private FalconException refused(FalconResponse answer) {

@@ -20,9 +20,9 @@ final class CallOutcomes {
     }
 
     /**
-     * {@code falcon.requests} is the time on the way, {@code falcon.queue.wait} the time until then. What never went out is no answer of
-     * Falcon: {@code superseded} by something newer, or {@code unsent} because its turn did not come, or the
-     * store did not permit it.
+     * {@code falcon.requests} is the time on the way, {@code falcon.queue.wait} the time until then. What got a token and never went out is
+     * no answer of Falcon: {@code superseded} by something newer, or {@code unsent} because its turn did not come, or the store did not
+     * permit it.
      */
     FalconResponse record(FalconCall call, Supplier<FalconResponse> next) {
         var began = System.nanoTime();
@@ -32,7 +32,9 @@ final class CallOutcomes {
             outcome = "success";
             return response;
         } catch (FalconException failed) {
-            outcome = call.wasEverSent() ? failed.getClass().getSimpleName().toLowerCase(Locale.ROOT) : outcome;
+            outcome = call.wasEverSent() || !call.isAuthenticated()
+                    ? failed.getClass().getSimpleName().toLowerCase(Locale.ROOT)
+                    : outcome;
             throw failed;
         } catch (Permit.Superseded newer) {
             outcome = "superseded";
@@ -84,6 +86,10 @@ final class CallOutcomes {
 
     Optional<String> misconfiguration() {
         return misconfigurations.problem();
+    }
+
+    Optional<String> lastMisconfiguration() {
+        return misconfigurations.lastProblem();
     }
 
     /** Runs a read if a success of it could show that something is mended. */

@@ -35,6 +35,16 @@ final class DetectedDialect implements FalconUsers {
         return new DetectedDialect(detection, current.at(priority, permit), guide.at(priority, permit));
     }
 
+    @Override
+    public FalconUsers probing() {
+        return new DetectedDialect(detection, current.probing(), guide.probing());
+    }
+
+    @Override
+    public void trust() {
+        spoken().trust();
+    }
+
     private FalconUsers spoken() {
         return detection.spoken(current, guide);
     }
@@ -57,6 +67,11 @@ final class DetectedDialect implements FalconUsers {
     @Override
     public Optional<String> misconfiguration() {
         return current.misconfiguration();
+    }
+
+    @Override
+    public Optional<String> lastMisconfiguration() {
+        return current.lastMisconfiguration();
     }
 
     /** A listing in the current dialect tells enough, whatever is spoken: it is the first question of a detection too. */

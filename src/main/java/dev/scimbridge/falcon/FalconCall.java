@@ -38,6 +38,11 @@ final class FalconCall {
         token = valid;
     }
 
+    /** Whether it has had a token with which it may go out. */
+    boolean isAuthenticated() {
+        return token != AccessTokens.Token.NONE;
+    }
+
     /** How long it has waited for its turns. */
     long waitedNanos() {
         return waitedNanos;

@@ -3,10 +3,12 @@ package dev.scimbridge.falcon;
 import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.convergence.ConfigurationSource;
 import dev.scimbridge.convergence.FalconAnswersAgain;
+import dev.scimbridge.convergence.FalconClientReplaced;
 import dev.scimbridge.convergence.FalconException;
 import dev.scimbridge.convergence.FalconUsers;
 import dev.scimbridge.convergence.Permit;
 import dev.scimbridge.convergence.Priority;
+import dev.scimbridge.convergence.TenantBindings;
 import dev.scimbridge.convergence.TenantCloud;
 import dev.scimbridge.plan.Dialect;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
@@ -27,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -51,6 +54,7 @@ class FalconConfiguration {
             BridgeProperties bridge,
             @Value("${reconcile.quota-share:0.2}") double reconcileShare,
             TenantCloud cloud,
+            ObjectProvider<TenantBindings> bindings,
             ConfigurableEnvironment environment,
             Clock clock,
             MeterRegistry meters,
@@ -66,7 +70,31 @@ class FalconConfiguration {
         var resilience = resilience(properties, clock, BACKOFF, meters);
         tellWhenItAnswersAgain(resilience, events);
         var spans = Optional.ofNullable(tracer.getIfAvailable()).map(CallSpans::new);
-        return client(properties, endpoint, transport, pacer, resilience, clock, meters, spans);
+        Supplier<Optional<String>> dialect = () -> Optional.ofNullable(bindings.getIfAvailable())
+                .flatMap(TenantBindings::binding)
+                .map(TenantBindings.Binding::dialect);
+        Runnable replaced = () -> events.publishEvent(new FalconClientReplaced());
+        return client(
+                properties,
+                endpoint,
+                transport,
+                pacer,
+                resilience,
+                clock,
+                meters,
+                spans,
+                new Surroundings(dialect, replaced));
+    }
+
+    /**
+     * What a client has around it in the service, and not in a command or a test.
+     *
+     * @param dialect the name of the one by which the store knows its tenant
+     * @param clientReplaced told when a call was kept from going out with another API client than before
+     */
+    record Surroundings(Supplier<Optional<String>> dialect, Runnable clientReplaced) {
+
+        static final Surroundings NONE = new Surroundings(Optional::empty, () -> {});
     }
 
     /** Before the call that found out returns, so that whoever listens is ready before more calls are begun. */
@@ -115,23 +143,26 @@ class FalconConfiguration {
             Resilience resilience,
             Clock clock,
             MeterRegistry meters,
-            Optional<CallSpans> spans) {
+            Optional<CallSpans> spans,
+            Surroundings around) {
         var misconfigurations = new Misconfigurations(clock);
         var forMember = properties.client().memberCid().isPresent();
         var tokens = new AccessTokens(endpoint, forMember, misconfigurations, clock);
         measure(tokens, pacer, meters);
         var outcomes = new CallOutcomes(misconfigurations, meters);
-        var pipeline = new FalconPipeline(tokens, pacer, resilience, transport, outcomes, spans);
-        return speaking(properties, pipeline);
+        var trusted = new TrustedClient(around.clientReplaced());
+        var pipeline = new FalconPipeline(tokens, trusted, pacer, resilience, transport, outcomes, spans);
+        return speaking(properties, pipeline, new DialectDetection(around.dialect(), misconfigurations));
     }
 
-    private static FalconUsers speaking(FalconProperties properties, FalconPipeline pipeline) {
+    private static FalconUsers speaking(
+            FalconProperties properties, FalconPipeline pipeline, DialectDetection detection) {
         var turn = new Turn(Priority.INLINE, Permit.reading());
         var current = new UserManagementApi(
                 new BoundPipeline(pipeline, Dialect.USER_MANAGEMENT, turn), properties.expectedCid());
         var guide = new UsersApi(new BoundPipeline(pipeline, Dialect.USERS, turn), properties.expectedCid());
         return switch (properties.api()) {
-            case AUTO -> new DetectedDialect(new DialectDetection(), current, guide);
+            case AUTO -> new DetectedDialect(detection, current, guide);
             case USER_MANAGEMENT -> current;
             case USERS -> guide;
         };

@@ -16,6 +16,7 @@ final class FalconPipeline {
     private static final int MAX_SENT = 6;
 
     private final AccessTokens tokens;
+    private final TrustedClient trusted;
     private final QuotaPacer pacer;
     private final Resilience resilience;
     private final Transport transport;
@@ -25,12 +26,14 @@ final class FalconPipeline {
     /** @param spans empty: nobody traces */
     FalconPipeline(
             AccessTokens tokens,
+            TrustedClient trusted,
             QuotaPacer pacer,
             Resilience resilience,
             Transport transport,
             CallOutcomes outcomes,
             Optional<CallSpans> spans) {
         this.tokens = tokens;
+        this.trusted = trusted;
         this.pacer = pacer;
         this.resilience = resilience;
         this.transport = transport;
@@ -91,18 +94,27 @@ final class FalconPipeline {
 
     /** Again once with another token where the first is dead. */
     private FalconResponse authenticate(FalconCall call, Supplier<FalconResponse> next) {
-        call.authenticated(valid(tokens::current));
+        give(call, tokens::current);
         var response = next.get();
         if (!response.isOfDeadToken()) {
             return response;
         }
         var dead = call.token();
-        call.authenticated(valid(() -> tokens.renewed(dead)));
+        give(call, () -> tokens.renewed(dead));
         var again = next.get();
         if (again.isOfDeadToken()) {
             throw outcomes.rejected(call, again);
         }
         return again;
+    }
+
+    /** A probe takes no token of a client that is not the configured one any more. */
+    private void give(FalconCall call, Supplier<AccessTokens.Token> token) {
+        var first = valid(token);
+        var outdated = call.turn().probe().isPresent() && tokens.isOfFormerClient(first);
+        var valid = outdated ? valid(() -> tokens.renewed(first)) : first;
+        trusted.require(call, valid);
+        call.authenticated(valid);
     }
 
     /** Nothing was sent yet that could have had an effect. */
@@ -198,8 +210,17 @@ final class FalconPipeline {
                 && resilience.breaker().getState() == CircuitBreaker.State.CLOSED;
     }
 
+    /** What a probe has reached is the right tenant. */
+    void trust(TenantProbe probe) {
+        trusted.trust(probe);
+    }
+
     Optional<String> misconfiguration() {
         return outcomes.misconfiguration();
+    }
+
+    Optional<String> lastMisconfiguration() {
+        return outcomes.lastMisconfiguration();
     }
 
     /** Runs a read if a success of it could show that something is mended. */

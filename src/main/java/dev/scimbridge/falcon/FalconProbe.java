@@ -80,7 +80,15 @@ public final class FalconProbe {
         var backoff = IntervalFunction.of(Duration.ofMillis(200));
         var resilience = FalconConfiguration.resilience(properties, clock, backoff, meters);
         var users = FalconConfiguration.client(
-                properties, endpoint, transport, pacer, resilience, clock, meters, Optional.empty());
+                properties,
+                endpoint,
+                transport,
+                pacer,
+                resilience,
+                clock,
+                meters,
+                Optional.empty(),
+                FalconConfiguration.Surroundings.NONE);
         return new FalconProbe(endpoint, pacer, users, clock);
     }
 

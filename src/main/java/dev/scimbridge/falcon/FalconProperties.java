@@ -19,8 +19,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     where us-1 refuses the credentials asks the other commercial clouds once; a government cloud must be named
  * @param baseUrl instead of a cloud, for one that the bridge does not know, or for a test double: https, or any host that is this machine
  * @param allowInsecureBaseUrl lets {@code baseUrl} be plain http to another machine
- * @param api the dialect; {@code auto} asks the current API first and takes the guide's where that is not found
- * @param cid the CID this is expected to be; absent: what Falcon tells
+ * @param api the dialect; {@code auto} asks the current API first and takes the guide's where that is not found, and goes on with the one
+ *     by which the store knows its tenant
+ * @param cid the CID this is expected to be: nothing is written to another one; absent: what Falcon tells
  * @param memberCid the child CID a parent's API client is locked to
  * @param quotaShare how much of the account's rate limit the bridge uses at most, above 0 up to 1
  * @param maxConcurrentCalls how many calls are under way at once

@@ -15,12 +15,13 @@ import org.slf4j.LoggerFactory;
  * mended by a success of its own kind only: with a scope for reading and none for writing every other call succeeds.
  *
  * <p>Only a write shows whether writing is mended. That problem therefore keeps callers away for a few seconds at a time; the
- * next write after them is the test.
+ * next write after them is the test. Whoever watches sees it until one succeeds, or none was refused for long.
  */
 final class Misconfigurations {
 
     private static final Logger log = LoggerFactory.getLogger(Misconfigurations.class);
     private static final Duration NO_WRITES = Duration.ofSeconds(5);
+    private static final Duration SEEN = Duration.ofMinutes(30);
 
     private final Map<Concern, Problem> problems = new EnumMap<>(Concern.class);
     private final Clock clock;
@@ -42,9 +43,19 @@ final class Misconfigurations {
         }
     }
 
-    synchronized Optional<String> problem() {
+    /** For callers. */
+    Optional<String> problem() {
+        return problem(NO_WRITES);
+    }
+
+    /** For whoever watches. */
+    Optional<String> lastProblem() {
+        return problem(SEEN);
+    }
+
+    private synchronized Optional<String> problem(Duration writes) {
         return problems.entrySet().stream()
-                .filter(entry -> entry.getKey() != Concern.WRITING || isFresh(entry.getValue()))
+                .filter(entry -> entry.getKey() != Concern.WRITING || isYounger(entry.getValue(), writes))
                 .map(entry -> entry.getValue().message())
                 .findFirst();
     }
@@ -68,8 +79,8 @@ final class Misconfigurations {
         return problems.containsKey(Concern.CREDENTIALS) || problems.containsKey(Concern.READING);
     }
 
-    private boolean isFresh(Problem problem) {
-        return Duration.between(problem.seen(), clock.instant()).abs().compareTo(NO_WRITES) < 0;
+    private boolean isYounger(Problem problem, Duration age) {
+        return Duration.between(problem.seen(), clock.instant()).abs().compareTo(age) < 0;
     }
 
     synchronized void broken(Concern concern, String message) {

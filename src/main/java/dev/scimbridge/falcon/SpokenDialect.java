@@ -8,6 +8,8 @@ import dev.scimbridge.account.PersonName;
 import dev.scimbridge.account.RoleId;
 import dev.scimbridge.convergence.FalconException;
 import dev.scimbridge.convergence.FalconUsers;
+import dev.scimbridge.convergence.Permit;
+import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.mapping.RoleCatalogue;
 import dev.scimbridge.plan.Dialect;
 import java.util.Collection;
@@ -40,6 +42,24 @@ abstract sealed class SpokenDialect implements FalconUsers permits UserManagemen
     }
 
     @Override
+    public final FalconUsers at(Priority priority, Permit permit) {
+        return at(new Turn(priority, permit));
+    }
+
+    @Override
+    public final FalconUsers probing() {
+        return at(pipeline.turn().probing());
+    }
+
+    @Override
+    public final void trust() {
+        pipeline.turn().probe().ifPresent(pipeline.pipeline()::trust);
+    }
+
+    /** The same dialect, with its calls in another turn. */
+    abstract FalconUsers at(Turn turn);
+
+    @Override
     public final Dialect dialect() {
         return spelling.dialect();
     }
@@ -57,6 +77,11 @@ abstract sealed class SpokenDialect implements FalconUsers permits UserManagemen
     @Override
     public final Optional<String> misconfiguration() {
         return pipeline.pipeline().misconfiguration();
+    }
+
+    @Override
+    public final Optional<String> lastMisconfiguration() {
+        return pipeline.pipeline().lastMisconfiguration();
     }
 
     @Override

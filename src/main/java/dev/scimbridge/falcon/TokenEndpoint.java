@@ -47,8 +47,8 @@ final class TokenEndpoint {
         this.transport = transport;
     }
 
-    /** An answer to a token call, and which cloud gave it. */
-    record Issue(URI base, FalconResponse answer) {
+    /** An answer to a token call, to whom, and which cloud gave it. */
+    record Issue(ApiClient client, URI base, FalconResponse answer) {
 
         boolean hasToken() {
             return answer.successful() && !token().isEmpty();
@@ -69,6 +69,11 @@ final class TokenEndpoint {
         }
     }
 
+    /** Who asks now. */
+    ApiClient client() {
+        return clients.get();
+    }
+
     /** @throws FalconException no cloud can be reached, or the tenant lives where the secret must not go */
     Issue ask() {
         var client = clients.get();
@@ -83,7 +88,7 @@ final class TokenEndpoint {
     }
 
     private Issue ask(URI cloud, ApiClient client) {
-        return new Issue(cloud, transport.token(cloud, client.form()));
+        return new Issue(client, cloud, transport.token(cloud, client.form()));
     }
 
     private URI begin() {

@@ -9,8 +9,6 @@ import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
 import dev.scimbridge.convergence.FalconException;
 import dev.scimbridge.convergence.FalconUsers;
-import dev.scimbridge.convergence.Permit;
-import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.falcon.FalconRequest.Connection;
 import dev.scimbridge.plan.Dialect;
 import java.time.DateTimeException;
@@ -35,8 +33,8 @@ final class UserManagementApi extends SpokenDialect {
     }
 
     @Override
-    public FalconUsers at(Priority priority, Permit permit) {
-        return new UserManagementApi(pipeline().at(new Turn(priority, permit)), cid());
+    FalconUsers at(Turn turn) {
+        return new UserManagementApi(pipeline().at(turn), cid());
     }
 
     @Override

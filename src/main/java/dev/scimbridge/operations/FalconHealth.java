@@ -1,21 +1,21 @@
 package dev.scimbridge.operations;
 
-import dev.scimbridge.convergence.FalconUsers;
+import dev.scimbridge.convergence.TenantGate;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /** Whether Falcon accepts us, as last seen; never calls Falcon, and is no part of readiness. */
 final class FalconHealth implements HealthIndicator {
 
-    private final FalconUsers falcon;
+    private final TenantGate tenant;
 
-    FalconHealth(FalconUsers falcon) {
-        this.falcon = falcon;
+    FalconHealth(TenantGate tenant) {
+        this.tenant = tenant;
     }
 
     @Override
     public Health health() {
-        return falcon.misconfiguration()
+        return tenant.problem()
                 .map(problem -> Health.down().withDetail("problem", problem).build())
                 .orElseGet(() -> Health.up().build());
     }

@@ -5,9 +5,9 @@ import dev.scimbridge.convergence.AccessEnds;
 import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.Backlog;
 import dev.scimbridge.convergence.Drift;
-import dev.scimbridge.convergence.FalconUsers;
 import dev.scimbridge.convergence.Holds;
 import dev.scimbridge.convergence.TenantBindings;
+import dev.scimbridge.convergence.TenantGate;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -30,8 +30,8 @@ class OperationsConfiguration {
     }
 
     @Bean
-    FalconHealth falconHealthIndicator(FalconUsers falcon) {
-        return new FalconHealth(falcon);
+    FalconHealth falconHealthIndicator(TenantGate tenant) {
+        return new FalconHealth(tenant);
     }
 
     @Bean
@@ -76,9 +76,9 @@ class OperationsConfiguration {
     }
 
     @Bean
-    MeterBinder falconMisconfigured(FalconUsers falcon) {
+    MeterBinder falconMisconfigured(TenantGate tenant) {
         return registry -> Gauge.builder(
-                        "falcon.misconfigured", () -> falcon.misconfiguration().isPresent() ? 1 : 0)
+                        "falcon.misconfigured", () -> tenant.problem().isPresent() ? 1 : 0)
                 .description("1 while Falcon cannot be used until an operator acts: credentials, cloud, scopes, tenant")
                 .register(registry);
     }

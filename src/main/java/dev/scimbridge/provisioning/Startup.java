@@ -44,9 +44,11 @@ public class Startup {
         this.clock = clock;
     }
 
-    /** Begins, in a thread of its own. */
-    public void begin() {
-        thread = Thread.ofVirtual().name("startup").start(this::run);
+    /** Begins, in a thread of its own, or begins again; one that is under way goes on. */
+    public synchronized void begin() {
+        if (!thread.isAlive()) {
+            thread = Thread.ofVirtual().name("startup").start(this::run);
+        }
     }
 
     /** Gives up trying. */

@@ -12,6 +12,7 @@ import dev.scimbridge.audit.AuditChain;
 import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.BackgroundConvergence;
 import dev.scimbridge.convergence.BridgeProperties;
+import dev.scimbridge.convergence.FalconClientReplaced;
 import dev.scimbridge.convergence.FalconUsers;
 import dev.scimbridge.convergence.Mirror;
 import dev.scimbridge.convergence.Permit;
@@ -191,10 +192,10 @@ class ReconcileConfiguration {
         return new Begin(startup);
     }
 
-    /** Reaches the tenant once the service is up, and stops trying when it goes down. */
+    /** Reaches the tenant once the service is up, and again when its API client was replaced; stops trying when it goes down. */
     record Begin(Startup startup) {
 
-        @EventListener(ApplicationReadyEvent.class)
+        @EventListener({ApplicationReadyEvent.class, FalconClientReplaced.class})
         void begin() {
             startup.begin();
         }

@@ -1,5 +1,7 @@
 package dev.scimbridge.security;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -26,16 +28,20 @@ final class ScimRefusal implements AuthenticationEntryPoint, AccessDeniedHandler
 
     private final ClientAddress address;
     private final FailureThrottle throttle;
+    private final Counter refused;
 
-    ScimRefusal(ClientAddress address, FailureThrottle throttle) {
+    ScimRefusal(ClientAddress address, FailureThrottle throttle, MeterRegistry meters) {
         this.address = address;
         this.throttle = throttle;
+        this.refused = Counter.builder("scim.tokens.refused")
+                .description("Calls with a token that is not valid; those without any are not counted")
+                .register(meters);
     }
 
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
             throws IOException {
-        var wait = isAttempt(request) ? throttle.failed(address.of(request)) : Duration.ZERO;
+        var wait = isAttempt(request) ? failed(request) : Duration.ZERO;
         if (!wait.isPositive()) {
             unauthorized(request, response);
             return;
@@ -49,6 +55,11 @@ final class ScimRefusal implements AuthenticationEntryPoint, AccessDeniedHandler
                 429,
                 "The bearer token of this call is not valid, as with too many others from this address within a minute."
                         + " A call with a valid one is let in at once.");
+    }
+
+    private Duration failed(HttpServletRequest request) {
+        refused.increment();
+        return throttle.failed(address.of(request));
     }
 
     /** Who presents nothing tries nothing: a load balancer's probe costs nobody an attempt. */

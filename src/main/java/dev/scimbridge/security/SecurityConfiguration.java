@@ -56,8 +56,8 @@ class SecurityConfiguration {
     }
 
     @Bean
-    ScimRefusal refusal(ClientAddress address, SecurityProperties properties, Clock clock) {
-        return new ScimRefusal(address, new FailureThrottle(properties.failuresPerMinute(), clock));
+    ScimRefusal refusal(ClientAddress address, SecurityProperties properties, MeterRegistry meters, Clock clock) {
+        return new ScimRefusal(address, new FailureThrottle(properties.failuresPerMinute(), clock), meters);
     }
 
     @Bean

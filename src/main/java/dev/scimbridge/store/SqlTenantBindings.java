@@ -30,9 +30,7 @@ final class SqlTenantBindings implements TenantBindings {
     @Override
     public Binding bind(Binding binding) {
         return Objects.requireNonNull(transaction.execute(tx -> {
-            jdbc.sql("update tenancy set dialect = ? where dialect is null")
-                    .param(binding.dialect())
-                    .update();
+            jdbc.sql("update tenancy set dialect = ?").param(binding.dialect()).update();
             binding.cid()
                     .ifPresent(cid -> jdbc.sql("update tenancy set cid = ? where cid is null")
                             .param(cid.value())

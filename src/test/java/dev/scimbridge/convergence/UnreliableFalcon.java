@@ -202,6 +202,14 @@ final class UnreliableFalcon {
         }
 
         @Override
+        public FalconUsers probing() {
+            return this;
+        }
+
+        @Override
+        public void trust() {}
+
+        @Override
         public Dialect dialect() {
             return dialect;
         }
@@ -338,6 +346,11 @@ final class UnreliableFalcon {
         @Override
         public Optional<Cid> cid() {
             return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> lastMisconfiguration() {
+            return misconfiguration();
         }
 
         @Override

@@ -174,6 +174,34 @@ class FalconPipelineTest {
         assertThat(falcon.arrived()).hasSize(1);
     }
 
+    /** It keeps nobody from trying again, but whoever watches still sees it. */
+    @Test
+    void aMissingScopeForWritingIsSeenUntilAWriteSucceeds() {
+        falcon.simulator.fail(
+                FalconOperation.CREATE_USER, 1, new Fault.Status(403, "access denied, scope not permitted"));
+        assertThatExceptionOfType(FalconException.Misconfigured.class)
+                .isThrownBy(() -> falcon.client.create(ADA, ADA_NAMES));
+
+        falcon.time.pass(Duration.ofSeconds(6));
+        assertThat(falcon.client.misconfiguration()).isEmpty();
+        assertThat(falcon.client.lastMisconfiguration()).isPresent();
+
+        falcon.client.create(ADA, ADA_NAMES);
+        assertThat(falcon.client.lastMisconfiguration()).isEmpty();
+    }
+
+    /** As when no name is resolved: nothing of the call itself went out. */
+    @Test
+    void aCallThatGetsNoTokenIsOneThatFalconDidNotAnswer() {
+        falcon.simulator.fail(FalconOperation.TOKEN, 1, new Fault.Status(503, "away"));
+        falcon.simulator.fail(FalconOperation.TOKEN, 2, new Fault.Status(503, "away"));
+        falcon.simulator.fail(FalconOperation.TOKEN, 3, new Fault.Status(503, "away"));
+
+        assertThatExceptionOfType(FalconException.Unavailable.class).isThrownBy(() -> call(falcon.client));
+
+        assertThat(timed("list_users", "unavailable")).isEqualTo(1);
+    }
+
     /** An alert counts Falcon's errors. */
     @Test
     void whatNeverWentOutIsNoAnswerOfFalcon() {

@@ -133,7 +133,7 @@ class FalconPropertiesTest {
 
         assertThat(properties.toString()).doesNotContain(SECRET).contains("auto", "api.crowdstrike.com");
         var now = SkippedTime.START;
-        assertThat(new AccessTokens.Token(properties.base(), SECRET, now, now, now).toString())
+        assertThat(new AccessTokens.Token("a client", properties.base(), SECRET, now, now, now).toString())
                 .doesNotContain(SECRET);
     }
 

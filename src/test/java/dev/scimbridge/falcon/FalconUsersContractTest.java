@@ -425,6 +425,24 @@ class FalconUsersContractTest {
         assertThatExceptionOfType(FalconException.Misconfigured.class)
                 .isThrownBy(client::dialect)
                 .withMessageContaining("falcon.base-url");
+        assertThat(client.misconfiguration())
+                .hasValueSatisfying(said -> assertThat(said).contains("falcon.base-url"));
+        assertThat(client.dialect().name()).isEqualTo("users");
+        assertThat(client.misconfiguration()).isEmpty();
+    }
+
+    /** One that is not found for once, as behind a gateway in trouble, would be given up for good. */
+    @Test
+    void aStoreThatKnowsTheTenantByOneDialectTakesNoOtherUnasked() {
+        var falcon = start(Dialect.USERS);
+        falcon.boundDialect = Optional.of("user-management");
+        var client = auto(falcon);
+
+        assertThatExceptionOfType(FalconException.Misconfigured.class)
+                .isThrownBy(client::dialect)
+                .withMessageContaining("falcon.api");
+
+        falcon.boundDialect = Optional.of("users");
         assertThat(client.dialect().name()).isEqualTo("users");
     }
 

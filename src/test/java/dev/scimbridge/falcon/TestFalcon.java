@@ -50,6 +50,9 @@ final class TestFalcon implements AutoCloseable {
     final FalconSimulator simulator;
     final FalconUsers client;
 
+    /** By which API a store knows the tenant. */
+    Optional<String> boundDialect = Optional.empty();
+
     /** The API client as it is configured from now on; empty: as at the start. */
     Optional<ApiClient> apiClient = Optional.empty();
 
@@ -118,7 +121,15 @@ final class TestFalcon implements AutoCloseable {
                 new TokenEndpoint(properties, hosts, cloud, () -> apiClient.orElse(properties.client()), transport);
         var pacer = new QuotaPacer(time, time, properties.quotaShare(), 0.2, properties.maxConcurrentCalls());
         return permitted(FalconConfiguration.client(
-                properties, endpoint, transport, pacer, resilience, time, meters, Optional.empty()));
+                properties,
+                endpoint,
+                transport,
+                pacer,
+                resilience,
+                time,
+                meters,
+                Optional.empty(),
+                new FalconConfiguration.Surroundings(() -> boundDialect, () -> {})));
     }
 
     /** A client that is told no cloud, in a world with these clouds; it begins at this one. */

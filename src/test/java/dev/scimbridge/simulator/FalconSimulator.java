@@ -51,7 +51,8 @@ public final class FalconSimulator implements AutoCloseable {
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("falcon-", 0).factory());
     private final Settings settings;
-    private final SimulatedTenant tenant;
+    private volatile SimulatedTenant tenant;
+    private volatile String client = CLIENT_ID;
     private final Map<String, Instant> tokens = new HashMap<>();
     private final Queue<SimulatedCall> calls = new ConcurrentLinkedQueue<>();
     private final Queue<SimulatedRequest> requests = new ConcurrentLinkedQueue<>();
@@ -178,6 +179,18 @@ public final class FalconSimulator implements AutoCloseable {
         return tenant;
     }
 
+    /** A customer without users, to be {@link #serve}d. */
+    public SimulatedTenant otherTenant(String cid) {
+        return new SimulatedTenant(settings.withCid(cid));
+    }
+
+    /** From now on the only API client that is known is this one, of this customer; tokens issued before stop working. */
+    public void serve(String apiClient, SimulatedTenant customer) {
+        tenant = customer;
+        client = apiClient;
+        revokeTokens();
+    }
+
     /** The calls that arrived, in order. */
     public List<SimulatedCall> calls() {
         return List.copyOf(calls);
@@ -301,7 +314,7 @@ public final class FalconSimulator implements AutoCloseable {
         }
         var form = request.form();
         var member = form.getOrDefault("member_cid", "");
-        var known = CLIENT_ID.equals(form.get("client_id")) && CLIENT_SECRET.equals(form.get("client_secret"));
+        var known = client.equals(form.get("client_id")) && CLIENT_SECRET.equals(form.get("client_secret"));
         if (!known || !credentialsAccepted) {
             return new Outcome(403, error(403, "Failed to issue access token - Client authentication failed"));
         }
@@ -420,8 +433,9 @@ public final class FalconSimulator implements AutoCloseable {
         if (route.refusal().isPresent()) {
             return new Outcome(400, error(400, route.refusal().get()));
         }
-        synchronized (tenant) {
-            return route.effect().apply(tenant);
+        var served = tenant;
+        synchronized (served) {
+            return route.effect().apply(served);
         }
     }
 

@@ -60,11 +60,7 @@ class MappingCommandTest {
             var withPlaceholder = folder.resolve("placeholder.yaml");
             Files.writeString(withPlaceholder, "bridge.roles.everyone[0]: ${the.role}");
             var filledIn = operator.says(
-                    "mapping",
-                    "test",
-                    "--file=" + withPlaceholder,
-                    "--group=Nobody",
-                    "--the.role=threat_hunter");
+                    "mapping", "test", "--file=" + withPlaceholder, "--group=Nobody", "--the.role=threat_hunter");
             assertThat(filledIn.out()).contains("threat_hunter  given, by bridge.roles.everyone");
 
             var unresolved = operator.says(

@@ -3,7 +3,9 @@ package dev.scimbridge.story;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.scimbridge.convergence.Mirror;
 import dev.scimbridge.convergence.RolePass;
+import dev.scimbridge.convergence.TenantBindings;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.logs.Log;
@@ -12,16 +14,23 @@ import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.FalconSimulator.Settings;
 import dev.scimbridge.simulator.Fault;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the identity provider is told when something is wrong, and that nothing is lost or half done. */
 class WhenThingsAreWrongTest {
 
+    private static final String OTHER_CID = "f".repeat(32);
     private static final String ADA =
             "{\"userName\":\"ada@example.com\",\"name\":{\"givenName\":\"Ada\",\"familyName\":\"Lovelace\"}}";
 
@@ -167,19 +176,20 @@ class WhenThingsAreWrongTest {
         }
     }
 
-    @Test
-    void aSecondTenantsCredentialsWriteNothing() {
+    @ParameterizedTest
+    @ValueSource(strings = {"", FalconSimulator.CID})
+    void aSecondTenantsCredentialsWriteNothing(String expected) {
         var database = TestDatabase.SQLITE.url();
         try (var mine = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
             mine.tenant().addUser("grace@example.com", "Grace", "Hopper");
-            try (var bridge = RunningBridge.start(mine, database)) {
+            try (var bridge = RunningBridge.start(mine, database, "--falcon.cid=" + expected)) {
                 assertThat(bridge.scim().post("/Users", ADA).status()).isEqualTo(201);
             }
         }
-        var foreign = Settings.of(Dialect.USER_MANAGEMENT).withCid("f".repeat(32));
+        var foreign = Settings.of(Dialect.USER_MANAGEMENT).withCid(OTHER_CID);
         try (var other = FalconSimulator.start(foreign, 0)) {
             other.tenant().addUser("mallory@example.com", "Mallory", "Other");
-            try (var bridge = RunningBridge.launch(other, database)) {
+            try (var bridge = RunningBridge.launch(other, database, "--falcon.cid=" + expected)) {
                 Eventually.holds(() -> detail(bridge.scim().post("/Users", ADA.replace("ada", "new")))
                         .contains("belongs to Falcon CID"));
                 assertThat(bridge.scim()
@@ -191,6 +201,113 @@ class WhenThingsAreWrongTest {
                                 .status())
                         .isEqualTo(200);
                 assertThat(other.calls()).noneMatch(call -> call.operation().changes());
+                assertThat(misconfigured(bridge)).isEqualTo(1);
+            }
+        }
+    }
+
+    private static double misconfigured(RunningBridge bridge) {
+        return bridge.bean(MeterRegistry.class)
+                .get("falcon.misconfigured")
+                .gauge()
+                .value();
+    }
+
+    @Test
+    void aTenantThatIsNotTheOneTheSettingsNameIsNotBoundTo() {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
+            falcon.tenant().addUser("grace@example.com", "Grace", "Hopper");
+            try (var bridge = RunningBridge.launch(falcon, TestDatabase.SQLITE.url(), "--falcon.cid=" + OTHER_CID)) {
+                Eventually.holds(
+                        () -> detail(bridge.scim().post("/Users", ADA)).contains("falcon.cid is " + OTHER_CID));
+                assertThat(falcon.calls()).noneMatch(call -> call.operation().changes());
+                assertThat(bridge.bean(TenantBindings.class).binding()).isEmpty();
+            }
+        }
+    }
+
+    /** To whom everybody here would seem deleted. */
+    @Test
+    void anotherTenantsApiClientInTheFirstOnesPlaceChangesNothingAndNobodyIsForgotten(@TempDir Path secrets)
+            throws IOException {
+        var client = secrets.resolve("api.client");
+        Files.writeString(client, FalconSimulator.CLIENT_ID);
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE, clientFrom(secrets))) {
+            var mine = falcon.tenant();
+            var scim = bridge.scim();
+            var ada = scim.post("/Users", ADA).id();
+            scim.post("/Groups", Requests.group("Falcon Analysts", ada));
+            Eventually.holds(() -> mine.rolesOf("ada@example.com").contains("falconhost_analyst"));
+
+            var other = falcon.otherTenant(OTHER_CID);
+            other.addUser("mallory@example.com", "Mallory", "Other");
+            Files.writeString(client, "another-client");
+            falcon.clearCalls();
+            falcon.serve("another-client", other);
+
+            assertThat(scim.patch("/Users/" + ada, Requests.DEACTIVATE).status())
+                    .isEqualTo(503);
+            Eventually.holds(
+                    () -> detail(scim.post("/Users", ADA.replace("ada", "new"))).contains("belongs to Falcon CID"));
+            bridge.bean(Mirror.class).refreshIfDue(Duration.ZERO);
+            assertThat(falcon.calls()).noneMatch(call -> call.operation().changes());
+            assertThat(misconfigured(bridge)).isEqualTo(1);
+            assertThat(scim.get("/Users/" + ada).status()).isEqualTo(200);
+
+            Files.writeString(client, FalconSimulator.CLIENT_ID);
+            falcon.serve(FalconSimulator.CLIENT_ID, mine);
+            Eventually.holds(
+                    Duration.ofSeconds(40),
+                    () -> scim.patch("/Users/" + ada, Requests.DEACTIVATE).status() == 200);
+            assertThat(mine.rolesOf("ada@example.com")).isEmpty();
+            assertThat(misconfigured(bridge)).isZero();
+        }
+    }
+
+    private static String[] clientFrom(Path secrets) {
+        return new String[] {"--spring.config.import=configtree:" + secrets + "/", "--falcon.client-id=${api.client}"};
+    }
+
+    @Test
+    void anotherApiClientOfTheSameTenantTakesTheFirstOnesPlace(@TempDir Path secrets) throws IOException {
+        var client = secrets.resolve("api.client");
+        Files.writeString(client, FalconSimulator.CLIENT_ID);
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE, clientFrom(secrets))) {
+            var ada = bridge.scim().post("/Users", ADA).id();
+            bridge.settle();
+
+            Files.writeString(client, "second-client");
+            falcon.serve("second-client", falcon.tenant());
+
+            bridge.scim().post("/Groups", Requests.group("Falcon Analysts", ada));
+            Eventually.holds(() -> falcon.tenant().rolesOf("ada@example.com").contains("falconhost_analyst"));
+            assertThat(misconfigured(bridge)).isZero();
+        }
+    }
+
+    /** As when CrowdStrike takes the older one away. */
+    @Test
+    void aTenantThatIsKnownByItsUsersIsReachedByTheOtherApiOnceTheSettingsSaySo() {
+        var database = TestDatabase.SQLITE.url();
+        try (var falcon = FalconSimulator.start(Dialect.USERS)) {
+            try (var bridge = RunningBridge.start(falcon, database)) {
+                assertThat(bridge.scim().post("/Users", ADA).status()).isEqualTo(201);
+                bridge.settle();
+            }
+            try (var now = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
+                now.serve(FalconSimulator.CLIENT_ID, falcon.tenant());
+                try (var bridge = RunningBridge.launch(now, database)) {
+                    Eventually.holds(() -> detail(bridge.scim().post("/Users", ADA.replace("ada", "new")))
+                            .contains("falcon.api"));
+                }
+                try (var bridge = RunningBridge.start(now, database, "--falcon.api=user-management")) {
+                    assertThat(bridge.scim()
+                                    .post("/Users", ADA.replace("ada", "new"))
+                                    .status())
+                            .isEqualTo(201);
+                }
             }
         }
     }
