@@ -13,7 +13,13 @@ public record Account(AccountId id, Wanted wanted, Seen seen, Progress progress)
 
     /** A user found in Falcon, for the mirror. */
     public static Account mirrored(AccountId id, FalconUser user, Instant now) {
-        return new Account(id, Wanted.mirrored(user, now), Seen.listed(user), Progress.settled());
+        return new Account(id, Wanted.mirrored(user, now), Seen.listed(user), Progress.settledAt(0));
+    }
+
+    /** The same, known from Falcon only from now on: nothing is wanted of it any more. */
+    public Account disowned(FalconUser user, Instant now) {
+        var next = wanted.disowned(user, now);
+        return new Account(id, next, Seen.listed(user), Progress.settledAt(next.generation()));
     }
 
     public Profile profile() {

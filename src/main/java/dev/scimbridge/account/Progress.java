@@ -17,8 +17,8 @@ public record Progress(
     }
 
     /** A mirrored user: nothing is wanted, so nothing is pending. */
-    public static Progress settled() {
-        return new Progress(0, State.CONVERGED, Optional.empty(), Optional.empty());
+    static Progress settledAt(long generation) {
+        return new Progress(generation, State.CONVERGED, Optional.empty(), Optional.empty());
     }
 
     /** The same, something newer being wanted. */

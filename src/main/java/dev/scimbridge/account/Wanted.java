@@ -47,6 +47,19 @@ public record Wanted(
                 Profile.mirrored(user), life, active, ownership, meta.touched(now), generation, deleteDue, gone);
     }
 
+    /** Nothing any more, of a user that Falcon has: as it is known from there, with a newer generation. */
+    Wanted disowned(FalconUser user, Instant now) {
+        return new Wanted(
+                Profile.mirrored(user),
+                Lifecycle.ACTIVE,
+                true,
+                Ownership.UNMANAGED,
+                meta.touched(now),
+                generation + 1,
+                Optional.empty(),
+                false);
+    }
+
     /** What a PUT or PATCH makes of it; the same where the edit says nothing new or {@linkplain #isEcho has no effect}. */
     public Wanted after(UserEdit edit, Instant now) {
         if (isEcho(edit)) {
@@ -113,13 +126,14 @@ public record Wanted(
      * A change that Falcon refused is taken back whole, but for what was said of access since. Access that it gave back meanwhile is
      * shown until it is known to be gone again.
      *
+     * @param without the profile without it
      * @param refused what was wanted with it
      * @param former what was wanted before it
      */
-    public Wanted takenBack(Wanted refused, Wanted former, Instant now) {
+    public Wanted takenBack(Profile without, Wanted refused, Wanted former, Instant now) {
         var since = life == refused.life ? former : this;
         return new Wanted(
-                former.profile,
+                without,
                 since.life,
                 since.active || since.life != life,
                 ownership == Ownership.REQUESTED ? former.ownership : ownership,

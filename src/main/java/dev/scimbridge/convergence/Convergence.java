@@ -1,6 +1,5 @@
 package dev.scimbridge.convergence;
 
-import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.GroupId;
 import dev.scimbridge.account.Lifecycle;
@@ -164,7 +163,7 @@ public final class Convergence {
         if (ending.ownership() == Ownership.UNMANAGED && run.account().ownership() == Ownership.MANAGED) {
             run.observed()
                     .user()
-                    .map(user -> Account.mirrored(run.account().id(), user, clock.instant()))
+                    .map(user -> run.account().disowned(user, clock.instant()))
                     .ifPresent(store.accounts()::save);
         }
     }

@@ -47,12 +47,17 @@ final class Acknowledgement {
     /** A group that was to be deleted stays, by an operator's word. */
     record Kept() implements Situation {}
 
+    /** A group was being deleted when it was to be changed, and was not. */
+    record UnderDeletion() implements Situation {}
+
     Confirmation of(Situation situation) {
         return switch (situation) {
             case Settled settled -> new Accepted();
             case Losing losing ->
                 acceptsAtOnce(losing.account()) ? new Accepted() : new Unconfirmed(why(losing.account()), RETRY_AFTER);
             case Kept kept -> new Unconfirmed("An operator has rejected this: the group stays.", RETRY_AFTER);
+            case UnderDeletion deletion ->
+                new Unconfirmed("The group was being deleted; nothing of this was done.", RETRY_AFTER);
             case Echo echo -> new Unconfirmed(why(echo.account()), RETRY_AFTER);
             case Departing departing ->
                 isConfirmationNotAwaited(departing) ? new Accepted() : new Unconfirmed(why(departing), RETRY_AFTER);

@@ -1,6 +1,7 @@
 package dev.scimbridge.provisioning;
 
 import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Group;
 import dev.scimbridge.account.GroupId;
 import dev.scimbridge.convergence.Departures;
 import dev.scimbridge.convergence.Departures.Cause;
@@ -28,7 +29,12 @@ record Awaited(Set<Cause> causes, Set<AccountId> named, boolean absent) {
         named = Set.copyOf(named);
     }
 
-    static Awaited by(GroupEdit edit) {
+    /**
+     * Of an edit. Who adds or removes members and says the group's name with it, as Okta does, waits for no rename of before.
+     *
+     * @param before the group as it was
+     */
+    static Awaited by(Group before, GroupEdit edit) {
         var named = new HashSet<AccountId>();
         var absent = false;
         for (var member : edit.members()) {
@@ -38,8 +44,22 @@ record Awaited(Set<Cause> causes, Set<AccountId> named, boolean absent) {
                 case GroupEdit.ReplaceAll all -> absent = true;
             }
         }
-        var renames = edit.displayName().isPresent() || edit.externalId().isPresent();
+        var renames = (edit.displayName().isPresent() || edit.externalId().isPresent())
+                && (isOther(before, edit) || edit.members().stream().noneMatch(Awaited::isOfSome));
         return new Awaited(renames ? Set.of(Cause.RENAME) : Set.of(), named, absent);
+    }
+
+    private static boolean isOther(Group before, GroupEdit edit) {
+        return edit.displayName()
+                        .filter(name -> !name.equals(before.displayName()))
+                        .isPresent()
+                || edit.externalId()
+                        .filter(id -> !id.equals(before.externalId().orElse("")))
+                        .isPresent();
+    }
+
+    private static boolean isOfSome(GroupEdit.MemberEdit edit) {
+        return !(edit instanceof GroupEdit.ReplaceAll);
     }
 
     /** Those of them that are not confirmed yet, at most one more than is worth waiting for. */

@@ -60,8 +60,9 @@ final class GroupIntents {
      *
      * @param effect whom it concerns
      * @param awaited whom the client waits for
+     * @param applied whether the group has become what the client wants; it does not while it is being deleted
      */
-    record Stored(Group group, Effect effect, Awaited awaited) {}
+    record Stored(Group group, Effect effect, Awaited awaited, boolean applied) {}
 
     /** @see GroupProvisioning#edit */
     Stored edit(GroupId id, GroupEdit edit, Optional<Long> expectedVersion) {
@@ -71,7 +72,7 @@ final class GroupIntents {
     private Stored store(GroupId id, GroupEdit edit, Optional<Long> expectedVersion) {
         var before = required(id, groups.lock(id), expectedVersion);
         if (before.deleting()) {
-            return new Stored(before, members.joining(id, Effect.NONE, Awaited.ALL), Awaited.ALL);
+            return new Stored(before, members.joining(id, Effect.NONE, Awaited.ALL), Awaited.ALL, false);
         }
         var mapping = mappings.currentLocked();
         var after = edited(before, edit, mapping);
@@ -83,13 +84,13 @@ final class GroupIntents {
             pins.keepHold(before, after);
             log.accepted(id, (after.key().equals(before.key()) ? "change group, " : "rename group, ") + moved);
         }
-        var awaited = Awaited.by(edit);
+        var awaited = Awaited.by(before, edit);
         var membership = Membership.changed(mapping, before.ref(), after.ref());
         if (membership.stayersLose()) {
             groups.renamedFrom(before);
         }
         var effect = members.concern(id, membership, moved);
-        return new Stored(after, members.joining(id, effect, awaited), awaited);
+        return new Stored(after, members.joining(id, effect, awaited), awaited, true);
     }
 
     private Group required(GroupId id, Optional<Group> found, Optional<Long> expectedVersion) {
@@ -126,8 +127,10 @@ final class GroupIntents {
     /** What the client of an edit is told, by how its members stand now. */
     Written<Group> answer(Stored stored) {
         var id = stored.group().id();
-        var group = groups.find(id).orElse(stored.group());
-        return new Written<>(group, acknowledgement.of(members.situation(id, stored.awaited())));
+        var group = groups.find(id).or(() -> Optional.of(stored.group()).filter(there -> stored.applied()));
+        var situation =
+                stored.applied() ? members.situation(id, stored.awaited()) : new Acknowledgement.UnderDeletion();
+        return new Written<>(group.orElseThrow(() -> unknown.group(id)), acknowledgement.of(situation));
     }
 
     /** @return whom it concerns; empty where the group went since its DELETE was answered 503 */

@@ -294,7 +294,7 @@ public class HoldDecisions {
     private void leave(Account account) {
         account.falcon()
                 .filter(user -> account.ownership() == Ownership.REQUESTED && account.life() != Lifecycle.DELETED)
-                .ifPresent(user -> store.accounts().save(Account.mirrored(account.id(), user, clock.instant())));
+                .ifPresent(user -> store.accounts().save(account.disowned(user, clock.instant())));
         store.wakeups().cancel(account.id());
     }
 }

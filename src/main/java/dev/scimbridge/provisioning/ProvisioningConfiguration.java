@@ -1,6 +1,7 @@
 package dev.scimbridge.provisioning;
 
 import dev.scimbridge.account.Ids;
+import dev.scimbridge.account.ProfileReversal;
 import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.AnswerDeadline;
 import dev.scimbridge.convergence.BridgeProperties;
@@ -85,8 +86,9 @@ class ProvisioningConfiguration {
             TenantGate tenant,
             Acknowledgement acknowledgement,
             UnknownIds unknown,
-            BridgeProperties properties) {
-        return new UserIntents(accounts, log, tenant, acknowledgement, unknown, properties);
+            BridgeProperties properties,
+            ProfileReversal reversal) {
+        return new UserIntents(accounts, log, tenant, acknowledgement, unknown, properties, reversal);
     }
 
     @Bean

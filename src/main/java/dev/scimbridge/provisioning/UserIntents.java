@@ -5,6 +5,7 @@ import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.Profile;
+import dev.scimbridge.account.ProfileReversal;
 import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.account.UserEdit;
 import dev.scimbridge.account.Wanted;
@@ -33,6 +34,7 @@ final class UserIntents {
     private final Acknowledgement acknowledgement;
     private final UnknownIds unknown;
     private final BridgeProperties properties;
+    private final ProfileReversal reversal;
 
     UserIntents(
             Accounts accounts,
@@ -40,13 +42,15 @@ final class UserIntents {
             TenantGate tenant,
             Acknowledgement acknowledgement,
             UnknownIds unknown,
-            BridgeProperties properties) {
+            BridgeProperties properties,
+            ProfileReversal reversal) {
         this.accounts = accounts;
         this.log = log;
         this.tenant = tenant;
         this.acknowledgement = acknowledgement;
         this.unknown = unknown;
         this.properties = properties;
+        this.reversal = reversal;
     }
 
     /** @return what is to be converged while the client waits; empty where the quota leaves no room for that */
@@ -107,7 +111,9 @@ final class UserIntents {
 
     private Stored store(AccountId id, Function<Account, UserEdit> edit, Optional<Long> expectedVersion) {
         var account = accounts.lock(id).filter(Account::visible).orElseThrow(() -> unknown.user(id));
-        requireVersion(account, expectedVersion);
+        if (!account.deprovisioning()) {
+            requireVersion(account, expectedVersion);
+        }
         var asked = edit.apply(account);
         if (account.wanted().isEcho(asked)) {
             return Stored.nothing(account, Said.ECHO);
@@ -118,6 +124,7 @@ final class UserIntents {
         if (wanted.equals(account.wanted())) {
             return joining(account, said);
         }
+        requireVersion(account, expectedVersion);
         requireAllowed(account, wanted);
         var next = account.wanting(acknowledged(account, wanted));
         accounts.save(next);
@@ -197,11 +204,13 @@ final class UserIntents {
         return new Stored(arm(next), said, before, next, renamed);
     }
 
-    /** The account is as before, unless it was renamed once more meanwhile, or deleted. */
+    /** The account is as before, but for what others have written meanwhile, unless it was renamed once more, or deleted. */
     void takeBackRename(Stored stored) {
         log.inTransaction(() -> {
             accounts.lock(stored.before().id())
-                    .filter(account -> account.profile().equals(stored.after().profile()))
+                    .filter(account -> account.profile()
+                            .login()
+                            .equals(stored.after().profile().login()))
                     .filter(Account::visible)
                     .ifPresent(account -> takeBackRename(account, stored));
             return stored;
@@ -209,8 +218,10 @@ final class UserIntents {
     }
 
     private void takeBackRename(Account account, Stored stored) {
+        var profile = reversal.without(
+                account.profile(), stored.after().profile(), stored.before().profile());
         var former = account.wanting(account.wanted()
-                .takenBack(stored.after().wanted(), stored.before().wanted(), log.now()));
+                .takenBack(profile, stored.after().wanted(), stored.before().wanted(), log.now()));
         accounts.save(former);
         log.wakeNow(List.of(account.id()), former.deprovisioning() ? Priority.DEPROVISIONING : Priority.BACKGROUND);
     }
@@ -248,12 +259,12 @@ final class UserIntents {
         if (account.life() == Lifecycle.DELETED) {
             return Optional.empty();
         }
+        if (account.life() == Lifecycle.DELETING) {
+            return Optional.of(standing(account));
+        }
         requireVersion(account, expectedVersion);
         if (account.ownership() == Ownership.UNMANAGED) {
             throw ProvisioningException.AdoptionRefused.forDelete();
-        }
-        if (account.life() == Lifecycle.DELETING) {
-            return Optional.of(standing(account));
         }
         var wanted = acknowledgement.acceptsAtOnce(account)
                 ? account.wanted().deletedAtOnce(log.now())

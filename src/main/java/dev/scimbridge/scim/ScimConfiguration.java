@@ -1,6 +1,8 @@
 package dev.scimbridge.scim;
 
+import dev.scimbridge.account.ProfileReversal;
 import dev.scimbridge.audit.RequestTrace;
+import dev.scimbridge.scim.resource.UserDocument;
 import io.opentelemetry.api.trace.Tracer;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,11 @@ class ScimConfiguration implements WebMvcConfigurer {
     }
 
     /** After the controllers, so that a known path with a wrong method stays a 405, and before Spring's static files. */
+    @Bean
+    ProfileReversal profileReversal() {
+        return UserDocument::without;
+    }
+
     @Bean
     SimpleUrlHandlerMapping unknownScimPaths() {
         var mapping = new SimpleUrlHandlerMapping(Map.of("/scim/**", nothingHere()));

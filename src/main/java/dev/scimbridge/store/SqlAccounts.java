@@ -237,7 +237,8 @@ final class SqlAccounts implements Accounts {
 
     /**
      * The login must not be one that another visible user still has in Falcon; the index sees to those it wants. Whose userName it
-     * is is told as that: it is found by a filter.
+     * is is told as that: it is found by a filter. Who has it already, and wants no access that he did not want before, keeps it: that
+     * somebody else got it in Falcon's console keeps nobody here.
      */
     private void requireFreeLogin(Account account) {
         var login = account.profile().login();
@@ -247,11 +248,23 @@ final class SqlAccounts implements Accounts {
         var name = account.profile().userName().key();
         var own = account.id().toString();
         var holders = jdbc.sql("""
-                        select id, user_name_key from accounts where falcon_login = ? and id <> ? and life <> 'DELETED'
+                        with own as (select login, user_name_key from accounts where id = ? and (? or life = 'ACTIVE'))
+                        select id, user_name_key from accounts
+                        where falcon_login = ? and id <> ? and life <> 'DELETED' and not exists (select 1 from own where login = ?)
                         union all
-                        select id, user_name_key from accounts where user_name_key = ? and id <> ? and life <> 'DELETED'
+                        select id, user_name_key from accounts
+                        where user_name_key = ? and id <> ? and life <> 'DELETED'
+                        and not exists (select 1 from own where user_name_key = ?)
                         """)
-                .params(login.get().value(), own, name, own)
+                .params(
+                        own,
+                        account.life() != Lifecycle.ACTIVE,
+                        login.get().value(),
+                        own,
+                        login.get().value(),
+                        name,
+                        own,
+                        name)
                 .query((row, number) -> Map.entry(row.getString("user_name_key"), row.getString("id")))
                 .list();
         if (holders.stream().anyMatch(holder -> holder.getKey().equals(name))) {

@@ -2,6 +2,9 @@ package dev.scimbridge.provisioning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scimbridge.account.Group;
+import dev.scimbridge.account.GroupId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class AwaitedTest {
 
     private static final int MANY = 300_000;
+    private static final Group GROUP = Group.born(GroupId.random(), "Falcon Analysts", Optional.empty(), Instant.EPOCH);
 
     private static List<String> ids(int kind) {
         return LongStream.range(0, MANY)
@@ -27,7 +31,7 @@ class AwaitedTest {
         var edit = new GroupEdit(
                 Optional.empty(), Optional.empty(), List.of(new GroupEdit.Remove(ids(1)), new GroupEdit.Add(ids(2))));
 
-        assertThat(Awaited.by(edit).named()).hasSize(MANY);
+        assertThat(Awaited.by(GROUP, edit).named()).hasSize(MANY);
     }
 
     @Test
@@ -38,6 +42,6 @@ class AwaitedTest {
                 Optional.empty(),
                 List.of(new GroupEdit.Remove(ids), new GroupEdit.Add(ids.subList(1, 2))));
 
-        assertThat(Awaited.by(edit).named()).extracting(Object::toString).containsExactly(ids.getFirst());
+        assertThat(Awaited.by(GROUP, edit).named()).extracting(Object::toString).containsExactly(ids.getFirst());
     }
 }

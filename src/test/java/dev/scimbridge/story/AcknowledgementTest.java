@@ -23,7 +23,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AcknowledgementTest {
 
     private static final String[] GIVES_UP_SOON = {
-        "--falcon.response-timeout=1s", "--bridge.lease=4s", "--bridge.read-lag=1s", "--reconcile.first-retry=3s"
+        "--falcon.response-timeout=1s",
+        "--bridge.lease=4s",
+        "--bridge.read-lag=1s",
+        "--reconcile.first-retry=3s",
+        "--reconcile.last-retry=3s"
     };
 
     @ParameterizedTest
@@ -179,6 +183,26 @@ class AcknowledgementTest {
         }
     }
 
+    /** A group that is pushed again before the deletion of the former one is confirmed. */
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aChangeOfAGroupThatIsBeingDeletedIsNeverAcceptedWithoutEffect(Dialect dialect) {
+        try (var slow = SlowFalcon.start(dialect)) {
+            var ada = slow.user("ada");
+            var grace = slow.user("grace");
+            var analysts = slow.group("Falcon Analysts", ada);
+            slow.slowDown(FalconOperation.REVOKE_ROLES);
+            assertUnconfirmed(slow.scim().delete("/Groups/" + analysts));
+
+            var put = repeated(() -> slow.scim().put("/Groups/" + analysts, group("Falcon Analysts", grace)));
+
+            assertThat(put.status()).isEqualTo(404);
+            assertThat(slow.scim().patch("/Groups/" + analysts, add(grace)).status())
+                    .isEqualTo(404);
+            assertThat(slow.roles("grace")).isEmpty();
+        }
+    }
+
     @Test
     void inABulkOnlyTheOperationThatIsNotConfirmedIs503() {
         try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT)) {
@@ -225,6 +249,25 @@ class AcknowledgementTest {
 
             assertThat(slow.state(ada)).as("the departure is still under way").isEqualTo("pending");
             assertThat(slow.roles("grace")).containsExactly("falconhost_analyst");
+        }
+    }
+
+    /** Okta says the group's name whenever it says who is in it. */
+    @Test
+    void whoJoinsWaitsForNoRenameThatIsOnlySaidAgain() {
+        try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT)) {
+            var ada = slow.user("ada");
+            var grace = slow.user("grace");
+            var analysts = slow.group("Falcon Analysts", ada);
+            slow.slowDown(FalconOperation.REVOKE_ROLES);
+            assertUnconfirmed(slow.scim().patch("/Groups/" + analysts, rename("Coffee Club")));
+
+            var joins = slow.scim().patch("/Groups/" + analysts, add(grace) + """
+                    ,{"op":"replace","value":{"id":"%s","displayName":"Coffee Club"}}""".formatted(analysts));
+
+            assertThat(joins.status()).as(joins.text()).isBetween(200, 204);
+            assertThat(slow.state(ada)).as("the departure is still under way").isEqualTo("pending");
+            assertUnconfirmed(slow.scim().patch("/Groups/" + analysts, rename("Coffee Club")));
         }
     }
 

@@ -6,6 +6,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.scimbridge.account.Account;
+import dev.scimbridge.account.AccountId;
+import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.Mirror;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.http.ScimClient;
@@ -104,6 +107,70 @@ class AdoptionTest {
                         .containsExactlyInAnyOrder("falcon_admin", "falconhost_analyst");
             }
         }
+    }
+
+    /** Who reads in order of creation finds her where she was, and no version comes twice. */
+    @Test
+    void whoIsLeftToFalconAgainIsTheSameResourceInANewerVersion() {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
+            falcon.tenant().addUser("eve@example.com", "Eve", "Analyst", "falcon_admin");
+            falcon.tenant().addUser("root@example.com", "Root", "Admin", "falcon_admin");
+            var url = TestDatabase.SQLITE.url();
+            try (var bridge = RunningBridge.start(falcon, url)) {
+                var scim = bridge.scim();
+                var eve = found(scim);
+                var before = scim.get("/Users/" + eve).body().path("meta");
+                scim.patch("/Users/" + eve, "{\"op\":\"replace\",\"path\":\"title\",\"value\":\"Countess\"}");
+                Eventually.holds(() -> scim.get("/Users/" + eve).state().equals("held"));
+                var held = scim.get("/Users/" + eve).body().path("meta");
+
+                assertThat(new Operator(url).says("held", "reject", eve).code()).isZero();
+
+                var after = scim.get("/Users/" + eve);
+                assertThat(after.state()).isEqualTo("converged");
+                assertThat(after.body().has("title")).isFalse();
+                assertThat(after.body().path("meta").path("created")).isEqualTo(before.path("created"));
+                assertThat(after.body().path("meta").path("version"))
+                        .isNotIn(before.path("version"), held.path("version"));
+            }
+        }
+    }
+
+    /** Somebody exchanged two addresses in the console; who leaves has left all the same. */
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aLeaverWhoseAddressSomebodyElseHasInFalconByNowLeaves(Dialect dialect) {
+        try (var falcon = FalconSimulator.start(dialect);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE, "--bridge.read-lag=1s")) {
+            var scim = bridge.scim();
+            var ada = scim.post("/Users", Requests.person("ada")).id();
+            var eve = scim.post("/Users", Requests.person("eve")).id();
+            scim.post("/Groups", Requests.group("Falcon Analysts", ada, eve));
+            bridge.settle();
+            falcon.tenant().moveByHand("ada@example.com", "ada2@example.com");
+            falcon.tenant().moveByHand("eve@example.com", "ada@example.com");
+            Eventually.holds(() -> {
+                bridge.bean(Mirror.class).refresh();
+                return loginInFalcon(bridge, eve).equals("ada@example.com");
+            });
+
+            assertThat(scim.patch("/Users/" + ada, "{\"op\":\"replace\",\"path\":\"title\",\"value\":\"Countess\"}")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(scim.patch("/Users/" + ada, Requests.DEACTIVATE).status())
+                    .isEqualTo(200);
+            assertThat(falcon.tenant().rolesOf("ada2@example.com")).isEmpty();
+            assertThat(falcon.tenant().rolesOf("ada@example.com")).containsExactly("falconhost_analyst");
+            assertThat(scim.delete("/Users/" + ada).status()).isEqualTo(204);
+        }
+    }
+
+    private static String loginInFalcon(RunningBridge bridge, String id) {
+        return AccountId.parse(id)
+                .flatMap(bridge.bean(Accounts.class)::find)
+                .flatMap(Account::falcon)
+                .map(user -> user.login().value())
+                .orElse("");
     }
 
     /** Beside root she is the last administrator, and two must stay. */

@@ -7,11 +7,14 @@ import static dev.scimbridge.story.SlowFalcon.assertUnconfirmed;
 import static dev.scimbridge.story.SlowFalcon.repeated;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scimbridge.http.ScimClient.Answer;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is told of a user whose access is being taken away, and what a write does to it meanwhile. */
 class DeactivationUnderWayTest {
@@ -37,6 +40,45 @@ class DeactivationUnderWayTest {
             assertThat(done.body().path("active").asBoolean(true)).isFalse();
             assertThat(found(slow, "active eq false")).isEqualTo(1);
             assertThat(slow.falcon().countOf(FalconOperation.REVOKE_ROLES)).isEqualTo(1);
+        }
+    }
+
+    /** The version that it names was the right one when it was first said. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theRepeatThatNamesTheVersionOfBeforeJoinsTheWork(boolean deleted) {
+        try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT)) {
+            var ada = slow.user("ada");
+            slow.group("Falcon Analysts", ada);
+            var version = slow.scim()
+                    .get("/Users/" + ada)
+                    .body()
+                    .path("meta")
+                    .path("version")
+                    .asString();
+            slow.slowDown(FalconOperation.REVOKE_ROLES);
+            Supplier<Answer> leaves = () -> deleted
+                    ? slow.scim().send("DELETE", "/Users/" + ada, "", "If-Match", version)
+                    : slow.scim()
+                            .send(
+                                    "PATCH",
+                                    "/Users/" + ada,
+                                    "{\"Operations\":[" + DEACTIVATE + "]}",
+                                    "If-Match",
+                                    version);
+            assertUnconfirmed(leaves.get());
+
+            assertUnconfirmed(leaves.get());
+
+            assertThat(slow.scim()
+                            .send(
+                                    "PATCH",
+                                    "/Users/" + ada,
+                                    "{\"Operations\":[{\"op\":\"add\",\"path\":\"title\",\"value\":\"x\"}]}",
+                                    "If-Match",
+                                    version)
+                            .status())
+                    .isEqualTo(deleted ? 503 : 412);
         }
     }
 

@@ -162,6 +162,38 @@ class RenameTest {
         }
     }
 
+    /** Falcon says that the new address is taken while another client writes something else. */
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void whatOthersWriteMeanwhileStaysAndTheAddressThatIsTakenDoesNot(Dialect dialect) {
+        try (var falcon = FalconSimulator.start(dialect);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE)) {
+            var scim = bridge.scim();
+            var ada = scim.post("/Users", ADA.formatted("ada@example.com")).id();
+            bridge.settle();
+            falcon.tenant().addUser("stranger@example.com", "Sam", "Stranger");
+            var asked = dialect == Dialect.USERS ? FalconOperation.UPDATE_USER : FalconOperation.LIST_IDS;
+            falcon.fail(
+                    asked,
+                    1,
+                    new Fault.Meanwhile(
+                            () -> assertThat(scim.patch("/Users/" + ada, """
+                                            {"op":"replace","path":"title","value":"Countess"}""").status())
+                                    .isEqualTo(200)));
+
+            assertThat(scim.put("/Users/" + ada, ADA.formatted("stranger@example.com"))
+                            .status())
+                    .isEqualTo(409);
+
+            assertThat(userName(bridge, ada)).isEqualTo("ada@example.com");
+            assertThat(scim.get("/Users/" + ada).body().path("title").asString())
+                    .isEqualTo("Countess");
+            assertThat(scim.put("/Users/" + ada, ADA.formatted("stranger@example.com"))
+                            .status())
+                    .isEqualTo(409);
+        }
+    }
+
     private static boolean isToLeave(RunningBridge bridge) {
         return bridge.bean(JdbcClient.class)
                         .sql("select count(*) from accounts where life <> 'ACTIVE'")

@@ -7,7 +7,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * How many comparisons the filters in a PATCH's paths have left. Each is made with every value of its attribute; one with long
- * texts counts for several.
+ * texts counts for several. An operation on an attribute writes all its values anew, ten of which count for one.
  */
 final class ComparisonAllowance {
 
@@ -32,7 +32,8 @@ final class ComparisonAllowance {
                     ScimException.Type.TOO_MANY,
                     "The filters in the paths of a PATCH may make up to " + MOST
                             + " comparisons with values; one counts for each " + CHARACTERS
-                            + " characters of the value, or " + CHARACTERS / DEARER + " that are not ASCII.");
+                            + " characters of the value, or " + CHARACTERS / DEARER
+                            + " that are not ASCII; an operation on an attribute of many values, for ten of them.");
         }
     }
 

@@ -23,6 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** A multi-valued attribute under a PATCH. */
 final class ManyValues {
 
+    private static final int WRITES_FOR_A_COMPARISON = 10;
+
     private final ObjectNode container;
     private final AttributeType attribute;
     private final Elements elements;
@@ -154,6 +156,7 @@ final class ManyValues {
     }
 
     private void store() {
+        allowance.spend(elements.size() / WRITES_FOR_A_COMPARISON);
         var settled = elements.settled();
         if (settled.isEmpty()) {
             container.remove(attribute.name());

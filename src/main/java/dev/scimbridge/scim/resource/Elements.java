@@ -45,6 +45,10 @@ public final class Elements {
                 .toList();
     }
 
+    public int size() {
+        return array.size();
+    }
+
     public void add(JsonNode element) {
         array.add(element);
         changed(element);
@@ -130,12 +134,16 @@ public final class Elements {
     private void settlePrimary(ArrayNode settled) {
         var there = Collections.<JsonNode>newSetFromMap(new IdentityHashMap<>());
         settled.forEach(there::add);
-        primaries.stream()
+        var latest = primaries.stream()
                 .map(element -> left.getOrDefault(element, element))
                 .filter(element -> there.contains(element) && isPrimary(element))
-                .reduce((first, last) -> last)
-                .ifPresent(primary -> settled.values().stream()
-                        .filter(element -> element != primary && element.has(PRIMARY))
-                        .forEach(element -> ((ObjectNode) element).put(PRIMARY, false)));
+                .reduce((first, last) -> last);
+        primaries.clear();
+        latest.ifPresent(primary -> {
+            primaries.add(primary);
+            settled.values().stream()
+                    .filter(element -> element != primary && element.has(PRIMARY))
+                    .forEach(element -> ((ObjectNode) element).put(PRIMARY, false));
+        });
     }
 }

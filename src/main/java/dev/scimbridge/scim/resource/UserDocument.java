@@ -3,9 +3,12 @@ package dev.scimbridge.scim.resource;
 import dev.scimbridge.account.Attributes;
 import dev.scimbridge.account.Email;
 import dev.scimbridge.account.Profile;
+import dev.scimbridge.account.ProfileReversal;
 import dev.scimbridge.account.UserName;
 import dev.scimbridge.scim.protocol.ScimException;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -55,6 +58,23 @@ public final class UserDocument {
             element.put("primary", true);
         }
         return element;
+    }
+
+    /** {@link ProfileReversal}, attribute by attribute. */
+    public static Profile without(Profile now, Profile refused, Profile former) {
+        if (now.equals(refused)) {
+            return former;
+        }
+        var document = of(now);
+        var made = of(refused);
+        var before = of(former);
+        var names = new LinkedHashSet<>(made.propertyNames());
+        names.addAll(before.propertyNames());
+        names.stream()
+                .filter(name -> Objects.equals(document.get(name), made.get(name)))
+                .forEach(name -> Optional.ofNullable(before.get(name))
+                        .ifPresentOrElse(value -> document.set(name, value), () -> document.remove(name)));
+        return toProfile(document);
     }
 
     /**

@@ -28,6 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 class UserPatchTest {
 
+    private static final String REMOVE_DISPLAY = "{'op':'remove','path':'phoneNumbers.display'}";
     private static final String PLAIN = "{'userName':'ada@example.com'}";
     private static final String FULL = """
             {'userName':'ada@example.com','externalId':'x1','displayName':'Ada',
@@ -692,23 +693,50 @@ class UserPatchTest {
     /** Texts of one hash are what whoever wants to hold everybody up would send. */
     @Test
     void aThousandValuesOfOneHashCostLittleMoreThanOthers() {
-        nanos(number -> "phone" + number);
-        var ofOneHash = nanos(number -> IntStream.range(0, 10)
-                .mapToObj(bit -> (number >> bit & 1) == 0 ? "Aa" : "BB")
-                .collect(Collectors.joining()));
+        nanos(number -> "phone" + number, REMOVE_DISPLAY);
+        var ofOneHash = nanos(
+                number -> IntStream.range(0, 10)
+                        .mapToObj(bit -> (number >> bit & 1) == 0 ? "Aa" : "BB")
+                        .collect(Collectors.joining()),
+                REMOVE_DISPLAY);
 
-        assertThat((double) ofOneHash / nanos(number -> "phone" + number)).isLessThan(40);
+        assertThat((double) ofOneHash / nanos(number -> "phone" + number, REMOVE_DISPLAY))
+                .isLessThan(40);
+    }
+
+    @Test
+    void aThousandValuesThatAreMadePrimaryAgainAndAgainCostLittleMoreThanOthers() {
+        nanos(number -> "phone" + number, REMOVE_DISPLAY);
+        var primary = nanos(number -> "phone" + number, "{'op':'replace','path':'phoneNumbers.primary','value':true}");
+
+        assertThat((double) primary / nanos(number -> "phone" + number, REMOVE_DISPLAY))
+                .isLessThan(20);
+    }
+
+    @Test
+    void operationsOnManyValuesAreBoundedInAll() {
+        var phones =
+                IntStream.range(0, 1_000).mapToObj("{'value':'%d'}"::formatted).collect(Collectors.joining(","));
+        var operations = Stream.concat(
+                        Stream.of("{'op':'add','path':'phoneNumbers','value':[%s]}".formatted(phones)),
+                        Stream.generate(() ->
+                                        "{'op':'add','value':{'phoneNumbers.display':'x','phoneNumbers.type':'y'}}")
+                                .limit(600))
+                .toArray(String[]::new);
+
+        assertThatExceptionOfType(ScimException.class)
+                .isThrownBy(() -> after(PLAIN, operations))
+                .satisfies(refused -> assertThat(refused.type()).contains(ScimException.Type.TOO_MANY));
     }
 
     /** The quicker of two: of a thousand operations on a thousand values. */
-    private static long nanos(IntFunction<String> value) {
+    private static long nanos(IntFunction<String> value, String operation) {
         var phones = IntStream.range(0, 1_000)
                 .mapToObj(number -> "{'value':'%s'}".formatted(value.apply(number)))
                 .collect(Collectors.joining(","));
         var operations = Stream.concat(
                         Stream.of("{'op':'add','path':'phoneNumbers','value':[%s]}".formatted(phones)),
-                        Stream.generate(() -> "{'op':'remove','path':'phoneNumbers.display'}")
-                                .limit(300))
+                        Stream.generate(() -> operation).limit(900))
                 .toArray(String[]::new);
         return LongStream.range(0, 2)
                 .map(again -> {
