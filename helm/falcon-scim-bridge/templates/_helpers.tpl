@@ -95,12 +95,15 @@ seccompProfile:
 {{- $_ := set $tree.logging "structured" (dict "format" (dict "console" .Values.logging.format)) -}}
 {{- end -}}
 {{- if .Values.tls.secretName -}}
-{{- $ssl := dict "certificate" "/run/tls/server/tls.crt" "certificate-private-key" "/run/tls/server/tls.key" "enabled-protocols" (list "TLSv1.3" "TLSv1.2") -}}
+{{- $ssl := dict "bundle" "scim" -}}
+{{- $keystore := dict "certificate" "/run/tls/server/tls.crt" "private-key" "/run/tls/server/tls.key" -}}
+{{- $bundle := dict "keystore" $keystore "options" (dict "enabled-protocols" (list "TLSv1.3" "TLSv1.2")) "reload-on-update" true -}}
 {{- if .Values.tls.clientCaSecretName -}}
-{{- $_ := set $ssl "trust-certificate" "/run/tls/client/ca.crt" -}}
+{{- $_ := set $bundle "truststore" (dict "certificate" "/run/tls/client/ca.crt") -}}
 {{- $_ := set $ssl "client-auth" "need" -}}
 {{- end -}}
 {{- $_ := set $tree "server" (dict "ssl" $ssl) -}}
+{{- $_ := set $tree.spring "ssl" (dict "bundle" (dict "pem" (dict "scim" $bundle))) -}}
 {{- $_ := set $tree "management" (dict "server" (dict "ssl" (dict "enabled" false))) -}}
 {{- end -}}
 {{- with .Values.bridge }}{{ $_ := set $tree "bridge" . }}{{ end -}}

@@ -1,5 +1,6 @@
 package dev.scimbridge.convergence;
 
+import dev.scimbridge.account.Cid;
 import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.Lifecycle;
@@ -206,7 +207,7 @@ final class Applying {
     /** What is about to be granted is stored before it is sent: after a crash nobody would know that it is ours. */
     private void grantAtOnce(ConvergenceRun run, Change.Grant grant) {
         run.permit().learn(new Observation.Granting(grant.grants()));
-        doubtIfLost(run, () -> run.falcon().grant(run.user(), grant.cid(), grant.roles()));
+        doubtIfLost(run, () -> in(grant.cid(), () -> run.falcon().grant(run.user(), grant.cid(), grant.roles())));
         run.granted(grant.grants());
         run.changed(grant);
     }
@@ -247,9 +248,18 @@ final class Applying {
     }
 
     private void revokeAtOnce(ConvergenceRun run, Change.Revoke revoke) {
-        doubtIfLost(run, () -> run.falcon().revoke(run.user(), revoke.cid(), revoke.roles()));
+        doubtIfLost(run, () -> in(revoke.cid(), () -> run.falcon().revoke(run.user(), revoke.cid(), revoke.roles())));
         run.changed(revoke);
         run.revoked(revoke.grants());
+    }
+
+    /** Another CID than the user's own cannot tell that he is gone. */
+    private static void in(Cid cid, Runnable call) {
+        try {
+            call.run();
+        } catch (FalconException.UnknownUser unknown) {
+            throw cid.equals(Cid.HOME) ? unknown : unknown.asRefused();
+        }
     }
 
     private void delete(ConvergenceRun run, Change.Delete delete) {

@@ -1,8 +1,10 @@
 package dev.scimbridge.convergence;
 
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.bootstrap.DefaultBootstrapContext;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.support.SpringApplicationJsonEnvironmentPostProcessor;
 import org.springframework.core.env.CommandLinePropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.StandardEnvironment;
@@ -21,6 +23,8 @@ public record ConfigurationSource(ConfigurableEnvironment started) {
         started.getPropertySources().stream()
                 .filter(CommandLinePropertySource.class::isInstance)
                 .forEach(environment.getPropertySources()::addFirst);
+        new SpringApplicationJsonEnvironmentPostProcessor()
+                .postProcessEnvironment(environment, new SpringApplication());
         ConfigDataEnvironmentPostProcessor.applyTo(
                 environment, new DefaultResourceLoader(), new DefaultBootstrapContext(), started.getActiveProfiles());
         return Binder.get(environment);

@@ -56,6 +56,11 @@ public abstract sealed class FalconException extends RuntimeException {
         public UnknownUser(String falconMessage, Optional<String> traceId) {
             super(falconMessage, traceId);
         }
+
+        /** What it is of another CID than the user's own, which cannot tell that there is no such user. */
+        Refused asRefused() {
+            return new Refused(404, getMessage(), traceId());
+        }
     }
 
     /** The e-mail address already belongs to a user of Falcon, perhaps one this tenant cannot see. */

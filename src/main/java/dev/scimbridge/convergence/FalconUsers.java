@@ -139,7 +139,7 @@ public interface FalconUsers {
         try {
             return fetchRoles(user, cid);
         } catch (FalconException.UnknownUser unknown) {
-            throw new FalconException.Refused(404, unknown.getMessage(), unknown.traceId());
+            throw unknown.asRefused();
         }
     }
 

@@ -84,8 +84,9 @@ public class Mirror {
 
     private boolean isDue(Duration every) {
         var asked = bindings.reconcileAsked();
+        var now = clock.instant();
         return bindings.mirroredAt()
-                .filter(at -> at.plus(every).isAfter(clock.instant()))
+                .filter(at -> at.plus(every).isAfter(now) && !at.isAfter(now))
                 .filter(at -> asked.filter(at::isBefore).isEmpty())
                 .isEmpty();
     }

@@ -124,11 +124,16 @@ public class RoleCatalogues {
     }
 
     private boolean isFresh(Optional<CatalogueVersion> newest, Duration age) {
-        return newest.filter(version -> version.readAt().isAfter(clock.instant().minus(age)))
-                .isPresent();
+        return newest.filter(version -> isYounger(version.readAt(), age)).isPresent();
     }
 
     private boolean isPausing() {
-        return failed.get().plus(PAUSE).isAfter(clock.instant());
+        return isYounger(failed.get(), PAUSE);
+    }
+
+    /** Of what is later than now, by a clock that has been set back, nobody knows how old it is. */
+    private boolean isYounger(Instant at, Duration age) {
+        var now = clock.instant();
+        return at.isAfter(now.minus(age)) && !at.isAfter(now);
     }
 }

@@ -37,6 +37,11 @@ public record RoleMapping(
         }
     }
 
+    /** Whether nobody gets a role by it, whatever groups there are. */
+    public boolean givesNothing() {
+        return entries.isEmpty() && everyone.isEmpty() && !fromUserAttribute;
+    }
+
     /** One source of roles: which groups it speaks of, what it gives, and in which CID. */
     public sealed interface Entry {
 

@@ -2,10 +2,11 @@ package dev.scimbridge.provisioning;
 
 import dev.scimbridge.convergence.ConfigurationSource;
 import dev.scimbridge.convergence.RolesProperties;
+import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Reads {@code bridge.roles} anew from wherever this process got its configuration. */
-final class ConfiguredRoles implements Supplier<RolesProperties> {
+/** Reads {@code bridge.roles} anew from wherever this process got its configuration; empty: that has none. */
+final class ConfiguredRoles implements Supplier<Optional<RolesProperties>> {
 
     private final ConfigurationSource source;
 
@@ -14,7 +15,7 @@ final class ConfiguredRoles implements Supplier<RolesProperties> {
     }
 
     @Override
-    public RolesProperties get() {
-        return RolesProperties.of(source.read()).orElse(RolesProperties.NONE);
+    public Optional<RolesProperties> get() {
+        return RolesProperties.of(source.read());
     }
 }

@@ -4,6 +4,7 @@ import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.convergence.MappingVersions;
 import dev.scimbridge.convergence.Mappings;
 import dev.scimbridge.convergence.RolesProperties;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -13,18 +14,20 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * Puts a changed role mapping in force by storing it as the next version; the {@link VersionSweep} reaches every account that it
- * concerns. A mapping that cannot be read leaves the one in force as it is.
+ * concerns. A mapping that cannot be read leaves the one in force as it is; so do settings without any, as those whose file is away.
  */
 public class MappingReload {
 
     private static final Logger log = LoggerFactory.getLogger(MappingReload.class);
+    private static final String MISSING =
+            "the settings have no bridge.roles. Where nobody is to have a role, say so:" + " bridge.roles.groups: []";
 
     private final MappingVersions versions;
     private final Mappings mappings;
     private final VersionSweep sweep;
     private final BridgeProperties properties;
-    private final RolesProperties atStart;
-    private final Supplier<RolesProperties> source;
+    private final Optional<RolesProperties> atStart;
+    private final Supplier<Optional<RolesProperties>> source;
     private String lastSeen = "";
     private String atLastLook = "";
     private boolean stored;
@@ -34,8 +37,8 @@ public class MappingReload {
             Mappings mappings,
             VersionSweep sweep,
             BridgeProperties properties,
-            RolesProperties atStart,
-            Supplier<RolesProperties> source) {
+            Optional<RolesProperties> atStart,
+            Supplier<Optional<RolesProperties>> source) {
         this.versions = versions;
         this.mappings = mappings;
         this.sweep = sweep;
@@ -46,9 +49,22 @@ public class MappingReload {
 
     /** Puts the mapping this process was started with in force, once: whatever comes later, from here or from another replica, is newer. */
     synchronized void atStart() {
-        if (!stored) {
-            putInForce(atStart, properties.rails().adminRoles());
+        if (stored) {
+            return;
         }
+        var roles = orNone(atStart);
+        if (roles.isPresent()) {
+            putInForce(roles.get(), properties.rails().adminRoles());
+        } else {
+            complain(MISSING);
+            stored = true;
+        }
+    }
+
+    /** None is a mapping where nothing else is in force. */
+    private Optional<RolesProperties> orNone(Optional<RolesProperties> configured) {
+        return configured.or(() -> Optional.of(RolesProperties.NONE)
+                .filter(none -> mappings.current().givesNothing()));
     }
 
     /**
@@ -58,7 +74,7 @@ public class MappingReload {
      */
     public synchronized void check() {
         try {
-            var roles = source.get();
+            var roles = orNone(source.get()).orElseThrow(() -> new IllegalStateException(MISSING));
             if (hasSettled(seen(roles))) {
                 var admins = stored
                         ? mappings.current().adminRoles()
@@ -71,16 +87,16 @@ public class MappingReload {
                     "The role mapping could not be compared with the one in force, and is looked at again: {}",
                     rootMessage(away));
         } catch (RuntimeException invalid) {
-            complain(invalid);
+            var root = rootMessage(invalid);
+            if (hasSettled(root)) {
+                complain(root);
+            }
         }
     }
 
-    private void complain(RuntimeException invalid) {
-        var root = rootMessage(invalid);
-        if (hasSettled(root)) {
-            lastSeen = root;
-            log.error("The changed role mapping is not in force, the former one stays: {}", root);
-        }
+    private void complain(String why) {
+        lastSeen = why;
+        log.error("The changed role mapping is not in force, the former one stays: {}", why);
     }
 
     /** Other than what is known, and the same as a look ago. */

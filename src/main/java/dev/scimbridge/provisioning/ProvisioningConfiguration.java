@@ -17,6 +17,7 @@ import dev.scimbridge.convergence.Resolutions;
 import dev.scimbridge.convergence.RolesProperties;
 import dev.scimbridge.convergence.TenantGate;
 import java.time.Clock;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -54,7 +55,7 @@ class ProvisioningConfiguration {
                 mappings,
                 sweep,
                 properties,
-                roles,
+                RolesProperties.of(Binder.get(environment)),
                 new ConfiguredRoles(new ConfigurationSource(environment)));
     }
 

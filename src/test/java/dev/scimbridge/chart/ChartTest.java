@@ -12,7 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What the chart renders, and what it refuses to. */
 class ChartTest {
@@ -351,6 +353,22 @@ class ChartTest {
         assertThat(settings).contains("shutdown-max-wait: 20s").doesNotContain("timeout-per-shutdown-phase");
         assertThat(pod.path("terminationGracePeriodSeconds").asInt())
                 .isGreaterThanOrEqualTo(preStop + requests + work + 5);
+    }
+
+    /** `TlsTest` starts a bridge with settings like these, and exchanges the files as a kubelet does. */
+    @Test
+    void aCertificateThatIsRenewedInItsSecretIsTakenWithoutARestart() {
+        var settings = one(Chart.renderWith("tls: {secretName: pods, clientCaSecretName: clients}"), "ConfigMap")
+                .at("/data/application.yaml")
+                .asString();
+        JsonNode tree = JsonMapper.shared().valueToTree(new Yaml().load(settings));
+
+        assertThat(tree.at("/server/ssl/bundle").asString()).isEqualTo("scim");
+        assertThat(tree.at("/server/ssl/client-auth").asString()).isEqualTo("need");
+        var bundle = tree.at("/spring/ssl/bundle/pem/scim");
+        assertThat(bundle.path("reload-on-update").asBoolean()).isTrue();
+        assertThat(bundle.at("/keystore/certificate").asString()).isEqualTo("/run/tls/server/tls.crt");
+        assertThat(bundle.at("/truststore/certificate").asString()).isEqualTo("/run/tls/client/ca.crt");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.scimbridge.convergence.InlineConvergence;
 import dev.scimbridge.convergence.Mappings;
 import dev.scimbridge.convergence.Resolutions;
 import dev.scimbridge.convergence.TenantGate;
+import dev.scimbridge.scim.resource.UserDocument;
 import java.time.Clock;
 
 /** The use cases of one replica, in front of an engine that a test has put together. */
@@ -29,7 +30,8 @@ public record UseCases(UserProvisioning users, GroupProvisioning groups, Version
         var acknowledgement = parts.acknowledgement(tenant, properties);
         var unknown = parts.unknownIds(tenant, store, properties, clock);
         var members = parts.memberConvergence(store, fanOut, intents, inline, tenant, groups);
-        var users = parts.userIntents(store.accounts(), intents, tenant, acknowledgement, unknown, properties);
+        var users = parts.userIntents(
+                store.accounts(), intents, tenant, acknowledgement, unknown, properties, UserDocument::without);
         var pins = parts.namePins(groups, resolutions, store);
         var ofGroups = parts.groupIntents(groups, members, pins, mappings, intents, acknowledgement, unknown);
         return new UseCases(

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -36,7 +37,10 @@ class TlsTest {
     static void start() throws Exception {
         server = SelfSigned.of("server");
         client = SelfSigned.of("client");
-        install(server);
+        mount(server);
+        for (var file : new String[] {"server.key", "server.pem"}) {
+            Files.createSymbolicLink(folder.resolve(file), Path.of("..data", file));
+        }
         Files.writeString(folder.resolve("clients.pem"), pem("CERTIFICATE", certificate(client)));
         bridge = OpenBridge.start(
                 "--server.ssl.bundle=scim",
@@ -63,14 +67,24 @@ class TlsTest {
             assertThat(call(server.trustedBy(Optional.of(client)), "wrong", protocol))
                     .startsWith("HTTP/1.1 401");
         }
+        takenOnceItIsThere(identity -> install(identity, folder));
+        takenOnceItIsThere(TlsTest::mount);
+        takenOnceItIsThere(TlsTest::mount);
+    }
+
+    private static void takenOnceItIsThere(Installation installation) throws Exception {
         var renewed = SelfSigned.of("renewed");
         assertThatThrownBy(() -> call(renewed.trustedBy(Optional.of(client)), OpenBridge.TOKEN, "TLSv1.3"))
                 .isInstanceOf(IOException.class);
 
-        install(renewed);
+        installation.of(renewed);
         server = renewed;
 
         Eventually.holds(() -> isLetIn(renewed.trustedBy(Optional.of(client))));
+    }
+
+    private interface Installation {
+        void of(SelfSigned identity) throws Exception;
     }
 
     @Test
@@ -130,10 +144,18 @@ class TlsTest {
         }
     }
 
-    private static void install(SelfSigned identity) throws GeneralSecurityException, IOException {
+    /** As a kubelet does it: the files are links into a directory that is exchanged. */
+    private static void mount(SelfSigned identity) throws GeneralSecurityException, IOException {
+        var version = Files.createTempDirectory(folder, "..");
+        install(identity, version);
+        var next = Files.createSymbolicLink(folder.resolve("..next"), version.getFileName());
+        Files.move(next, folder.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void install(SelfSigned identity, Path into) throws GeneralSecurityException, IOException {
         Files.writeString(
-                folder.resolve("server.key"), pem("PRIVATE KEY", identity.key().getEncoded()));
-        Files.writeString(folder.resolve("server.pem"), pem("CERTIFICATE", certificate(identity)));
+                into.resolve("server.key"), pem("PRIVATE KEY", identity.key().getEncoded()));
+        Files.writeString(into.resolve("server.pem"), pem("CERTIFICATE", certificate(identity)));
     }
 
     private static byte[] certificate(SelfSigned identity) throws GeneralSecurityException {

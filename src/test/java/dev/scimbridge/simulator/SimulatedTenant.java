@@ -45,6 +45,7 @@ public final class SimulatedTenant {
             Map.entry("api_user", "API User")));
     private final Set<String> children = new TreeSet<>();
     private final Map<String, Integer> refusedCids = new TreeMap<>();
+    private final Set<String> emptyCids = new TreeSet<>();
     private final Map<String, Integer> untold = new TreeMap<>();
     private final Set<String> homedElsewhere = new TreeSet<>();
     private final JsonMapper json = JsonMapper.builder().build();
@@ -151,6 +152,22 @@ public final class SimulatedTenant {
     /** A CID of which Falcon wants to know nothing: none below this one, or none that the client may see. */
     public synchronized void refuseCid(String cid, int status) {
         refusedCids.put(cid, status);
+    }
+
+    /** A CID in which there is none of the users, by what it says. */
+    public synchronized void knowNobodyIn(String cid) {
+        emptyCids.add(cid);
+    }
+
+    private Optional<Outcome> refusedIn(String cid, String uuid) {
+        if (refusedCids.containsKey(cid)) {
+            return Optional.of(refused(refusedCids.get(cid), "invalid cid"));
+        }
+        return Optional.of(cid).filter(emptyCids::contains).map(empty -> unknownUser(uuid));
+    }
+
+    private Outcome unknownUser(String uuid) {
+        return refused(400, "invalid user uuid='" + uuid + "' specified");
     }
 
     /** A user of whose roles Falcon tells nothing. */
@@ -273,13 +290,14 @@ public final class SimulatedTenant {
     Outcome rolesHeld(String uuid, String cid, RenderRoles render) {
         var user = users.get(uuid);
         if (user == null) {
-            return refused(400, "invalid user uuid='" + uuid + "' specified");
+            return unknownUser(uuid);
         }
         if (untold.containsKey(user.login())) {
             return refused(untold.get(user.login()), "something went wrong");
         }
-        if (refusedCids.containsKey(cid)) {
-            return refused(refusedCids.get(cid), "invalid cid");
+        var elsewhere = refusedIn(cid, uuid);
+        if (elsewhere.isPresent()) {
+            return elsewhere.get();
         }
         var body = envelope();
         var resources = body.putArray("resources");
@@ -328,10 +346,11 @@ public final class SimulatedTenant {
     private Outcome change(String uuid, String cid, List<String> ids, Function<SimulatedUser, Outcome> change) {
         var user = users.get(uuid);
         if (user == null) {
-            return refused(400, "invalid user uuid='" + uuid + "' specified");
+            return unknownUser(uuid);
         }
-        if (refusedCids.containsKey(cid)) {
-            return refused(refusedCids.get(cid), "invalid cid");
+        var elsewhere = refusedIn(cid, uuid);
+        if (elsewhere.isPresent()) {
+            return elsewhere.get();
         }
         var unknown = ids.stream().filter(id -> !roles.containsKey(id)).findFirst();
         if (unknown.isPresent() || ids.isEmpty()) {

@@ -111,10 +111,35 @@ class ChildCidsTest {
         assertThat(bridge.scim().get("/Users/" + zed).state()).isEqualTo("failed");
     }
 
+    /** That there is no such user there either says nothing of the user at home. */
     @Test
-    void aGrantThatIsRefusedThereNamesTheCidAndTheOthersAreMade() {
+    void aRevokeThatIsRefusedThereNamesTheCid() {
         var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
-        falcon.tenant().refuseCid(CHILD, 400);
+        falcon.tenant().addChild(CHILD);
+        var bridge = bridge(falcon);
+        var zed = user(bridge, "zed");
+        var hunters = stage.group("Child Hunters", zed);
+        falcon.tenant().knowNobodyIn(CHILD);
+
+        assertThat(bridge.scim()
+                        .patch("/Groups/" + hunters, Requests.remove(zed))
+                        .status())
+                .isEqualTo(503);
+
+        var shown = bridge.scim().get("/Users/" + zed);
+        assertThat(shown.state()).isEqualTo("failed");
+        assertThat(shown.detail()).contains(CHILD);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aGrantThatIsRefusedThereNamesTheCidAndTheOthersAreMade(boolean empty) {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        if (empty) {
+            falcon.tenant().knowNobodyIn(CHILD);
+        } else {
+            falcon.tenant().refuseCid(CHILD, 400);
+        }
         var bridge = bridge(falcon);
         var zed = user(bridge, "zed");
         stage.group("Child Hunters", zed);

@@ -240,6 +240,51 @@ class GroupsGiveRolesTest {
         }
     }
 
+    /** As a mount that is gone for a while, or another directory in its place. */
+    @Test
+    void settingsWithoutAMappingTakeNothingFromAnybodyUnlessTheySaySo(@TempDir Path folder) throws IOException {
+        var file = folder.resolve("roles.yaml");
+        Files.writeString(file, mapping("Hunters", "threat_hunter"));
+        var url = TestDatabase.SQLITE.url();
+        String[] settings = {"--spring.config.additional-location=optional:file:" + file, "--reconcile.mapping-every=1h"
+        };
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
+            try (var bridge = RunningBridge.start(falcon, url, settings)) {
+                var before = bridge.bean(MappingVersions.class).currentNumber();
+                Files.delete(file);
+                lookTwice(bridge);
+                assertThat(bridge.bean(MappingVersions.class).currentNumber()).isEqualTo(before);
+                assertThat(bridge.bean(Mappings.class).current().entries()).hasSize(1);
+            }
+            try (var bridge = RunningBridge.start(falcon, url, settings)) {
+                assertThat(bridge.bean(Mappings.class).current().entries()).hasSize(1);
+
+                Files.writeString(file, "bridge.roles.groups: []");
+                lookTwice(bridge);
+                assertThat(bridge.bean(Mappings.class).current().entries()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aMappingThatIsGivenAsJsonStaysInForce() {
+        System.setProperty(
+                "spring.application.json",
+                "{\"bridge\":{\"roles\":{\"groups\":[{\"name\":\"Hunters\",\"roles\":[\"threat_hunter\"]}]}}}");
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(
+                        falcon,
+                        TestDatabase.SQLITE,
+                        "--bridge.roles.from-user-attribute=false",
+                        "--reconcile.mapping-every=1h")) {
+            lookTwice(bridge);
+
+            assertThat(bridge.bean(Mappings.class).current().entries()).hasSize(1);
+        } finally {
+            System.clearProperty("spring.application.json");
+        }
+    }
+
     /** An older replica that reads the changed mapping does not put the admin roles back that it was started with. */
     @Test
     void whichRolesAreAdminRolesIsSaidByTheLatestStart(@TempDir Path folder) throws Exception {

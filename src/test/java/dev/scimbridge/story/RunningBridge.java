@@ -72,13 +72,17 @@ public final class RunningBridge implements AutoCloseable {
                 "--bridge.answer-within=5s",
                 "--spring.datasource.url=" + databaseUrl,
                 "--spring.main.banner-mode=off"));
-        if (List.of(settings).stream().noneMatch(setting -> setting.startsWith("--bridge.roles."))) {
+        if (List.of(settings).stream().noneMatch(RunningBridge::hasMapping)) {
             arguments.addAll(MAPPING);
         }
         arguments.addAll(List.of(settings));
         var byKey = new LinkedHashMap<String, String>();
         arguments.forEach(argument -> byKey.put(argument.substring(0, argument.indexOf('=')), argument));
         return new RunningBridge(SharedMetadata.start(byKey.values().toArray(String[]::new)));
+    }
+
+    private static boolean hasMapping(String setting) {
+        return setting.startsWith("--bridge.roles.") || setting.startsWith("--spring.config.additional-location=");
     }
 
     public URI base() {
