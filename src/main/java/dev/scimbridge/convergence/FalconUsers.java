@@ -45,8 +45,12 @@ public interface FalconUsers {
      */
     FalconUsers probing();
 
-    /** The tenant that the calls of this port have reached is the right one; of {@link #probing} only. */
-    void trust();
+    /**
+     * The tenant that the calls of this port have reached is the right one; of {@link #probing} only.
+     *
+     * @return false: they went out as several API clients, and tell of none
+     */
+    boolean trust();
 
     /** What the tenant can do; asks Falcon only while the dialect is not known yet ({@code falcon.api: auto}). */
     Dialect dialect();

@@ -146,12 +146,14 @@ public class TenantGate {
         var asking = falcon.probing();
         var dialect = asking.dialect().name();
         var users = asking.fetch(asking.listUuids(0, PROBED).uuids());
-        var binding = bindings.binding();
-        if (isForeign(asking, binding, dialect, users)) {
-            reject(binding, dialect, users);
+        var objection = objection(asking, dialect, users);
+        if (objection.isPresent()) {
+            reject(objection.get());
             return false;
         }
-        asking.trust();
+        if (!asking.trust()) {
+            throw new FalconException.Unavailable("the API client was replaced meanwhile", Optional.empty());
+        }
         var cid = falcon.cid().or(() -> firstCid(users));
         var bound = bindings.bind(new TenantBindings.Binding(cid, dialect));
         log.info(
@@ -166,23 +168,36 @@ public class TenantGate {
         ready.countDown();
     }
 
-    private boolean isForeign(
-            FalconUsers asking, Optional<TenantBindings.Binding> binding, String dialect, List<FalconUser> users) {
+    /** Why this is not the tenant that it should be; empty: it is. */
+    private Optional<Objection> objection(FalconUsers asking, String dialect, List<FalconUser> users) {
+        var binding = bindings.binding();
         var bound = binding.flatMap(TenantBindings.Binding::cid);
         var named = falcon.cid();
         if (named.isPresent() && bound.isPresent() && !named.equals(bound)) {
-            return true;
-        }
-        if (binding.filter(one -> !one.dialect().equals(dialect)).isPresent()) {
-            return !knowsOurUsers(asking);
+            return Optional.of(new Objection(
+                    "falcon.cid is " + text(named) + ", but this bridge's store belongs to Falcon CID " + text(bound),
+                    "Correct falcon.cid, or use a store of its own for that tenant."));
         }
         var expected = named.or(() -> bound);
-        if (expected.isPresent() && firstCid(users).isPresent()) {
-            return users.stream().noneMatch(user -> user.cid().equals(expected))
-                    && (binding.isEmpty() || !knowsOurUsers(asking));
+        if (expected.isPresent() && users.stream().anyMatch(user -> user.cid().equals(expected))) {
+            return Optional.empty();
         }
-        return binding.isPresent() && !users.isEmpty() && !knowsOurUsers(asking);
+        var reached = "the credentials reach CID " + text(firstCid(users)) + " through the API '" + dialect + "'";
+        if (binding.isEmpty()) {
+            return Optional.of(new Objection(
+                            "falcon.cid is " + text(named) + ", but " + reached,
+                            "Correct falcon.cid, or the credentials."))
+                    .filter(other -> named.isPresent() && firstCid(users).isPresent());
+        }
+        return Optional.of(new Objection(
+                        "This bridge's store belongs to Falcon CID " + text(bound) + " through the API '"
+                                + binding.get().dialect() + "', but " + reached,
+                        "Restore the former credentials, or use a store of its own for this tenant."))
+                .filter(other -> !knowsOurUsers(asking));
     }
+
+    /** @param advice what an operator is to do */
+    private record Objection(String why, String advice) {}
 
     /** A tenant that knows none of the users this store saw in Falcon is another one. */
     private boolean knowsOurUsers(FalconUsers asking) {
@@ -190,15 +205,10 @@ public class TenantGate {
         return ours.isEmpty() || !asking.fetch(ours).isEmpty();
     }
 
-    private void reject(Optional<TenantBindings.Binding> binding, String dialect, List<FalconUser> users) {
-        var expected = binding.flatMap(TenantBindings.Binding::cid).or(falcon::cid);
-        var seen = firstCid(users).or(falcon::cid);
-        var why = binding.map(one -> "This bridge's store belongs to Falcon CID " + text(expected)
-                                + " through the API '" + one.dialect() + "'")
-                        .orElseGet(() -> "falcon.cid is " + text(expected))
-                + ", but the credentials reach CID " + text(seen) + " through '" + dialect + "'. Nothing is written.";
+    private void reject(Objection objection) {
+        var why = objection.why() + ". Nothing is written.";
         if (!(reach.getAndSet(new Foreign(why)) instanceof Foreign)) {
-            log.error("{} Restore the former credentials, or use a store of its own for this tenant.", why);
+            log.error("{} {}", why, objection.advice());
         }
     }
 

@@ -41,8 +41,8 @@ final class DetectedDialect implements FalconUsers {
     }
 
     @Override
-    public void trust() {
-        spoken().trust();
+    public boolean trust() {
+        return spoken().trust();
     }
 
     private FalconUsers spoken() {
@@ -74,10 +74,10 @@ final class DetectedDialect implements FalconUsers {
         return current.lastMisconfiguration();
     }
 
-    /** A listing in the current dialect tells enough, whatever is spoken: it is the first question of a detection too. */
+    /** A listing tells enough: it is the first question of a detection too. */
     @Override
     public void recheck() {
-        detection.known(current, guide).orElse(current).recheck();
+        detection.lookedFor(current, guide).recheck();
     }
 
     @Override

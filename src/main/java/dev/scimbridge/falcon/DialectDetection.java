@@ -53,6 +53,15 @@ final class DialectDetection {
         }
     }
 
+    /** The one whose answer would show that one can be used again. */
+    FalconUsers lookedFor(FalconUsers current, FalconUsers guide) {
+        return known(current, guide)
+                .orElseGet(() -> bound.get()
+                        .filter(name -> name.equals(guide.dialect().name()))
+                        .map(name -> guide)
+                        .orElse(current));
+    }
+
     /** Neither is taken where both are not found, as behind a proxy in trouble: a wrong choice would last. */
     private FalconUsers answering(FalconUsers current, FalconUsers guide) {
         var former = bound.get();

@@ -74,27 +74,28 @@ class FalconConfiguration {
                 .flatMap(TenantBindings::binding)
                 .map(TenantBindings.Binding::dialect);
         Runnable replaced = () -> events.publishEvent(new FalconClientReplaced());
-        return client(
-                properties,
-                endpoint,
-                transport,
-                pacer,
-                resilience,
-                clock,
-                meters,
-                spans,
-                new Surroundings(dialect, replaced));
+        var around = new Surroundings(clock, meters, spans, dialect, replaced);
+        return client(properties, endpoint, transport, pacer, resilience, around);
     }
 
     /**
-     * What a client has around it in the service, and not in a command or a test.
+     * What a client has around it.
      *
-     * @param dialect the name of the one by which the store knows its tenant
-     * @param clientReplaced told when a call was kept from going out with another API client than before
+     * @param spans empty: nobody traces
+     * @param dialect the name of the one by which the store knows its tenant, if it does
+     * @param clientReplaced told when a call was kept from going out as another API client than before
      */
-    record Surroundings(Supplier<Optional<String>> dialect, Runnable clientReplaced) {
+    record Surroundings(
+            Clock clock,
+            MeterRegistry meters,
+            Optional<CallSpans> spans,
+            Supplier<Optional<String>> dialect,
+            Runnable clientReplaced) {
 
-        static final Surroundings NONE = new Surroundings(Optional::empty, () -> {});
+        /** Of a command: no store, and nobody who listens. */
+        static Surroundings of(Clock clock, MeterRegistry meters) {
+            return new Surroundings(clock, meters, Optional.empty(), Optional::empty, () -> {});
+        }
     }
 
     /** Before the call that found out returns, so that whoever listens is ready before more calls are begun. */
@@ -134,24 +135,21 @@ class FalconConfiguration {
         return new Resilience(retries.retry(NAME), breakers.circuitBreaker(NAME), bulkheads.bulkhead(NAME));
     }
 
-    /** A client of its own, also for tests. @param spans empty: nobody traces */
+    /** A client of its own, also for commands and tests. */
     static FalconUsers client(
             FalconProperties properties,
             TokenEndpoint endpoint,
             Transport transport,
             QuotaPacer pacer,
             Resilience resilience,
-            Clock clock,
-            MeterRegistry meters,
-            Optional<CallSpans> spans,
             Surroundings around) {
-        var misconfigurations = new Misconfigurations(clock);
+        var misconfigurations = new Misconfigurations(around.clock());
         var forMember = properties.client().memberCid().isPresent();
-        var tokens = new AccessTokens(endpoint, forMember, misconfigurations, clock);
-        measure(tokens, pacer, meters);
-        var outcomes = new CallOutcomes(misconfigurations, meters);
+        var tokens = new AccessTokens(endpoint, forMember, misconfigurations, around.clock());
+        measure(tokens, pacer, around.meters());
+        var outcomes = new CallOutcomes(misconfigurations, around.meters());
         var trusted = new TrustedClient(around.clientReplaced());
-        var pipeline = new FalconPipeline(tokens, trusted, pacer, resilience, transport, outcomes, spans);
+        var pipeline = new FalconPipeline(tokens, trusted, pacer, resilience, transport, outcomes, around.spans());
         return speaking(properties, pipeline, new DialectDetection(around.dialect(), misconfigurations));
     }
 

@@ -211,8 +211,8 @@ final class FalconPipeline {
     }
 
     /** What a probe has reached is the right tenant. */
-    void trust(TenantProbe probe) {
-        trusted.trust(probe);
+    boolean trust(TenantProbe probe) {
+        return trusted.trust(probe);
     }
 
     Optional<String> misconfiguration() {

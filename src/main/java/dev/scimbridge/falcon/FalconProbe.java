@@ -80,15 +80,7 @@ public final class FalconProbe {
         var backoff = IntervalFunction.of(Duration.ofMillis(200));
         var resilience = FalconConfiguration.resilience(properties, clock, backoff, meters);
         var users = FalconConfiguration.client(
-                properties,
-                endpoint,
-                transport,
-                pacer,
-                resilience,
-                clock,
-                meters,
-                Optional.empty(),
-                FalconConfiguration.Surroundings.NONE);
+                properties, endpoint, transport, pacer, resilience, FalconConfiguration.Surroundings.of(clock, meters));
         return new FalconProbe(endpoint, pacer, users, clock);
     }
 

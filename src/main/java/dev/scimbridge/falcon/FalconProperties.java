@@ -21,7 +21,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param allowInsecureBaseUrl lets {@code baseUrl} be plain http to another machine
  * @param api the dialect; {@code auto} asks the current API first and takes the guide's where that is not found, and goes on with the one
  *     by which the store knows its tenant
- * @param cid the CID this is expected to be: nothing is written to another one; absent: what Falcon tells
+ * @param cid the CID this is expected to be: nothing is written to another one; absent: what Falcon tells. With
+ *     {@code memberCid} it is that one
  * @param memberCid the child CID a parent's API client is locked to
  * @param quotaShare how much of the account's rate limit the bridge uses at most, above 0 up to 1
  * @param maxConcurrentCalls how many calls are under way at once

@@ -21,7 +21,7 @@ final class Misconfigurations {
 
     private static final Logger log = LoggerFactory.getLogger(Misconfigurations.class);
     private static final Duration NO_WRITES = Duration.ofSeconds(5);
-    private static final Duration SEEN = Duration.ofMinutes(30);
+    private static final Duration SHOWN_FOR = Duration.ofMinutes(30);
 
     private final Map<Concern, Problem> problems = new EnumMap<>(Concern.class);
     private final Clock clock;
@@ -50,7 +50,7 @@ final class Misconfigurations {
 
     /** For whoever watches. */
     Optional<String> lastProblem() {
-        return problem(SEEN);
+        return problem(SHOWN_FOR);
     }
 
     private synchronized Optional<String> problem(Duration writes) {

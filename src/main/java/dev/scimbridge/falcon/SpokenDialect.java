@@ -52,8 +52,8 @@ abstract sealed class SpokenDialect implements FalconUsers permits UserManagemen
     }
 
     @Override
-    public final void trust() {
-        pipeline.turn().probe().ifPresent(pipeline.pipeline()::trust);
+    public final boolean trust() {
+        return pipeline.turn().probe().filter(pipeline.pipeline()::trust).isPresent();
     }
 
     /** The same dialect, with its calls in another turn. */

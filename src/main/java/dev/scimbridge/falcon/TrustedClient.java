@@ -30,8 +30,10 @@ final class TrustedClient {
         }
     }
 
-    /** What a probe has reached is the right tenant. One that two clients were used by tells of neither, and is to be made again. */
-    void trust(TenantProbe probe) {
-        probe.client().ifPresent(client -> id = Optional.of(client));
+    /** What a probe has reached is the right tenant. @return false: it went out as several clients, and tells of none */
+    boolean trust(TenantProbe probe) {
+        var client = probe.client();
+        id = client.or(() -> id);
+        return client.isPresent();
     }
 }

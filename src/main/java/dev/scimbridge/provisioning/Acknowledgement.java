@@ -19,7 +19,10 @@ final class Acknowledgement {
     /** A plan of more calls than this is not waited for, and so many members are not. */
     static final int CALLS_WORTH_WAITING = 20;
 
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
+    static final Duration RETRY_AFTER = Duration.ofSeconds(10);
+
+    private static final String DEACTIVATED = "This user was deactivated a moment ago, perhaps after you had read it."
+            + " Read it again, and repeat this if it is to be active.";
 
     private final TenantGate tenant;
     private final BridgeProperties.AcknowledgedWhen policy;
@@ -58,7 +61,8 @@ final class Acknowledgement {
             case Kept kept -> new Unconfirmed("An operator has rejected this: the group stays.", RETRY_AFTER);
             case UnderDeletion deletion ->
                 new Unconfirmed("The group was being deleted; nothing of this was done.", RETRY_AFTER);
-            case Echo echo -> new Unconfirmed(why(echo.account()), RETRY_AFTER);
+            case Echo echo ->
+                new Unconfirmed(echo.account().deprovisioning() ? why(echo.account()) : DEACTIVATED, RETRY_AFTER);
             case Departing departing ->
                 isConfirmationNotAwaited(departing) ? new Accepted() : new Unconfirmed(why(departing), RETRY_AFTER);
         };

@@ -30,11 +30,12 @@ record Awaited(Set<Cause> causes, Set<AccountId> named, boolean absent) {
     }
 
     /**
-     * Of an edit. Who adds or removes members and says the group's name with it, as Okta does, waits for no rename of before.
+     * Of an edit. Who moves members and says the group's name with it, as Okta does, waits for no rename of before.
      *
      * @param before the group as it was
+     * @param moved whom the edit moved: nobody, where it is a repeat
      */
-    static Awaited by(Group before, GroupEdit edit) {
+    static Awaited by(Group before, GroupEdit edit, Moved moved) {
         var named = new HashSet<AccountId>();
         var absent = false;
         for (var member : edit.members()) {
@@ -45,7 +46,7 @@ record Awaited(Set<Cause> causes, Set<AccountId> named, boolean absent) {
             }
         }
         var renames = (edit.displayName().isPresent() || edit.externalId().isPresent())
-                && (isOther(before, edit) || edit.members().stream().noneMatch(Awaited::isOfSome));
+                && (isOther(before, edit) || moved.isEmpty());
         return new Awaited(renames ? Set.of(Cause.RENAME) : Set.of(), named, absent);
     }
 
@@ -56,10 +57,6 @@ record Awaited(Set<Cause> causes, Set<AccountId> named, boolean absent) {
                 || edit.externalId()
                         .filter(id -> !id.equals(before.externalId().orElse("")))
                         .isPresent();
-    }
-
-    private static boolean isOfSome(GroupEdit.MemberEdit edit) {
-        return !(edit instanceof GroupEdit.ReplaceAll);
     }
 
     /** Those of them that are not confirmed yet, at most one more than is worth waiting for. */

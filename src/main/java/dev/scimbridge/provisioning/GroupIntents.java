@@ -70,7 +70,7 @@ final class GroupIntents {
     }
 
     private Stored store(GroupId id, GroupEdit edit, Optional<Long> expectedVersion) {
-        var before = required(id, groups.lock(id), expectedVersion);
+        var before = groups.lock(id).orElseThrow(() -> unknown.group(id));
         if (before.deleting()) {
             return new Stored(before, members.joining(id, Effect.NONE, Awaited.ALL), Awaited.ALL, false);
         }
@@ -78,13 +78,16 @@ final class GroupIntents {
         var after = edited(before, edit, mapping);
         var moved = Moved.all(
                 edit.members().stream().map(member -> move(id, member)).toList());
+        var awaited = Awaited.by(before, edit, moved);
         if (!moved.isEmpty() || !after.equals(before)) {
+            requireVersion(before, expectedVersion);
             groups.save(after.touched(log.now()));
             pins.pin(after, mapping);
             pins.keepHold(before, after);
             log.accepted(id, (after.key().equals(before.key()) ? "change group, " : "rename group, ") + moved);
+        } else if (expectedVersion.isPresent() && members.situation(id, awaited) instanceof Acknowledgement.Settled) {
+            requireVersion(before, expectedVersion);
         }
-        var awaited = Awaited.by(before, edit);
         var membership = Membership.changed(mapping, before.ref(), after.ref());
         if (membership.stayersLose()) {
             groups.renamedFrom(before);
@@ -93,12 +96,11 @@ final class GroupIntents {
         return new Stored(after, members.joining(id, effect, awaited), awaited, true);
     }
 
-    private Group required(GroupId id, Optional<Group> found, Optional<Long> expectedVersion) {
-        var group = found.orElseThrow(() -> unknown.group(id));
-        if (expectedVersion.filter(version -> version != group.meta().version()).isPresent()) {
+    /** What changes nothing while access is taken away needs none: it is the repeat of what began that (RFC 9110 §13.1.1). */
+    private static void requireVersion(Group group, Optional<Long> expected) {
+        if (expected.filter(version -> version != group.meta().version()).isPresent()) {
             throw new ProvisioningException.VersionMismatch();
         }
-        return group;
     }
 
     private Group edited(Group before, GroupEdit edit, RoleMapping mapping) {
@@ -143,8 +145,9 @@ final class GroupIntents {
         if (found.isEmpty() && members.answersRemoved(id)) {
             return Optional.empty();
         }
-        var group = required(id, found, expectedVersion);
+        var group = found.orElseThrow(() -> unknown.group(id));
         if (!group.deleting()) {
+            requireVersion(group, expectedVersion);
             groups.save(group.asDeleting());
             log.accepted(id, "delete group");
             members.dissolve(id, Membership.deleted(mappings.currentLocked(), group.ref()));

@@ -20,7 +20,7 @@ public class MappingReload {
 
     private static final Logger log = LoggerFactory.getLogger(MappingReload.class);
     private static final String MISSING =
-            "the settings have no bridge.roles. Where nobody is to have a role, say so:" + " bridge.roles.groups: []";
+            "the settings have no bridge.roles. Where nobody is to have a role, say bridge.roles.groups: []";
 
     private final MappingVersions versions;
     private final Mappings mappings;
@@ -55,9 +55,8 @@ public class MappingReload {
         var roles = orNone(atStart);
         if (roles.isPresent()) {
             putInForce(roles.get(), properties.rails().adminRoles());
-        } else {
+        } else if (!lastSeen.equals(MISSING)) {
             complain(MISSING);
-            stored = true;
         }
     }
 
@@ -75,12 +74,10 @@ public class MappingReload {
     public synchronized void check() {
         try {
             var roles = orNone(source.get()).orElseThrow(() -> new IllegalStateException(MISSING));
+            var admins = properties.rails().adminRoles();
+            roles.mapping(admins);
             if (hasSettled(seen(roles))) {
-                var admins = stored
-                        ? mappings.current().adminRoles()
-                        : properties.rails().adminRoles();
-                roles.mapping(admins);
-                putInForce(roles, admins);
+                putInForce(roles, stored ? mappings.current().adminRoles() : admins);
             }
         } catch (DataAccessException | TransactionException away) {
             log.warn(

@@ -47,15 +47,15 @@ class ProvisioningConfiguration {
             Mappings mappings,
             VersionSweep sweep,
             BridgeProperties properties,
-            RolesProperties roles,
             ConfigurableEnvironment environment) {
-        roles.mapping(properties.rails().adminRoles());
+        var roles = RolesProperties.of(Binder.get(environment));
+        roles.ifPresent(one -> one.mapping(properties.rails().adminRoles()));
         return new MappingReload(
                 versions,
                 mappings,
                 sweep,
                 properties,
-                RolesProperties.of(Binder.get(environment)),
+                roles,
                 new ConfiguredRoles(new ConfigurationSource(environment)));
     }
 

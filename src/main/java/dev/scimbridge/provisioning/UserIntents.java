@@ -98,7 +98,7 @@ final class UserIntents {
     /** What a client said of access with an edit. */
     enum Said {
         NOTHING,
-        /** {@code active:true} only because it read it, while a deactivation is under way. */
+        /** {@code active:true} only because it read it, while a deactivation was under way. */
         ECHO,
         /** Whether it shall be. */
         ACTIVE
@@ -115,7 +115,7 @@ final class UserIntents {
             requireVersion(account, expectedVersion);
         }
         var asked = edit.apply(account);
-        if (account.wanted().isEcho(asked)) {
+        if (account.wanted().isEcho(asked) || isLateEcho(account, asked)) {
             return Stored.nothing(account, Said.ECHO);
         }
         var said = asked.activation() == UserEdit.Activation.KEEP ? Said.NOTHING : Said.ACTIVE;
@@ -132,6 +132,22 @@ final class UserIntents {
         return armed(account, next, said);
     }
 
+    /**
+     * Whether the client may only say back {@code active:true}, which it read while a deactivation went on for longer than its own client
+     * waited, and which was confirmed since.
+     */
+    private boolean isLateEcho(Account account, UserEdit asked) {
+        return asked.activation() == UserEdit.Activation.ECHO
+                && account.life() == Lifecycle.INACTIVE
+                && account.isSettled()
+                && account.progress()
+                        .lastConverged()
+                        .filter(confirmed ->
+                                confirmed.isAfter(account.meta().lastModified().plus(properties.answerWithin())))
+                        .filter(confirmed -> log.now().isBefore(confirmed.plus(Acknowledgement.RETRY_AFTER)))
+                        .isPresent();
+    }
+
     private static String change(Account before, Account after) {
         if (before.life() == after.life()) {
             return "change";
@@ -139,6 +155,7 @@ final class UserIntents {
         return after.life() == Lifecycle.ACTIVE ? "activate" : "deactivate";
     }
 
+    /** What changes nothing while access is taken away needs none: it is the repeat of what began that (RFC 9110 §13.1.1). */
     private static void requireVersion(Account account, Optional<Long> expected) {
         if (expected.filter(version -> version != account.meta().version()).isPresent()) {
             throw new ProvisioningException.VersionMismatch();
@@ -218,8 +235,9 @@ final class UserIntents {
     }
 
     private void takeBackRename(Account account, Stored stored) {
-        var profile = reversal.without(
-                account.profile(), stored.after().profile(), stored.before().profile());
+        var before = stored.before().profile();
+        var without = reversal.without(account.profile(), stored.after().profile(), before);
+        var profile = without.login().isEmpty() ? before : without;
         var former = account.wanting(account.wanted()
                 .takenBack(profile, stored.after().wanted(), stored.before().wanted(), log.now()));
         accounts.save(former);

@@ -49,15 +49,15 @@ class ScimConfiguration implements WebMvcConfigurer {
 
     /** After the controllers, so that a known path with a wrong method stays a 405, and before Spring's static files. */
     @Bean
-    ProfileReversal profileReversal() {
-        return UserDocument::without;
-    }
-
-    @Bean
     SimpleUrlHandlerMapping unknownScimPaths() {
         var mapping = new SimpleUrlHandlerMapping(Map.of("/scim/**", nothingHere()));
         mapping.setOrder(Ordered.LOWEST_PRECEDENCE - 100);
         return mapping;
+    }
+
+    @Bean
+    ProfileReversal profileReversal() {
+        return UserDocument::without;
     }
 
     @Bean

@@ -248,7 +248,8 @@ final class SqlAccounts implements Accounts {
         var name = account.profile().userName().key();
         var own = account.id().toString();
         var holders = jdbc.sql("""
-                        with own as (select login, user_name_key from accounts where id = ? and (? or life = 'ACTIVE'))
+                        with own as (select login, user_name_key from accounts where id = ?
+                            and (? or (life = 'ACTIVE' and ownership <> 'UNMANAGED')))
                         select id, user_name_key from accounts
                         where falcon_login = ? and id <> ? and life <> 'DELETED' and not exists (select 1 from own where login = ?)
                         union all

@@ -207,7 +207,9 @@ final class UnreliableFalcon {
         }
 
         @Override
-        public void trust() {}
+        public boolean trust() {
+            return true;
+        }
 
         @Override
         public Dialect dialect() {

@@ -20,6 +20,7 @@ import dev.scimbridge.account.RoleId;
 import dev.scimbridge.convergence.FalconException;
 import dev.scimbridge.convergence.FalconUsers;
 import dev.scimbridge.simulator.FalconOperation;
+import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.FalconSimulator.Settings;
 import dev.scimbridge.simulator.Fault;
@@ -444,6 +445,38 @@ class FalconUsersContractTest {
 
         falcon.boundDialect = Optional.of("users");
         assertThat(client.dialect().name()).isEqualTo("users");
+    }
+
+    /** The other one answers, which shows nothing to be mended. */
+    @Test
+    void whatAStoreMissesIsMissedUntilItIsThereAgain() {
+        var falcon = start(Dialect.USER_MANAGEMENT);
+        falcon.boundDialect = Optional.of("users");
+        var client = auto(falcon);
+        assertThatExceptionOfType(FalconException.Misconfigured.class).isThrownBy(client::dialect);
+
+        client.recheck();
+
+        assertThat(client.misconfiguration()).isPresent();
+    }
+
+    @Test
+    void aProbeThatWentOutAsTwoClientsTellsOfNone() {
+        var falcon = start(Dialect.USERS);
+        var first = falcon.client.probing();
+        first.listUuids(0, 1);
+        assertThat(first.trust()).isTrue();
+
+        var second = falcon.client.probing();
+        second.listUuids(0, 1);
+        falcon.apiClient = Optional.of(new ApiClient("second", FalconSimulator.CLIENT_SECRET, Optional.empty()));
+        falcon.simulator.serve("second", falcon.simulator.tenant());
+        second.listUuids(0, 1);
+
+        assertThat(second.trust()).isFalse();
+        assertThatExceptionOfType(FalconException.Unavailable.class)
+                .isThrownBy(() -> falcon.client.listUuids(0, 1))
+                .withMessageContaining("falcon.client-id");
     }
 
     private static FalconUsers auto(TestFalcon falcon) {

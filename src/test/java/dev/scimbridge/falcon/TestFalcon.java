@@ -126,10 +126,7 @@ final class TestFalcon implements AutoCloseable {
                 transport,
                 pacer,
                 resilience,
-                time,
-                meters,
-                Optional.empty(),
-                new FalconConfiguration.Surroundings(() -> boundDialect, () -> {})));
+                new FalconConfiguration.Surroundings(time, meters, Optional.empty(), () -> boundDialect, () -> {})));
     }
 
     /** A client that is told no cloud, in a world with these clouds; it begins at this one. */

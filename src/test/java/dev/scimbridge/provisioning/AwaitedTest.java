@@ -31,7 +31,8 @@ class AwaitedTest {
         var edit = new GroupEdit(
                 Optional.empty(), Optional.empty(), List.of(new GroupEdit.Remove(ids(1)), new GroupEdit.Add(ids(2))));
 
-        assertThat(Awaited.by(GROUP, edit).named()).hasSize(MANY);
+        assertThat(Awaited.by(GROUP, edit, new Moved(List.of(), List.of())).named())
+                .hasSize(MANY);
     }
 
     @Test
@@ -42,6 +43,8 @@ class AwaitedTest {
                 Optional.empty(),
                 List.of(new GroupEdit.Remove(ids), new GroupEdit.Add(ids.subList(1, 2))));
 
-        assertThat(Awaited.by(GROUP, edit).named()).extracting(Object::toString).containsExactly(ids.getFirst());
+        assertThat(Awaited.by(GROUP, edit, new Moved(List.of(), List.of())).named())
+                .extracting(Object::toString)
+                .containsExactly(ids.getFirst());
     }
 }

@@ -9,6 +9,7 @@ import static dev.scimbridge.story.SlowFalcon.assertUnconfirmed;
 import static dev.scimbridge.story.SlowFalcon.repeated;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scimbridge.http.ScimClient.Answer;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.Fault;
@@ -269,6 +270,47 @@ class AcknowledgementTest {
             assertThat(slow.state(ada)).as("the departure is still under way").isEqualTo("pending");
             assertUnconfirmed(slow.scim().patch("/Groups/" + analysts, rename("Coffee Club")));
         }
+    }
+
+    /** Its repeat moves nobody, and says again what it awaited the first time. */
+    @Test
+    void aRenameThatAlsoAddsSomebodyIs503UntilFalconConfirmsHoweverOftenItIsSaid() {
+        try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT)) {
+            var ada = slow.user("ada");
+            var grace = slow.user("grace");
+            var analysts = slow.group("Falcon Analysts", ada);
+            slow.slowDown(FalconOperation.REVOKE_ROLES);
+            var operations = rename("Coffee Club") + "," + add(grace);
+
+            assertUnconfirmed(slow.scim().patch("/Groups/" + analysts, operations));
+            assertUnconfirmed(slow.scim().patch("/Groups/" + analysts, operations));
+        }
+    }
+
+    /** The version that it names was the right one when it was first said. */
+    @Test
+    void theRepeatOfARemovalThatNamesTheVersionOfBeforeJoinsTheWork() {
+        try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT)) {
+            var ada = slow.user("ada");
+            var analysts = slow.group("Falcon Analysts", ada);
+            var version = slow.scim()
+                    .get("/Groups/" + analysts)
+                    .body()
+                    .path("meta")
+                    .path("version")
+                    .asString();
+            slow.slowDown(FalconOperation.REVOKE_ROLES);
+            for (var repeat = 0; repeat < 2; repeat++) {
+                assertUnconfirmed(patched(slow, analysts, remove(ada), version));
+            }
+            assertThat(patched(slow, analysts, add(slow.user("grace")), version).status())
+                    .isEqualTo(412);
+        }
+    }
+
+    private static Answer patched(SlowFalcon slow, String group, String operations, String version) {
+        return slow.scim()
+                .send("PATCH", "/Groups/" + group, "{\"Operations\":[" + operations + "]}", "If-Match", version);
     }
 
     /** As many members of Falcon Analysts, who have its role. */

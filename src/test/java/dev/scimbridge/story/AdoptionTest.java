@@ -165,6 +165,31 @@ class AdoptionTest {
         }
     }
 
+    /** He is another one in Falcon by now, whom nobody here knows. */
+    @Test
+    void whoseAddressAManagedUserHasInFalconByNowIsNotTakenOver() {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
+            falcon.tenant().addUser("eve@example.com", "Eve", "Analyst");
+            try (var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE, "--bridge.read-lag=1s")) {
+                var scim = bridge.scim();
+                var eve = found(scim);
+                var ada = scim.post("/Users", Requests.person("ada")).id();
+                scim.post("/Users", Requests.person("grace"));
+                bridge.settle();
+                falcon.tenant().moveByHand("eve@example.com", "grace@example.com");
+                falcon.tenant().moveByHand("ada@example.com", "eve@example.com");
+                Eventually.holds(() -> {
+                    bridge.bean(Mirror.class).refresh();
+                    return loginInFalcon(bridge, ada).equals("eve@example.com");
+                });
+
+                assertThat(scim.patch("/Users/" + eve, "{\"op\":\"replace\",\"path\":\"title\",\"value\":\"x\"}")
+                                .status())
+                        .isEqualTo(409);
+            }
+        }
+    }
+
     private static String loginInFalcon(RunningBridge bridge, String id) {
         return AccountId.parse(id)
                 .flatMap(bridge.bean(Accounts.class)::find)

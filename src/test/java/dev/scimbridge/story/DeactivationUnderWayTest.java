@@ -113,6 +113,38 @@ class DeactivationUnderWayTest {
         }
     }
 
+    /** Whoever read him before Falcon had confirmed it knows no better; who says so by itself means it. */
+    @Test
+    void aPutThatSaysBackActiveRightAfterTheConfirmationGivesNothingBack() {
+        try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT)) {
+            var ada = leaver(slow);
+            Eventually.holds(() -> slow.state(ada).equals("converged"));
+
+            var echo = slow.scim().put("/Users/" + ada, active("ada", true));
+
+            assertThat(echo.status()).as(echo.text()).isEqualTo(503);
+            assertThat(echo.body().path("detail").asString()).contains("Read it again");
+            assertThat(slow.roles("ada")).isEmpty();
+            assertThat(slow.scim().patch("/Users/" + ada, ACTIVATE).status()).isEqualTo(200);
+            assertThat(slow.roles("ada")).containsExactly("falconhost_analyst");
+        }
+    }
+
+    /** As a validator does it: nobody was told that it is not confirmed yet. */
+    @Test
+    void aPutThatActivatesRightAfterADeactivationThatWasConfirmedAtOnceDoes() {
+        try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT)) {
+            var ada = slow.user("ada");
+            slow.group("Falcon Analysts", ada);
+
+            assertThat(slow.scim().put("/Users/" + ada, active("ada", false)).status())
+                    .isEqualTo(200);
+            assertThat(slow.scim().put("/Users/" + ada, active("ada", true)).status())
+                    .isEqualTo(200);
+            assertThat(slow.roles("ada")).containsExactly("falconhost_analyst");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void aPatchThatSetsActiveTakesItBack(Dialect dialect) {

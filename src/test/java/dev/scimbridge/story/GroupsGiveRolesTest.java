@@ -6,6 +6,7 @@ import dev.scimbridge.convergence.MappingVersions;
 import dev.scimbridge.convergence.Mappings;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.http.ScimClient;
+import dev.scimbridge.logs.Log;
 import dev.scimbridge.provisioning.MappingReload;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
@@ -236,6 +237,54 @@ class GroupsGiveRolesTest {
                 Files.writeString(file, mapping("Hunters", "threat_hunter"));
                 lookTwice(bridge);
                 assertThat(versions.currentNumber()).as(halfSaved).isEqualTo(before);
+            }
+        }
+    }
+
+    @Test
+    void whatIsWrongWithAChangedMappingIsSaidOnce(@TempDir Path folder) throws IOException {
+        var file = folder.resolve("roles.yaml");
+        Files.writeString(file, mapping("Hunters", "threat_hunter"));
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(
+                        falcon,
+                        TestDatabase.SQLITE,
+                        "--spring.config.additional-location=file:" + file,
+                        "--reconcile.mapping-every=1h");
+                var log = Log.begin()) {
+            Files.writeString(file, "bridge: {roles: {allow: [x], groups: [{pattern: 'a(', roles: [threat_hunter]}]}}");
+            lookTwice(bridge);
+            lookTwice(bridge);
+
+            assertThat(log.text().lines().filter(line -> line.startsWith("ERROR")))
+                    .singleElement()
+                    .asString()
+                    .contains("the former one stays", "RE2");
+        }
+    }
+
+    /** The file comes back, and which roles are admin roles was said by the start. */
+    @Test
+    void aStartWithoutAMappingSaysWhichRolesAreAdminRolesAllTheSame(@TempDir Path folder) throws IOException {
+        var file = folder.resolve("roles.yaml");
+        Files.writeString(file, mapping("Hunters", "threat_hunter"));
+        var url = TestDatabase.SQLITE.url();
+        var location = "--spring.config.additional-location=optional:file:" + file;
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
+            RunningBridge.start(falcon, url, location, "--reconcile.mapping-every=1h")
+                    .close();
+            var text = Files.readString(file);
+            Files.delete(file);
+            try (var bridge = RunningBridge.start(
+                    falcon,
+                    url,
+                    location,
+                    "--reconcile.mapping-every=1h",
+                    "--bridge.rails.admin-roles=falcon_admin,threat_hunter")) {
+                Files.writeString(file, text);
+                lookTwice(bridge);
+
+                assertThat(bridge.bean(Mappings.class).current().adminRoles()).contains("threat_hunter");
             }
         }
     }

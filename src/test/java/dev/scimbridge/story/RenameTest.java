@@ -194,6 +194,33 @@ class RenameTest {
         }
     }
 
+    /** Without its e-mail it would have no login any more once the rename is taken back. */
+    @Test
+    void whoseLoginIsTakenAwayBesideARefusedRenameIsAsHeWas() {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE)) {
+            var scim = bridge.scim();
+            var ada = scim.post("/Users", """
+                            {"userName":"ada","emails":[{"value":"ada@example.com"}],
+                             "name":{"givenName":"Ada","familyName":"Lovelace"}}""").id();
+            bridge.settle();
+            falcon.tenant().addUser("stranger@example.com", "Sam", "Stranger");
+            falcon.fail(
+                    FalconOperation.LIST_IDS,
+                    1,
+                    new Fault.Meanwhile(
+                            () -> assertThat(scim.patch("/Users/" + ada, "{\"op\":\"remove\",\"path\":\"emails\"}")
+                                            .status())
+                                    .isEqualTo(200)));
+
+            assertThat(scim.patch("/Users/" + ada, """
+                            {"op":"replace","path":"userName","value":"stranger@example.com"}""").status()).isEqualTo(409);
+
+            assertThat(userName(bridge, ada)).isEqualTo("ada");
+            assertThat(scim.get("/Users/" + ada).text()).contains("ada@example.com");
+        }
+    }
+
     private static boolean isToLeave(RunningBridge bridge) {
         return bridge.bean(JdbcClient.class)
                         .sql("select count(*) from accounts where life <> 'ACTIVE'")

@@ -226,10 +226,24 @@ class WhenThingsAreWrongTest {
         }
     }
 
-    /** To whom everybody here would seem deleted. */
     @Test
-    void anotherTenantsApiClientInTheFirstOnesPlaceChangesNothingAndNobodyIsForgotten(@TempDir Path secrets)
-            throws IOException {
+    void aSettingThatNamesAnotherTenantThanTheStoresSaysSo() {
+        var database = TestDatabase.SQLITE.url();
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
+            falcon.tenant().addUser("grace@example.com", "Grace", "Hopper");
+            RunningBridge.start(falcon, database).close();
+            try (var bridge = RunningBridge.launch(falcon, database, "--falcon.cid=" + OTHER_CID)) {
+                Eventually.holds(() -> detail(bridge.scim().post("/Users", ADA))
+                        .contains("falcon.cid is " + OTHER_CID + ", but this bridge's store belongs"));
+            }
+        }
+    }
+
+    /** To whom everybody here would seem deleted; the other one may be new, and have nobody yet. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anotherTenantsApiClientInTheFirstOnesPlaceChangesNothingAndNobodyIsForgotten(
+            boolean empty, @TempDir Path secrets) throws IOException {
         var client = secrets.resolve("api.client");
         Files.writeString(client, FalconSimulator.CLIENT_ID);
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
@@ -241,7 +255,9 @@ class WhenThingsAreWrongTest {
             Eventually.holds(() -> mine.rolesOf("ada@example.com").contains("falconhost_analyst"));
 
             var other = falcon.otherTenant(OTHER_CID);
-            other.addUser("mallory@example.com", "Mallory", "Other");
+            if (!empty) {
+                other.addUser("mallory@example.com", "Mallory", "Other");
+            }
             Files.writeString(client, "another-client");
             falcon.clearCalls();
             falcon.serve("another-client", other);
@@ -258,7 +274,6 @@ class WhenThingsAreWrongTest {
             Files.writeString(client, FalconSimulator.CLIENT_ID);
             falcon.serve(FalconSimulator.CLIENT_ID, mine);
             Eventually.holds(
-                    Duration.ofSeconds(40),
                     () -> scim.patch("/Users/" + ada, Requests.DEACTIVATE).status() == 200);
             assertThat(mine.rolesOf("ada@example.com")).isEmpty();
             assertThat(misconfigured(bridge)).isZero();

@@ -7,7 +7,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * How many comparisons the filters in a PATCH's paths have left. Each is made with every value of its attribute; one with long
- * texts counts for several. An operation on an attribute writes all its values anew, ten of which count for one.
+ * texts counts for several. And how many values: an operation on an attribute writes all its values anew.
  */
 final class ComparisonAllowance {
 
@@ -16,7 +16,10 @@ final class ComparisonAllowance {
     /** How many of ASCII one other character counts for: it is decomposed, and composed again. */
     private static final int DEARER = 8;
 
+    private static final int MOST_WRITTEN = 1_000_000;
+
     private long spent;
+    private long written;
 
     /** @throws ScimException {@code tooMany}: before they are made */
     void spend(int comparisons, List<ObjectNode> values) {
@@ -32,8 +35,18 @@ final class ComparisonAllowance {
                     ScimException.Type.TOO_MANY,
                     "The filters in the paths of a PATCH may make up to " + MOST
                             + " comparisons with values; one counts for each " + CHARACTERS
-                            + " characters of the value, or " + CHARACTERS / DEARER
-                            + " that are not ASCII; an operation on an attribute of many values, for ten of them.");
+                            + " characters of the value, or " + CHARACTERS / DEARER + " that are not ASCII.");
+        }
+    }
+
+    /** @throws ScimException {@code tooMany}: before they are written */
+    void write(int values) {
+        written += values;
+        if (written > MOST_WRITTEN) {
+            throw ScimException.badRequest(
+                    ScimException.Type.TOO_MANY,
+                    "The operations of a PATCH on attributes of many values may write up to " + MOST_WRITTEN
+                            + " values anew in all.");
         }
     }
 

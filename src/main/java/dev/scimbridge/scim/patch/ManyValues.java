@@ -23,8 +23,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** A multi-valued attribute under a PATCH. */
 final class ManyValues {
 
-    private static final int WRITES_FOR_A_COMPARISON = 10;
-
     private final ObjectNode container;
     private final AttributeType attribute;
     private final Elements elements;
@@ -32,7 +30,7 @@ final class ManyValues {
 
     /**
      * @param container the document, or its part that belongs to an extension
-     * @param allowance what filters may cost
+     * @param allowance what filters and operations may cost
      */
     ManyValues(ObjectNode container, AttributeType attribute, ComparisonAllowance allowance) {
         this.container = container;
@@ -156,7 +154,7 @@ final class ManyValues {
     }
 
     private void store() {
-        allowance.spend(elements.size() / WRITES_FOR_A_COMPARISON);
+        allowance.write(elements.size());
         var settled = elements.settled();
         if (settled.isEmpty()) {
             container.remove(attribute.name());
