@@ -4,12 +4,15 @@ import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.GroupId;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Ownership;
+import dev.scimbridge.account.State;
 import dev.scimbridge.convergence.Leases.Busy;
 import dev.scimbridge.convergence.Leases.Claimed;
 import dev.scimbridge.convergence.Leases.Missing;
+import dev.scimbridge.plan.rails.PendingHold;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -140,7 +143,15 @@ public final class Convergence {
         if (ending.holds().isPresent() && run.pending().isPresent()) {
             store.holds().settle(id);
         }
-        return false;
+        return ending.holds().isEmpty()
+                && run.pending().filter(hold -> !hold.allowed()).isPresent()
+                && isAllowed(id);
+    }
+
+    private boolean isAllowed(AccountId id) {
+        return Optional.ofNullable(store.holds().pending(List.of(id)).get(id))
+                .filter(PendingHold::allowed)
+                .isPresent();
     }
 
     /** Whether somebody still waits for a loss of access: what is held and was not planned anew counts as before. */
@@ -207,10 +218,13 @@ public final class Convergence {
     }
 
     /**
-     * Whether a newer generation waits than converge has finished with. Locks the account's row: within the transaction that
-     * ends a wake-up, no intent can slip in between.
+     * Whether a newer generation waits than converge has finished with, or what it has held was let go. Locks the account's row: within
+     * the transaction that ends a wake-up, neither can slip in between.
      */
     boolean isUnsettled(AccountId id) {
-        return store.accounts().lock(id).filter(account -> !account.isSettled()).isPresent();
+        return store.accounts()
+                .lock(id)
+                .filter(account -> !account.isSettled() || (account.progress().state() == State.HELD && isAllowed(id)))
+                .isPresent();
     }
 }

@@ -144,7 +144,7 @@ public class ConvergenceConfiguration {
             UnaryOperator<RunEnding> around,
             BridgeProperties properties,
             Clock clock) {
-        var reading = new Reading(store, properties, clock);
+        var reading = new Reading(store, resolutions, properties, clock);
         var rounds = new Rounds(
                 new Entitlements(store.accounts(), tenant, resolutions),
                 new Observing(reading, drift, properties, clock),

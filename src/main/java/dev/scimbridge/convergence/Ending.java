@@ -68,6 +68,11 @@ public record Ending(
                 Optional.empty());
     }
 
+    /** The same, with access left that was to be taken away from somebody active. */
+    Ending refusing() {
+        return new Ending(verdict, life, active, ownership, owned, deleteDue, doubts, holds, true);
+    }
+
     /** When a doubt is over and the account is to be looked at; empty: there is none. */
     public Optional<Instant> doubtedUntil(Instant now) {
         return doubts.stream()

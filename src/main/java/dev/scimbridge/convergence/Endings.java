@@ -336,7 +336,16 @@ final class Endings {
             case FalconException.Unavailable away -> waiting("Waiting for Falcon: " + away.getMessage(), away);
             case FalconException.Ambiguous lost -> waiting("Waiting for Falcon: " + lost.getMessage(), lost);
         };
-        return unchanged(run, verdict);
+        var ending = unchanged(run, verdict);
+        return mayStillHold(run, failure) ? ending.refusing() : ending;
+    }
+
+    /** Whoever was to lose a role, and whose plan Falcon has stopped for good before anybody knows that it is gone. */
+    private static boolean mayStillHold(ConvergenceRun run, FalconException failure) {
+        var former = run.account().seen().former().isPresent();
+        return run.losingSince().isPresent()
+                && (failure instanceof FalconException.Refused
+                        || (former && failure instanceof FalconException.UnknownUser));
     }
 
     private Verdict failed(Account account, String attempt, FalconException failure) {

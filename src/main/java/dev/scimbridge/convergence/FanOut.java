@@ -16,8 +16,8 @@ public interface FanOut {
     /** Locks the rows of some accounts. */
     void lock(Collection<AccountId> ids);
 
-    /** Locks the rows of all members of several groups, of those who depart from them, and of one more. */
-    void lockMembers(Collection<GroupId> groups, AccountId too);
+    /** Locks the rows of all members of several groups, of those who depart from them, and of some more. */
+    void lockMembers(Collection<GroupId> groups, Collection<AccountId> too);
 
     /**
      * Makes a newer generation of each of some accounts, pending, in one statement per chunk; an unmanaged one becomes

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a run asks Falcon about its user, and how it takes the answer. */
 final class Reading {
@@ -25,11 +26,13 @@ final class Reading {
     private static final int FORBIDDEN = 403;
 
     private final EngineStore store;
+    private final Resolutions resolutions;
     private final BridgeProperties properties;
     private final Clock clock;
 
-    Reading(EngineStore store, BridgeProperties properties, Clock clock) {
+    Reading(EngineStore store, Resolutions resolutions, BridgeProperties properties, Clock clock) {
         this.store = store;
+        this.resolutions = resolutions;
         this.properties = properties;
         this.clock = clock;
     }
@@ -69,13 +72,14 @@ final class Reading {
     }
 
     private Optional<FalconUser> findAny(ConvergenceRun run) {
-        return lostLogin(run)
-                .flatMap(login -> findByLogin(run, login))
-                .or(() -> run.account()
-                        .profile()
-                        .login()
-                        .filter(login -> !lostLogin(run).equals(Optional.of(login)))
-                        .flatMap(login -> findByLogin(run, login)));
+        return Stream.of(
+                        lostLogin(run),
+                        run.account().profile().login(),
+                        run.observed().user().map(FalconUser::login))
+                .flatMap(Optional::stream)
+                .distinct()
+                .flatMap(login -> findByLogin(run, login).stream())
+                .findFirst();
     }
 
     private void take(ConvergenceRun run, Optional<FalconUser> perhaps) {
@@ -163,7 +167,7 @@ final class Reading {
         var left = other.filter(one -> one.ownership() == Ownership.MANAGED).isPresent();
         var perhapsOurs = left || run.doubts(Doubt.What.LOST_CREATE);
         run.seen(existing, perhapsOurs ? Origin.OURS : Origin.FOREIGN);
-        var roles = readRoles(run, Set.of());
+        var roles = readRoles(run, resolutions.current().mappedCids());
         if (perhapsOurs && !run.observed().holdings().ours().containsAll(roles)) {
             run.seen(existing, Origin.FOREIGN);
         }

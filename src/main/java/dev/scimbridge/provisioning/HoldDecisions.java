@@ -2,6 +2,7 @@ package dev.scimbridge.provisioning;
 
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Group;
 import dev.scimbridge.account.GroupId;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Ownership;
@@ -184,10 +185,11 @@ public class HoldDecisions {
         if (change.cause() == HeldChange.Cause.ROLES && properties.extraRoles() == ExtraRoles.REVOKE) {
             return new Impossible(change, NO_EXTRA_ROLE);
         }
-        var departing = store.departures().of(id);
+        var departing = new LinkedHashMap<>(store.departures().of(id));
+        departing.replaceAll((group, cause) -> cause == Cause.MEMBER ? comesBackTo(group, id) : cause);
         var taken = new TreeMap<GroupId, GroupId>(Comparator.comparing(GroupId::toString));
         departing.forEach((group, cause) -> withItsName(group, cause)
-                .ifPresentOrElse(other -> taken.put(group, other), () -> takeBack(group, cause, id)));
+                .ifPresentOrElse(other -> taken.put(group, other), () -> takeBack(group, cause)));
         var staying = new LinkedHashMap<>(departing);
         staying.keySet().removeAll(taken.keySet());
         stayAsTheyWere(staying, id);
@@ -244,12 +246,16 @@ public class HoldDecisions {
         }
     }
 
-    private void takeBack(GroupId group, Cause cause, AccountId account) {
+    /** Whoever left it is a member again. @return why he would lose by it still: where it was deleted since, it is to come back too */
+    private Cause comesBackTo(GroupId group, AccountId account) {
+        var deleted = groups.lock(group).filter(Group::deleting).isPresent();
+        groups.addMembers(group, List.of(account.toString()));
+        return deleted ? Cause.DELETE : Cause.MEMBER;
+    }
+
+    private void takeBack(GroupId group, Cause cause) {
         switch (cause) {
-            case MEMBER -> {
-                groups.lock(group);
-                groups.addMembers(group, List.of(account.toString()));
-            }
+            case MEMBER -> {}
             case DELETE -> groups.restore(group);
             case RENAME -> {
                 groups.restore(group);
@@ -273,7 +279,7 @@ public class HoldDecisions {
         if (staying.isEmpty()) {
             return;
         }
-        fanOut.lockMembers(staying.keySet(), id);
+        fanOut.lockMembers(staying.keySet(), List.of(id));
         staying.forEach((group, cause) -> {
             store.departures().closeAll(group, cause);
             fanOut.touchMembers(group, false, Priority.INLINE);

@@ -20,7 +20,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
-/** What a change of a group means for its members: who departs, who is converged, and who is waited for. */
+/**
+ * What a change of a group means for its members: who departs, who is converged, and who is waited for. Their rows are locked before their
+ * departures are, as by a run that ends.
+ */
 final class MemberConvergence {
 
     private final EngineStore store;
@@ -76,10 +79,10 @@ final class MemberConvergence {
         if (!joined.isEmpty()) {
             tenant.requireWritable();
         }
-        store.departures().depart(id, left, Cause.MEMBER);
         var concerned = new ArrayList<>(left);
         concerned.addAll(joined);
         fanOut.lock(concerned);
+        store.departures().depart(id, left, Cause.MEMBER);
         var touched = new ArrayList<>(fanOut.touch(left, false));
         touched.addAll(fanOut.touch(joined, true));
         return arm(touched, left.isEmpty() ? Priority.INLINE : Priority.DEPROVISIONING);
@@ -87,6 +90,7 @@ final class MemberConvergence {
 
     /** What the group gives has changed: everybody in it is concerned, and who left too. */
     private Effect concernAll(GroupId id, Membership membership, Moved moved) {
+        fanOut.lockMembers(List.of(id), moved.leftAccounts());
         if (membership.stayersLose()) {
             store.departures().departAll(id, Cause.RENAME);
         } else {
@@ -102,6 +106,7 @@ final class MemberConvergence {
     void dissolve(GroupId id, Membership membership) {
         store.holds().settle(id);
         if (membership.leaversLose()) {
+            fanOut.lockMembers(List.of(id), List.of());
             store.departures().departAll(id, Cause.DELETE);
             fanOut.touchMembers(id, false, Priority.DEPROVISIONING);
         }

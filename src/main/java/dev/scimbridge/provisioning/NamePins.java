@@ -44,8 +44,14 @@ final class NamePins {
         return group.held(taken && !byName(mapping, group).isEmpty());
     }
 
-    /** A renamed group; held unless its new name belongs to it, or gives nothing that the former name did not. */
+    /**
+     * A renamed group; held unless its new name belongs to it, or gives nothing that the former name did not. The former one belongs to it,
+     * though the mapping may name it only since it was last written.
+     */
     Group renamed(Group before, Group after, RoleMapping mapping) {
+        if (groups.pinned(before.key()).isEmpty()) {
+            pin(before, mapping);
+        }
         var catalogue = resolutions.current().catalogue();
         var owner = groups.pinned(after.key());
         var own = owner.filter(after.id()::equals).isPresent();

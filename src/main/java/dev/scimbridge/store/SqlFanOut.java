@@ -43,12 +43,13 @@ final class SqlFanOut implements FanOut {
     }
 
     @Override
-    public void lockMembers(Collection<GroupId> groups, AccountId too) {
+    public void lockMembers(Collection<GroupId> groups, Collection<AccountId> too) {
         var these = Chunks.in("group_id", List.copyOf(groups), GroupId::toString);
-        var concerned = Condition.any(List.of(
-                Condition.of("a.id = ?", too.toString()),
+        var all = new ArrayList<>(List.of(
                 these.within("a.id in (select value from group_members where ", ")"),
                 these.within("a.id in (select account_id from departures where ", ")")));
+        Chunks.of(too).forEach(chunk -> all.add(Chunks.in("a.id", chunk, AccountId::toString)));
+        var concerned = Condition.any(all);
         jdbc.sql("select count(*) from (select a.id from accounts a where " + concerned.sql() + " order by a.id"
                         + dialect.forUpdate() + ") as locked")
                 .params(concerned.parameters())

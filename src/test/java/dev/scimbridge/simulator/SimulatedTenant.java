@@ -112,6 +112,11 @@ public final class SimulatedTenant {
         find(login).orElseThrow().rolesIn("").add(role);
     }
 
+    /** The same in a child CID. */
+    public synchronized void grantByHand(String login, String cid, String role) {
+        find(login).orElseThrow().rolesIn(cid).add(role);
+    }
+
     /** Somebody revokes a role in the console. */
     public synchronized void revokeByHand(String login, String role) {
         find(login).orElseThrow().rolesIn("").remove(role);

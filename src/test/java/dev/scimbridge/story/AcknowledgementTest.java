@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What a group write is answered by which somebody loses a role, before and after Falcon has confirmed that. */
 class AcknowledgementTest {
@@ -70,6 +71,29 @@ class AcknowledgementTest {
                             .status())
                     .isEqualTo(204);
             assertThat(slow.roles("ada")).isEmpty();
+        }
+    }
+
+    /** What he holds is not known, and Falcon does not tell: nobody is told that the role is gone. */
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aRemovalOfSomebodyWhoseRolesFalconDoesNotTellIs503(Dialect dialect) {
+        try (var slow = SlowFalcon.start(dialect)) {
+            var ada = slow.user("ada");
+            var analysts = slow.group("Falcon Analysts", ada);
+            slow.bridge().settle();
+            slow.bridge()
+                    .bean(JdbcClient.class)
+                    .sql("update accounts set holdings_known = null")
+                    .update();
+            slow.falcon().tenant().refuseRolesOf("ada@example.com", 400);
+
+            for (var repeat = 0; repeat < 2; repeat++) {
+                var removed = slow.scim().patch("/Groups/" + analysts, remove(ada));
+                assertUnconfirmed(removed);
+                assertThat(removed.body().path("detail").asString()).contains("something went wrong");
+            }
+            assertThat(slow.state(ada)).isEqualTo("failed");
         }
     }
 

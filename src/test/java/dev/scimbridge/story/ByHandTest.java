@@ -84,6 +84,25 @@ class ByHandTest {
         assertThat(falcon.tenant().find("grace@example.com")).isEmpty();
     }
 
+    /** Falcon knows her by the login that she had before she was renamed. */
+    @Test
+    void aLeaverWhoWasRenamedAndWhoseUserWasMadeAnewLosesWhatTheNewOneHolds() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var bridge = stage.bridge(falcon, TestDatabase.SQLITE);
+        var ada = bridge.scim().post("/Users", person("ada")).id();
+        stage.group("Falcon Analysts", ada);
+        bridge.settle();
+        assertThat(bridge.scim().put("/Users/" + ada, person("ada.king")).status())
+                .isEqualTo(200);
+        bridge.settle();
+        falcon.tenant().deleteByHand(ADA);
+        falcon.tenant().addUser(ADA, "Made", "Anew", HUNTER);
+
+        assertThat(bridge.scim().patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
+
+        assertThat(falcon.tenant().rolesOf(ADA)).isEmpty();
+    }
+
     /** What is known of it may be old: the leaver's access is looked at, whenever the client is told. */
     @Test
     void aRoleGivenByHandIsTakenFromALeaverWhoseLossIsAcknowledgedAtOnce() {

@@ -178,6 +178,21 @@ class ChildCidsTest {
         Eventually.holds(() -> falcon.tenant().rolesOf("zed@example.com", CHILD).isEmpty());
     }
 
+    /** Whether she is an administrator is looked at wherever the mapping gives roles. */
+    @Test
+    void whoIsAnAdministratorThereIsNotTakenOver() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        falcon.tenant().addChild(CHILD);
+        falcon.tenant().addUser("root@example.com", "Root", "Admin", "falcon_admin");
+        var bridge = bridge(falcon);
+        falcon.tenant().addUser("eve@example.com", "Eve", "Analyst");
+        falcon.tenant().grantByHand("eve@example.com", CHILD, "falcon_admin");
+
+        var eve = user(bridge, "eve");
+
+        assertThat(bridge.scim().get("/Users/" + eve).state()).isEqualTo("held");
+    }
+
     @Test
     void doctorNamesTheCid() {
         var falcon = stage.falcon(Dialect.USER_MANAGEMENT);

@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.GroupId;
 import dev.scimbridge.convergence.Accounts;
+import dev.scimbridge.convergence.BackgroundConvergence;
+import dev.scimbridge.convergence.EngineStore;
+import dev.scimbridge.convergence.HeldChange.Decision;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.http.ScimClient.Answer;
@@ -141,6 +144,26 @@ class DeprovisioningRailTest {
         var again = stage.operator().says("held", "allow", people[10]);
         assertThat(again.code()).isEqualTo(1);
         assertThat(again.err()).contains("rejected by ada");
+    }
+
+    /** Who was to leave it stays in it, so that it stays too. */
+    @Test
+    void rejectingTheRemovalFromAGroupThatWasDeletedSinceKeepsTheGroup() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = stage.bridge(falcon, TestDatabase.SQLITE).scim();
+        var people = people(scim);
+        var analysts = stage.group("Falcon Analysts", people);
+        IntStream.range(0, LIMIT).forEach(number -> scim.patch("/Users/" + people[number], DEACTIVATE));
+        var held = people[PEOPLE - 1];
+        assertHeld(scim.patch("/Groups/" + analysts, remove(held)));
+        assertThat(scim.delete("/Groups/" + analysts).status()).isEqualTo(503);
+
+        assertThat(stage.operator().says("held", "reject", held).code()).isZero();
+
+        Eventually.holds(() -> scim.get("/Users/" + held).state().equals("converged"));
+        assertThat(scim.get("/Groups/" + analysts).text()).contains(held);
+        assertThat(stage.operator().says("held", "allow", "--all").code()).isIn(0, 1);
+        assertThat(withRoles(falcon)).isEqualTo(PEOPLE - LIMIT);
     }
 
     @Test
@@ -279,6 +302,26 @@ class DeprovisioningRailTest {
 
         Eventually.holds(() -> !writing.isAlive());
         Eventually.holds(() -> withRoles(falcon) == PEOPLE - LIMIT - 1);
+    }
+
+    /** The word comes when the run that held it is over and its wake-up is not. */
+    @Test
+    void whatIsAllowedBeforeTheWakeUpEndsIsPlannedOnceMore() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var bridge = stage.bridge(falcon, TestDatabase.SQLITE);
+        var people = people(bridge.scim());
+        stage.group("Falcon Analysts", people);
+        for (var id : people) {
+            bridge.scim().patch("/Users/" + id, DEACTIVATE);
+        }
+        var held = AccountId.parse(people[PEOPLE - 1]).orElseThrow();
+        var background = bridge.bean(BackgroundConvergence.class);
+
+        new TransactionTemplate(bridge.bean(PlatformTransactionManager.class)).executeWithoutResult(tx -> {
+            assertThat(background.isUnsettled(held)).isFalse();
+            bridge.bean(EngineStore.class).holds().decide(held.toString(), Decision.ALLOWED, "ada");
+            assertThat(background.isUnsettled(held)).isTrue();
+        });
     }
 
     /** He is locked as well, which an operator's word does not end. */
@@ -478,6 +521,35 @@ class DeprovisioningRailTest {
         assertThat(bridge.deadlocks()).isEqualTo(before);
         Eventually.holds(() ->
                 falcon.tenant().rolesOf("user11@example.com").equals(Set.of("falconhost_analyst", "threat_hunter")));
+    }
+
+    /** A run has the account of somebody who departs already, and comes to close the departure, while the group is deleted. */
+    @Test
+    void theEndOfARunAndTheDeletionOfAGroupWaitForEachOther() throws Exception {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var bridge = stage.bridge(falcon, TestDatabase.POSTGRESQL);
+        var scim = bridge.scim();
+        var ada = scim.post("/Users", Requests.person("ada")).id();
+        var analysts = stage.group("Falcon Analysts", ada);
+        bridge.settle();
+        falcon.down(true);
+        assertThat(scim.patch("/Groups/" + analysts, Requests.rename("Coffee Club"))
+                        .status())
+                .isEqualTo(503);
+        scim.patch("/Groups/" + analysts, Requests.rename("Falcon Analysts"));
+        var before = bridge.deadlocks();
+        var deleting = new FutureTask<>(() -> scim.delete("/Groups/" + analysts).status());
+        var account = AccountId.parse(ada).orElseThrow();
+
+        new TransactionTemplate(bridge.bean(PlatformTransactionManager.class)).executeWithoutResult(tx -> {
+            bridge.bean(Accounts.class).lock(account);
+            Thread.ofVirtual().start(deleting);
+            Eventually.holds(() -> waitsForALock(bridge));
+            bridge.bean(EngineStore.class).departures().close(account);
+        });
+
+        assertThat(deleting.get()).isIn(204, 503);
+        assertThat(bridge.deadlocks()).isEqualTo(before);
     }
 
     private static boolean waitsForALock(RunningBridge bridge) {

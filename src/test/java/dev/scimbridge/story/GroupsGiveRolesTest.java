@@ -241,6 +241,33 @@ class GroupsGiveRolesTest {
         }
     }
 
+    /** The mapping names it only since it was last written to. */
+    @Test
+    void aNameThatGivesAnAdminRoleBelongsToWhoeverHadItWhenTheMappingCame(@TempDir Path folder) throws IOException {
+        var file = folder.resolve("roles.yaml");
+        Files.writeString(file, mapping("Hunters", "threat_hunter"));
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(
+                        falcon,
+                        TestDatabase.SQLITE,
+                        "--spring.config.additional-location=file:" + file,
+                        "--reconcile.mapping-every=1h")) {
+            var scim = bridge.scim();
+            var ada = scim.post("/Users", Requests.person("ada")).id();
+            var grace = scim.post("/Users", Requests.person("grace")).id();
+            var bosses = scim.post("/Groups", Requests.group("Bosses", ada)).id();
+            Files.writeString(file, mapping("Bosses", "falcon_admin"));
+            lookTwice(bridge);
+            Eventually.holds(() -> falcon.tenant().rolesOf("ada@example.com").contains("falcon_admin"));
+
+            scim.patch("/Groups/" + bosses, Requests.rename("Old Bosses"));
+            scim.post("/Groups", Requests.group("Bosses", grace));
+            bridge.settle();
+
+            assertThat(falcon.tenant().rolesOf("grace@example.com")).isEmpty();
+        }
+    }
+
     @Test
     void whatIsWrongWithAChangedMappingIsSaidOnce(@TempDir Path folder) throws IOException {
         var file = folder.resolve("roles.yaml");
