@@ -22,16 +22,18 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class SqlWakeups implements Wakeups {
 
     private static final String TASK = "converge";
+    /** Of a run that is under way only the priority is raised, by which it is tried again; the rest is the scheduler's. */
     private static final String UPSERT = """
             on conflict (task_name, task_instance) do update set
-                execution_time = case when excluded.execution_time < scheduled_tasks.execution_time
+                execution_time = case when scheduled_tasks.picked = false
+                        and excluded.execution_time < scheduled_tasks.execution_time
                     then excluded.execution_time else scheduled_tasks.execution_time end,
                 priority = case when excluded.priority > coalesce(scheduled_tasks.priority, 0)
                     then excluded.priority else scheduled_tasks.priority end,
-                version = scheduled_tasks.version + 1
-            where scheduled_tasks.picked = false
-                and (scheduled_tasks.execution_time > excluded.execution_time
-                    or coalesce(scheduled_tasks.priority, 0) < excluded.priority)
+                version = case when scheduled_tasks.picked = false
+                    then scheduled_tasks.version + 1 else scheduled_tasks.version end
+            where coalesce(scheduled_tasks.priority, 0) < excluded.priority
+                or (scheduled_tasks.picked = false and scheduled_tasks.execution_time > excluded.execution_time)
             """;
 
     private final JdbcTemplate jdbc;

@@ -484,6 +484,23 @@ class PortsContractTest {
         assertThat(store.next()).isEmpty();
     }
 
+    /** A run that began as background work fails, as Falcon is away; who is to lose access meanwhile is tried again as a leaver. */
+    @ParameterizedTest
+    @EnumSource
+    void aMoreUrgentWakeUpIsKeptWhileARunIsUnderWay(TestDatabase database) {
+        open(database);
+        var ada = born("ada");
+        var wakeups = store.engine().wakeups();
+        var soon = Instant.ofEpochSecond(1_800_000_000L);
+        wakeups.wake(List.of(ada.id()), soon, Priority.BACKGROUND);
+        store.picked(true);
+
+        wakeups.wake(List.of(ada.id()), soon.minusSeconds(60), Priority.DEPROVISIONING);
+
+        store.picked(false);
+        assertThat(store.next()).hasValue(new SharedStore.Due(ada.id(), soon, Priority.DEPROVISIONING));
+    }
+
     /** As of a tombstone's user: a read that lags behind the revoke of its former account shows the role still. */
     @ParameterizedTest
     @EnumSource

@@ -109,6 +109,11 @@ final class SharedStore {
                 account.toString());
     }
 
+    /** Whether a worker runs what there is. */
+    void picked(boolean now) {
+        jdbc.update("update scheduled_tasks set picked = ?", now);
+    }
+
     /** The next wake-up that no worker runs, whenever it is due. */
     Optional<Due> next() {
         return jdbc
