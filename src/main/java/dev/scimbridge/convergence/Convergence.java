@@ -143,9 +143,14 @@ public final class Convergence {
         if (ending.holds().isPresent() && run.pending().isPresent()) {
             store.holds().settle(id);
         }
-        return ending.holds().isEmpty()
-                && run.pending().filter(hold -> !hold.allowed()).isPresent()
-                && isAllowed(id);
+        if (ending.holds().isPresent() || run.pending().isEmpty()) {
+            return false;
+        }
+        if (run.pending().get().allowed() && ending.verdict() instanceof Verdict.Held) {
+            store.holds().settle(id); // the word was heard, and there is nothing to be done any more
+            return false;
+        }
+        return !run.pending().get().allowed() && isAllowed(id);
     }
 
     private boolean isAllowed(AccountId id) {

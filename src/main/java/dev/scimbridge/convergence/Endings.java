@@ -344,8 +344,14 @@ final class Endings {
     private static boolean mayStillHold(ConvergenceRun run, FalconException failure) {
         var former = run.account().seen().former().isPresent();
         return run.losingSince().isPresent()
-                && (failure instanceof FalconException.Refused
-                        || (former && failure instanceof FalconException.UnknownUser));
+                && ((failure instanceof FalconException.Refused && (former || mayHoldOurs(run)))
+                        || (failure instanceof FalconException.UnknownUser && former));
+    }
+
+    private static boolean mayHoldOurs(ConvergenceRun run) {
+        var holdings = run.observed().holdings();
+        return run.observed().user().isPresent()
+                && (holdings.known().isEmpty() || holdings.grants().stream().anyMatch(holdings.ours()::contains));
     }
 
     private Verdict failed(Account account, String attempt, FalconException failure) {

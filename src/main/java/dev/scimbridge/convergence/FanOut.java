@@ -16,7 +16,7 @@ public interface FanOut {
     /** Locks the rows of some accounts. */
     void lock(Collection<AccountId> ids);
 
-    /** Locks the rows of all members of several groups, of those who depart from them, and of some more. */
+    /** Locks the rows of all members of several groups, of those who depart from them, and of some more; of very many of these first. */
     void lockMembers(Collection<GroupId> groups, Collection<AccountId> too);
 
     /**

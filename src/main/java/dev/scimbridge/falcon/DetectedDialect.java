@@ -77,7 +77,9 @@ final class DetectedDialect implements FalconUsers {
     /** A listing tells enough: it is the first question of a detection too. */
     @Override
     public void recheck() {
-        detection.lookedFor(current, guide).recheck();
+        if (misconfiguration().isPresent()) {
+            detection.lookedFor(current, guide).recheck();
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.scimbridge.account.Group;
 import dev.scimbridge.account.GroupId;
 import dev.scimbridge.convergence.Departures;
 import dev.scimbridge.convergence.Departures.Cause;
+import dev.scimbridge.provisioning.GroupEdit.ReplaceAll;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -30,7 +31,7 @@ record Awaited(Set<Cause> causes, Set<AccountId> named, boolean absent) {
     }
 
     /**
-     * Of an edit. Who moves members and says the group's name with it, as Okta does, waits for no rename of before.
+     * Of an edit. Who adds or removes members and says the group's name with it, as Okta does, waits for no rename of before.
      *
      * @param before the group as it was
      * @param moved whom the edit moved: nobody, where it is a repeat
@@ -46,7 +47,9 @@ record Awaited(Set<Cause> causes, Set<AccountId> named, boolean absent) {
             }
         }
         var renames = (edit.displayName().isPresent() || edit.externalId().isPresent())
-                && (isOther(before, edit) || moved.isEmpty());
+                && (isOther(before, edit)
+                        || moved.isEmpty()
+                        || edit.members().stream().anyMatch(ReplaceAll.class::isInstance));
         return new Awaited(renames ? Set.of(Cause.RENAME) : Set.of(), named, absent);
     }
 

@@ -185,12 +185,18 @@ public class HoldDecisions {
         if (change.cause() == HeldChange.Cause.ROLES && properties.extraRoles() == ExtraRoles.REVOKE) {
             return new Impossible(change, NO_EXTRA_ROLE);
         }
-        var departing = new LinkedHashMap<>(store.departures().of(id));
-        departing.replaceAll((group, cause) -> cause == Cause.MEMBER ? comesBackTo(group, id) : cause);
+        var departing = store.departures().of(id);
+        var causes = new LinkedHashMap<GroupId, Cause>();
+        departing.forEach((group, cause) -> causes.put(group, whyLost(groups.lock(group), cause)));
         var taken = new TreeMap<GroupId, GroupId>(Comparator.comparing(GroupId::toString));
-        departing.forEach((group, cause) -> withItsName(group, cause)
+        causes.forEach((group, cause) -> withItsName(group, cause)
                 .ifPresentOrElse(other -> taken.put(group, other), () -> takeBack(group, cause)));
-        var staying = new LinkedHashMap<>(departing);
+        departing.forEach((group, cause) -> {
+            if (cause == Cause.MEMBER && !taken.containsKey(group)) {
+                groups.addMembers(group, List.of(id.toString()));
+            }
+        });
+        var staying = new LinkedHashMap<>(causes);
         staying.keySet().removeAll(taken.keySet());
         stayAsTheyWere(staying, id);
         var account = store.accounts().lock(id).orElseThrow();
@@ -246,11 +252,9 @@ public class HoldDecisions {
         }
     }
 
-    /** Whoever left it is a member again. @return why he would lose by it still: where it was deleted since, it is to come back too */
-    private Cause comesBackTo(GroupId group, AccountId account) {
-        var deleted = groups.lock(group).filter(Group::deleting).isPresent();
-        groups.addMembers(group, List.of(account.toString()));
-        return deleted ? Cause.DELETE : Cause.MEMBER;
+    /** Whoever was to leave a group that was deleted since loses by its deletion: it is to come back too. */
+    private static Cause whyLost(Optional<Group> group, Cause cause) {
+        return cause == Cause.MEMBER && group.filter(Group::deleting).isPresent() ? Cause.DELETE : cause;
     }
 
     private void takeBack(GroupId group, Cause cause) {

@@ -2,6 +2,7 @@ package dev.scimbridge.provisioning;
 
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.Profile;
@@ -134,18 +135,17 @@ final class UserIntents {
 
     /**
      * Whether the client may only say back {@code active:true}, which it read while a deactivation went on for longer than its own client
-     * waited, and which was confirmed since.
+     * waited; what Falcon has accepted late is in doubt until a later read confirms it.
      */
     private boolean isLateEcho(Account account, UserEdit asked) {
+        var told = account.meta().lastModified().plus(properties.answerWithin());
         return asked.activation() == UserEdit.Activation.ECHO
                 && account.life() == Lifecycle.INACTIVE
-                && account.isSettled()
-                && account.progress()
-                        .lastConverged()
-                        .filter(confirmed ->
-                                confirmed.isAfter(account.meta().lastModified().plus(properties.answerWithin())))
-                        .filter(confirmed -> log.now().isBefore(confirmed.plus(Acknowledgement.RETRY_AFTER)))
-                        .isPresent();
+                && !acknowledgement.acceptsAtOnce(account)
+                && account.seen().doubts().stream()
+                        .filter(doubt -> doubt.what() == Doubt.What.OWN_WRITE)
+                        .anyMatch(taken -> taken.since().isAfter(told)
+                                && log.now().isBefore(taken.since().plus(Acknowledgement.RETRY_AFTER)));
     }
 
     private static String change(Account before, Account after) {

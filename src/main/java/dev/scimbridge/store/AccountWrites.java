@@ -62,17 +62,23 @@ final class AccountWrites {
         passLocks();
     }
 
-    /** Whoever is made anew after a delete is locked as before: the login is the person's, the account only says what is wanted of it. */
+    /**
+     * Whoever is made anew after a delete is locked as before: the login is the person's, the account only says what is wanted of it. It is the
+     * one of last, or one of when the lock was set.
+     */
     private void passLocks() {
         jdbc.sql("""
                 update locks set account_id = (
-                    select present.id from accounts past join accounts present on present.login = past.login
-                    where past.id = locks.account_id and present.life <> 'DELETED')
+                    select min(present.id) from accounts past
+                        join accounts present on present.login in (past.login, locks.login, locks.falcon_login)
+                    where past.id = locks.account_id and present.life <> 'DELETED'
+                        and not exists (select 1 from locks other where other.account_id = present.id))
                 where account_id in (
                     select min(l.account_id)
                     from locks l
                         join accounts past on past.id = l.account_id and past.life = 'DELETED'
-                        join accounts present on present.login = past.login and present.life <> 'DELETED'
+                        join accounts present on present.login in (past.login, l.login, l.falcon_login)
+                            and present.life <> 'DELETED'
                     where not exists (select 1 from locks other where other.account_id = present.id)
                     group by present.id)
                 """).update();

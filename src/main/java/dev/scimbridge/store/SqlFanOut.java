@@ -17,6 +17,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Changes of many accounts by single statements, their rows locked in the order of their ids. */
 final class SqlFanOut implements FanOut {
 
+    /** So many parameters a statement may have besides. PostgreSQL's driver takes 65,535. */
+    private static final int MOST_AT_ONCE = 50_000;
+
     private final JdbcClient jdbc;
     private final SqlDialect dialect;
     private final SqlWakeups wakeups;
@@ -44,6 +47,11 @@ final class SqlFanOut implements FanOut {
 
     @Override
     public void lockMembers(Collection<GroupId> groups, Collection<AccountId> too) {
+        if (too.size() > MOST_AT_ONCE) {
+            lock(too);
+            lockMembers(groups, List.of());
+            return;
+        }
         var these = Chunks.in("group_id", List.copyOf(groups), GroupId::toString);
         var all = new ArrayList<>(List.of(
                 these.within("a.id in (select value from group_members where ", ")"),

@@ -23,10 +23,11 @@ final class SqlLocks implements Locks {
     @Override
     public boolean lock(AccountId account, Optional<String> reason, String by) {
         return jdbc.sql("""
-                        insert into locks (account_id, since, reason, locked_by) values (?, ?, ?, ?)
+                        insert into locks (account_id, since, reason, locked_by, login, falcon_login)
+                        select a.id, ?, ?, ?, a.login, a.falcon_login from accounts a where a.id = ?
                         on conflict (account_id) do nothing
                         """)
-                        .params(SqlParameters.of(account.toString(), clock.millis(), reason.orElse(null), by))
+                        .params(SqlParameters.of(clock.millis(), reason.orElse(null), by, account.toString()))
                         .update()
                 == 1;
     }

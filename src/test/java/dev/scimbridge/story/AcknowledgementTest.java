@@ -97,6 +97,37 @@ class AcknowledgementTest {
         }
     }
 
+    /** Falcon never made him: there is nothing that he could still hold. */
+    @Test
+    void aRemovalOfSomebodyWhomFalconRefusesToMakeIsDone() {
+        try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT, "--bridge.answer-within=0s")) {
+            IntStream.rangeClosed(1, 50)
+                    .forEach(n -> slow.falcon()
+                            .fail(FalconOperation.CREATE_USER, n, new Fault.Status(400, "domain not allowed")));
+            var ada = slow.user("ada");
+            var analysts = slow.group("Falcon Analysts", ada);
+            Eventually.holds(() -> slow.state(ada).equals("failed"));
+
+            assertThat(repeated(() -> slow.scim().patch("/Groups/" + analysts, remove(ada)))
+                            .status())
+                    .isEqualTo(204);
+        }
+    }
+
+    /** Whoever says who is in the group says its name with it. */
+    @Test
+    void aListOfMembersWithTheNewNameIs503UntilTheRenameIsConfirmed() {
+        try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT)) {
+            var ada = slow.user("ada");
+            var grace = slow.user("grace");
+            var analysts = slow.group("Falcon Analysts", ada);
+            slow.slowDown(FalconOperation.REVOKE_ROLES);
+
+            assertUnconfirmed(slow.scim().put("/Groups/" + analysts, group("Coffee Club", ada)));
+            assertUnconfirmed(slow.scim().put("/Groups/" + analysts, group("Coffee Club", ada, grace)));
+        }
+    }
+
     /** Its grant was given up without an answer, and has its effect later than the revoke. */
     @ParameterizedTest
     @EnumSource(Dialect.class)

@@ -109,6 +109,32 @@ class AdoptionTest {
         }
     }
 
+    /** She was deleted meanwhile, and nothing is left to be done. */
+    @Test
+    void whatIsAllowedOfSomebodyWhoIsGoneIsNotLookedAtAgainAndAgain() {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
+            falcon.tenant().addUser("eve@example.com", "Eve", "Analyst", "falcon_admin");
+            falcon.tenant().addUser("root@example.com", "Root", "Admin", "falcon_admin");
+            var url = TestDatabase.SQLITE.url();
+            try (var bridge = RunningBridge.start(
+                    falcon,
+                    url,
+                    "--bridge.deletion.policy=deactivate",
+                    "--bridge.acknowledge-deprovisioning=accepted")) {
+                var scim = bridge.scim();
+                var eve = found(scim);
+                scim.patch("/Users/" + eve, "{\"op\":\"replace\",\"path\":\"title\",\"value\":\"Countess\"}");
+                Eventually.holds(() -> scim.get("/Users/" + eve).state().equals("held"));
+                assertThat(scim.delete("/Users/" + eve).status()).isEqualTo(204);
+                bridge.settle();
+
+                new Operator(url).says("held", "allow", "--all");
+
+                Eventually.holds(() -> bridge.wakeups() == 0);
+            }
+        }
+    }
+
     /** Who reads in order of creation finds her where she was, and no version comes twice. */
     @Test
     void whoIsLeftToFalconAgainIsTheSameResourceInANewerVersion() {

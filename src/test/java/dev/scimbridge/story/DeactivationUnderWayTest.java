@@ -145,6 +145,30 @@ class DeactivationUnderWayTest {
         }
     }
 
+    /** Nor is a later look at him a confirmation that anybody waited for. */
+    @Test
+    void aPutThatActivatesRightAfterALaterLookDoes() {
+        try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT)) {
+            var ada = slow.user("ada");
+            slow.group("Falcon Analysts", ada);
+            assertThat(slow.scim().patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
+            var confirmed = lastConverged(slow, ada);
+            Eventually.holds(() -> !lastConverged(slow, ada).equals(confirmed));
+
+            assertThat(slow.scim().put("/Users/" + ada, active("ada", true)).status())
+                    .isEqualTo(200);
+        }
+    }
+
+    private static String lastConverged(SlowFalcon slow, String user) {
+        return slow.scim()
+                .get("/Users/" + user)
+                .body()
+                .path("urn:ietf:params:scim:schemas:extension:falcon:2.0:User")
+                .path("lastConverged")
+                .asString();
+    }
+
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void aPatchThatSetsActiveTakesItBack(Dialect dialect) {

@@ -367,6 +367,26 @@ class RailsTest {
         assertThat(falcon.tenant().rolesOf("ada@example.com")).containsExactly("falconhost_analyst");
     }
 
+    /** Nor by another name in between. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aLockOutlivesARenameADeleteAndACreate(TestDatabase database) {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var scim = stage.bridge(falcon, database).scim();
+        var ada = user(scim, "ada");
+        assertThat(stage.operator().says("lock", "ada@example.com").code()).isZero();
+        assertThat(scim.put("/Users/" + ada, Requests.person("zzz")).status()).isEqualTo(200);
+        assertThat(scim.delete("/Users/" + ada).status()).isEqualTo(204);
+
+        ada = user(scim, "ada");
+        stage.group("Falcon Analysts", ada);
+
+        assertThat(scim.get("/Users/" + ada).state()).isEqualTo("held");
+        assertThat(falcon.tenant().find("ada@example.com").isPresent()
+                        && !falcon.tenant().rolesOf("ada@example.com").isEmpty())
+                .isFalse();
+    }
+
     /** She was mirrored only; somebody deletes her in Falcon, and the identity provider makes her anew. */
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
