@@ -183,17 +183,17 @@ public class TenantGate {
             return Optional.empty();
         }
         var reached = "the credentials reach CID " + text(firstCid(users)) + " through the API '" + dialect + "'";
-        if (binding.isEmpty()) {
+        if (binding.isEmpty() && named.isPresent() && firstCid(users).isPresent()) {
             return Optional.of(new Objection(
-                            "falcon.cid is " + text(named) + ", but " + reached,
-                            "Correct falcon.cid, or the credentials."))
-                    .filter(other -> named.isPresent() && firstCid(users).isPresent());
+                    "falcon.cid is " + text(named) + ", but " + reached, "Correct falcon.cid, or the credentials."));
+        }
+        if (binding.isEmpty() || knowsOurUsers(asking)) {
+            return Optional.empty();
         }
         return Optional.of(new Objection(
-                        "This bridge's store belongs to Falcon CID " + text(bound) + " through the API '"
-                                + binding.get().dialect() + "', but " + reached,
-                        "Restore the former credentials, or use a store of its own for this tenant."))
-                .filter(other -> !knowsOurUsers(asking));
+                "This bridge's store belongs to Falcon CID " + text(bound) + " through the API '"
+                        + binding.get().dialect() + "', but " + reached,
+                "Restore the former credentials, or use a store of its own for this tenant."));
     }
 
     /** @param advice what an operator is to do */

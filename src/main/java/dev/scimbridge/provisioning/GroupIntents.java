@@ -2,7 +2,6 @@ package dev.scimbridge.provisioning;
 
 import dev.scimbridge.account.Group;
 import dev.scimbridge.account.GroupId;
-import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.convergence.Mappings;
 import dev.scimbridge.mapping.RoleMapping;
 import dev.scimbridge.provisioning.MemberConvergence.Effect;
@@ -80,13 +79,13 @@ final class GroupIntents {
                 edit.members().stream().map(member -> move(id, member)).toList());
         var awaited = Awaited.by(before, edit, moved);
         if (!moved.isEmpty() || !after.equals(before)) {
-            requireVersion(before, expectedVersion);
+            ExpectedVersion.require(expectedVersion, before.meta());
             groups.save(after.touched(log.now()));
             pins.pin(after, mapping);
             pins.keepHold(before, after);
             log.accepted(id, (after.key().equals(before.key()) ? "change group, " : "rename group, ") + moved);
         } else if (expectedVersion.isPresent() && members.situation(id, awaited) instanceof Acknowledgement.Settled) {
-            requireVersion(before, expectedVersion);
+            ExpectedVersion.require(expectedVersion, before.meta());
         }
         var membership = Membership.changed(mapping, before.ref(), after.ref());
         if (membership.stayersLose()) {
@@ -94,13 +93,6 @@ final class GroupIntents {
         }
         var effect = members.concern(id, membership, moved);
         return new Stored(after, members.joining(id, effect, awaited), awaited, true);
-    }
-
-    /** What changes nothing while access is taken away needs none: it is the repeat of what began that (RFC 9110 §13.1.1). */
-    private static void requireVersion(Group group, Optional<Long> expected) {
-        if (expected.filter(version -> version != group.meta().version()).isPresent()) {
-            throw new ProvisioningException.VersionMismatch();
-        }
     }
 
     private Group edited(Group before, GroupEdit edit, RoleMapping mapping) {
@@ -129,10 +121,11 @@ final class GroupIntents {
     /** What the client of an edit is told, by how its members stand now. */
     Written<Group> answer(Stored stored) {
         var id = stored.group().id();
-        var group = groups.find(id).or(() -> Optional.of(stored.group()).filter(there -> stored.applied()));
-        var situation =
-                stored.applied() ? members.situation(id, stored.awaited()) : new Acknowledgement.UnderDeletion();
-        return new Written<>(group.orElseThrow(() -> unknown.group(id)), acknowledgement.of(situation));
+        if (!stored.applied()) {
+            return new Written<>(get(id), acknowledgement.of(new Acknowledgement.UnderDeletion()));
+        }
+        var group = groups.find(id).orElse(stored.group());
+        return new Written<>(group, acknowledgement.of(members.situation(id, stored.awaited())));
     }
 
     /** @return whom it concerns; empty where the group went since its DELETE was answered 503 */
@@ -147,7 +140,7 @@ final class GroupIntents {
         }
         var group = found.orElseThrow(() -> unknown.group(id));
         if (!group.deleting()) {
-            requireVersion(group, expectedVersion);
+            ExpectedVersion.require(expectedVersion, group.meta());
             groups.save(group.asDeleting());
             log.accepted(id, "delete group");
             members.dissolve(id, Membership.deleted(mappings.currentLocked(), group.ref()));

@@ -113,7 +113,7 @@ final class UserIntents {
     private Stored store(AccountId id, Function<Account, UserEdit> edit, Optional<Long> expectedVersion) {
         var account = accounts.lock(id).filter(Account::visible).orElseThrow(() -> unknown.user(id));
         if (!account.deprovisioning()) {
-            requireVersion(account, expectedVersion);
+            ExpectedVersion.require(expectedVersion, account.meta());
         }
         var asked = edit.apply(account);
         if (account.wanted().isEcho(asked) || isLateEcho(account, asked)) {
@@ -125,7 +125,7 @@ final class UserIntents {
         if (wanted.equals(account.wanted())) {
             return joining(account, said);
         }
-        requireVersion(account, expectedVersion);
+        ExpectedVersion.require(expectedVersion, account.meta());
         requireAllowed(account, wanted);
         var next = account.wanting(acknowledged(account, wanted));
         accounts.save(next);
@@ -153,13 +153,6 @@ final class UserIntents {
             return "change";
         }
         return after.life() == Lifecycle.ACTIVE ? "activate" : "deactivate";
-    }
-
-    /** What changes nothing while access is taken away needs none: it is the repeat of what began that (RFC 9110 §13.1.1). */
-    private static void requireVersion(Account account, Optional<Long> expected) {
-        if (expected.filter(version -> version != account.meta().version()).isPresent()) {
-            throw new ProvisioningException.VersionMismatch();
-        }
     }
 
     private void requireAdoptable(Account account) {
@@ -280,7 +273,7 @@ final class UserIntents {
         if (account.life() == Lifecycle.DELETING) {
             return Optional.of(standing(account));
         }
-        requireVersion(account, expectedVersion);
+        ExpectedVersion.require(expectedVersion, account.meta());
         if (account.ownership() == Ownership.UNMANAGED) {
             throw ProvisioningException.AdoptionRefused.forDelete();
         }

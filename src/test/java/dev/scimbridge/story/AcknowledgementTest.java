@@ -12,9 +12,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.scimbridge.http.ScimClient.Answer;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import dev.scimbridge.simulator.FalconSimulator.Settings;
 import dev.scimbridge.simulator.Fault;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,11 +102,12 @@ class AcknowledgementTest {
     /** Falcon never made him: there is nothing that he could still hold. */
     @Test
     void aRemovalOfSomebodyWhomFalconRefusesToMakeIsDone() {
-        try (var slow = SlowFalcon.start(Dialect.USER_MANAGEMENT, "--bridge.answer-within=0s")) {
-            IntStream.rangeClosed(1, 50)
-                    .forEach(n -> slow.falcon()
-                            .fail(FalconOperation.CREATE_USER, n, new Fault.Status(400, "domain not allowed")));
+        var elsewhere = Settings.of(Dialect.USER_MANAGEMENT).withDomains("example.org");
+        var answered = new CompletableFuture<Void>();
+        try (var slow = SlowFalcon.start(elsewhere, "--bridge.answer-within=0s")) {
+            slow.falcon().fail(FalconOperation.CREATE_USER, 1, new Fault.Meanwhile(answered::join));
             var ada = slow.user("ada");
+            answered.complete(null);
             var analysts = slow.group("Falcon Analysts", ada);
             Eventually.holds(() -> slow.state(ada).equals("failed"));
 

@@ -175,8 +175,7 @@ class GroupsGiveRolesTest {
     @Test
     void aMappingChangedInItsFileIsInForceWithoutARestartAndAnInvalidOneLeavesTheFormer(@TempDir Path folder)
             throws IOException {
-        var file = folder.resolve("roles.yaml");
-        Files.writeString(file, mapping("Hunters", "threat_hunter"));
+        var file = ofHunters(folder);
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
                 var bridge = RunningBridge.start(
                         falcon,
@@ -211,6 +210,19 @@ class GroupsGiveRolesTest {
         }
     }
 
+    /** A mapping of its own, in a file. */
+    private static Path ofHunters(Path folder) throws IOException {
+        return Files.writeString(folder.resolve("roles.yaml"), mapping("Hunters", "threat_hunter"));
+    }
+
+    /** A bridge that looks at the file when it is told to. */
+    private static RunningBridge reading(Path file, FalconSimulator falcon, String... more) {
+        var settings = Stream.concat(
+                Stream.of("--spring.config.additional-location=file:" + file, "--reconcile.mapping-every=1h"),
+                Stream.of(more));
+        return RunningBridge.start(falcon, TestDatabase.SQLITE, settings.toArray(String[]::new));
+    }
+
     private static void lookTwice(RunningBridge bridge) {
         bridge.bean(MappingReload.class).check();
         bridge.bean(MappingReload.class).check();
@@ -219,15 +231,9 @@ class GroupsGiveRolesTest {
     /** An editor empties it first, and writes it then. */
     @Test
     void aFileThatIsJustBeingSavedTakesNothingFromAnybody(@TempDir Path folder) throws IOException {
-        var file = folder.resolve("roles.yaml");
-        Files.writeString(file, mapping("Hunters", "threat_hunter"));
+        var file = ofHunters(folder);
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
-                var bridge = RunningBridge.start(
-                        falcon,
-                        TestDatabase.SQLITE,
-                        "--spring.config.additional-location=file:" + file,
-                        "--bridge.roles.from-user-attribute=false",
-                        "--reconcile.mapping-every=1h")) {
+                var bridge = reading(file, falcon, "--bridge.roles.from-user-attribute=false")) {
             var versions = bridge.bean(MappingVersions.class);
             var before = versions.currentNumber();
 
@@ -244,14 +250,9 @@ class GroupsGiveRolesTest {
     /** The mapping names it only since it was last written to. */
     @Test
     void aNameThatGivesAnAdminRoleBelongsToWhoeverHadItWhenTheMappingCame(@TempDir Path folder) throws IOException {
-        var file = folder.resolve("roles.yaml");
-        Files.writeString(file, mapping("Hunters", "threat_hunter"));
+        var file = ofHunters(folder);
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
-                var bridge = RunningBridge.start(
-                        falcon,
-                        TestDatabase.SQLITE,
-                        "--spring.config.additional-location=file:" + file,
-                        "--reconcile.mapping-every=1h")) {
+                var bridge = reading(file, falcon)) {
             var scim = bridge.scim();
             var ada = scim.post("/Users", Requests.person("ada")).id();
             var grace = scim.post("/Users", Requests.person("grace")).id();
@@ -270,14 +271,9 @@ class GroupsGiveRolesTest {
 
     @Test
     void whatIsWrongWithAChangedMappingIsSaidOnce(@TempDir Path folder) throws IOException {
-        var file = folder.resolve("roles.yaml");
-        Files.writeString(file, mapping("Hunters", "threat_hunter"));
+        var file = ofHunters(folder);
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
-                var bridge = RunningBridge.start(
-                        falcon,
-                        TestDatabase.SQLITE,
-                        "--spring.config.additional-location=file:" + file,
-                        "--reconcile.mapping-every=1h");
+                var bridge = reading(file, falcon);
                 var log = Log.begin()) {
             Files.writeString(file, "bridge: {roles: {allow: [x], groups: [{pattern: 'a(', roles: [threat_hunter]}]}}");
             lookTwice(bridge);
@@ -293,8 +289,7 @@ class GroupsGiveRolesTest {
     /** The file comes back, and which roles are admin roles was said by the start. */
     @Test
     void aStartWithoutAMappingSaysWhichRolesAreAdminRolesAllTheSame(@TempDir Path folder) throws IOException {
-        var file = folder.resolve("roles.yaml");
-        Files.writeString(file, mapping("Hunters", "threat_hunter"));
+        var file = ofHunters(folder);
         var url = TestDatabase.SQLITE.url();
         var location = "--spring.config.additional-location=optional:file:" + file;
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
@@ -319,8 +314,7 @@ class GroupsGiveRolesTest {
     /** As a mount that is gone for a while, or another directory in its place. */
     @Test
     void settingsWithoutAMappingTakeNothingFromAnybodyUnlessTheySaySo(@TempDir Path folder) throws IOException {
-        var file = folder.resolve("roles.yaml");
-        Files.writeString(file, mapping("Hunters", "threat_hunter"));
+        var file = ofHunters(folder);
         var url = TestDatabase.SQLITE.url();
         String[] settings = {"--spring.config.additional-location=optional:file:" + file, "--reconcile.mapping-every=1h"
         };
@@ -364,8 +358,7 @@ class GroupsGiveRolesTest {
     /** An older replica that reads the changed mapping does not put the admin roles back that it was started with. */
     @Test
     void whichRolesAreAdminRolesIsSaidByTheLatestStart(@TempDir Path folder) throws Exception {
-        var file = folder.resolve("roles.yaml");
-        Files.writeString(file, mapping("Hunters", "threat_hunter"));
+        var file = ofHunters(folder);
         String[] settings = {
             "--spring.config.additional-location=file:" + file,
             "--bridge.roles.from-user-attribute=false",
@@ -395,8 +388,7 @@ class GroupsGiveRolesTest {
     /** Neither for whom Falcon is away nor for the replica beside it: what a process was started with is the oldest that it knows. */
     @Test
     void theMappingOfTheStartIsNotPutBackByAStartThatGoesOn(@TempDir Path folder) throws Exception {
-        var file = folder.resolve("roles.yaml");
-        Files.writeString(file, mapping("Hunters", "threat_hunter"));
+        var file = ofHunters(folder);
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
             falcon.down(true);
             try (var bridge = RunningBridge.launch(

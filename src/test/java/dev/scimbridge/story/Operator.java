@@ -7,9 +7,17 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A person at the command line, beside a running bridge. */
 public final class Operator {
+
+    /**
+     * What the logging says when another service of this JVM logs in the moment in which a command sets it up anew; a command at the command
+     * line is alone in its JVM.
+     */
+    private static final Pattern OF_ANOTHER_SERVICE =
+            Pattern.compile("(?m)^[0-9:,]+ \\|-WARN in Logger\\[.*] - No appenders present in context .*\\R?");
 
     private final String databaseUrl;
 
@@ -42,7 +50,8 @@ public final class Operator {
         System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
         try {
             var code = new CommandLineEntry(settings -> {}).run(arguments.toArray(String[]::new));
-            return new Said(code, "", err.toString(StandardCharsets.UTF_8));
+            var told = OF_ANOTHER_SERVICE.matcher(err.toString(StandardCharsets.UTF_8));
+            return new Said(code, "", told.replaceAll(""));
         } finally {
             System.setOut(formerOut);
             System.setErr(formerErr);

@@ -7,6 +7,7 @@ import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import dev.scimbridge.simulator.FalconSimulator.Settings;
 import dev.scimbridge.simulator.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +35,10 @@ final class SlowFalcon implements AutoCloseable {
     }
 
     static SlowFalcon start(Dialect dialect, String... settings) {
+        return start(Settings.of(dialect), settings);
+    }
+
+    static SlowFalcon start(Settings simulated, String... settings) {
         var quick = new ArrayList<>(List.of(
                 "--bridge.answer-within=1s",
                 "--bridge.lease=12s",
@@ -42,7 +47,7 @@ final class SlowFalcon implements AutoCloseable {
                 "--reconcile.first-retry=200ms",
                 "--reconcile.last-retry=1s"));
         quick.addAll(List.of(settings));
-        var falcon = FalconSimulator.start(dialect);
+        var falcon = FalconSimulator.start(simulated, 0);
         return new SlowFalcon(falcon, RunningBridge.start(falcon, TestDatabase.SQLITE, quick.toArray(String[]::new)));
     }
 
