@@ -26,7 +26,8 @@ public interface Observations {
 
     /**
      * Users whose roles were last known before {@code before}, or never, in the order of their ids, behind one of them. Those that are
-     * being changed, or are in doubt, are left to whoever changes them; whoever is known to be gone is not among them.
+     * being changed, and not held up by something, or are in doubt, are left to whoever changes them; whoever is known to be gone is not
+     * among them.
      *
      * @param holding one of these roles, as far as is known; empty: whatever they hold
      */

@@ -232,7 +232,7 @@ final class SqlObservations implements Observations {
                 ? ""
                 : " and a.id in (select r.account_id from account_roles r where r.held = true and " + roles.sql() + ")";
         return seen.fill(jdbc.sql("select a.* from accounts a where " + ROLES_READ_BEFORE + """
-                    and a.id > ? and a.state <> 'PENDING'
+                    and a.id > ? and (a.state <> 'PENDING' or a.detail is not null)
                     and not exists (select 1 from doubts d where d.account_id = a.id)
                 """ + holders
                         + " order by a.id limit ?")

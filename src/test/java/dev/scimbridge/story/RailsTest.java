@@ -140,6 +140,35 @@ class RailsTest {
                 .isEqualTo(2);
     }
 
+    /** Whoever would change him fails for the same reason, for as long. */
+    @Test
+    void administratorsAreCountedThoughFalconFailsToTellTheRolesOfSomebodyWhoIsToBeChanged() {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        falcon.tenant().addUser("root@example.com", "Root", "Admin", "falcon_admin");
+        var bridge = stage.bridge(falcon, TestDatabase.SQLITE);
+        falcon.tenant().refuseRolesOf("root@example.com", 500);
+        var bindings = bridge.bean(TenantBindings.class);
+        var jdbc = bridge.bean(JdbcClient.class);
+        jdbc.sql("update tenancy set roles_read_at = null, admins_found = 0").update();
+        jdbc.sql("delete from account_roles").update();
+        jdbc.sql(
+                        "update accounts set holdings_known = null, state = 'PENDING', detail = 'Waiting for Falcon: HTTP 500'")
+                .update();
+        var pass = bridge.bean(RolePass.class);
+
+        pass.run(Duration.ofDays(1));
+        assertThat(bindings.rolesRead())
+                .as("it may have been a moment's failure")
+                .isFalse();
+        pass.run(Duration.ofDays(1));
+
+        assertThat(bindings.rolesRead()).isTrue();
+        assertThat(jdbc.sql("select admins_found from tenancy")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
+    }
+
     /** He may be an administrator. */
     @Test
     void aUserWhoseRolesFalconFailsToTellKeepsNobodyFromBeingRead() {
