@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -120,17 +121,35 @@ class ObservabilityTest {
     }
 
     static Stream<String> queries() throws IOException {
+        return Stream.concat(queriesOfAlerts(), queriesOfPanels());
+    }
+
+    private static Stream<String> queriesOfAlerts() throws IOException {
         Map<String, List<Map<String, String>>> alerts = new Yaml().load(Files.readString(FILES.resolve("alerts.yaml")));
+        return alerts.getOrDefault("alerts", List.of()).stream()
+                .map(alert -> String.valueOf(alert.get("expr")).replace("$SELECTOR", "job=\"x\",namespace=\"y\""));
+    }
+
+    private static Stream<String> queriesOfPanels() throws IOException {
         var dashboard = JsonMapper.builder().build().readTree(Files.readString(FILES.resolve("dashboard.json")));
-        var queries = new ArrayList<String>();
-        alerts.getOrDefault("alerts", List.of())
-                .forEach(alert -> queries.add(
-                        String.valueOf(alert.get("expr")).replace("$SELECTOR", "job=\"x\",namespace=\"y\"")));
-        dashboard
+        return dashboard
                 .path("panels")
-                .forEach(panel -> panel.path("targets")
-                        .forEach(target -> queries.add(target.path("expr").asString())));
-        return queries.stream();
+                .valueStream()
+                .flatMap(panel -> panel.path("targets").valueStream())
+                .map(target -> target.path("expr").asString());
+    }
+
+    private static Set<String> metrics(Stream<String> queries) {
+        return queries.flatMap(query -> SELECTOR.matcher(query).results())
+                .map(selector -> selector.group(1))
+                .filter(metric -> !metric.equals("up"))
+                .collect(Collectors.toSet());
+    }
+
+    /** Whoever is woken finds what woke him, and what it was before. */
+    @Test
+    void whatAnAlertWatchesIsOnTheDashboard() throws IOException {
+        assertThat(metrics(queriesOfPanels())).containsAll(metrics(queriesOfAlerts()));
     }
 
     @ParameterizedTest
