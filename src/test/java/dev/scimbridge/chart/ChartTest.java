@@ -295,7 +295,33 @@ class ChartTest {
                 "extraEnv: [{name: SPRING_DATASOURCE_PASSWORD, value: hidden}] | extraEnv | SPRING_DATASOURCE_PASSWORD",
                 "extraEnv: [{name: SPRING_DATASOURCE_URL, value: 'jdbc:postgresql://h/b?user=u&password=hidden'}] | extraEnv | URL",
                 "extraEnv: [{name: HTTPS_PROXY, value: 'http://me:hidden@h:3128'}] | extraEnv | HTTPS_PROXY",
-                "extraEnv: [{name: FALCON_PROXY, value: 'http://me:hidden@h:3128'}] | extraEnv | FALCON_PROXY"
+                "extraEnv: [{name: FALCON_PROXY, value: 'http://me:hidden@h:3128'}] | extraEnv | FALCON_PROXY",
+                "extraConfig: {spring: {ssl: {bundle: {pem: {x: {keystore: {private-key: \"-----BEGIN PRIVATE KEY-----\\nhidden\"}}}}}}} | extraConfig.spring.ssl.bundle.pem.x.keystore.private-key | spring.ssl",
+                "extraConfig: {spring.ssl.bundle.pem.x.keystore.private-key: '-----BEGIN ENCRYPTED PRIVATE KEY----- hidden'} | private-key | spring.ssl",
+                "extraConfig: {server: {ssl: {certificate-private-key: \"-----BEGIN EC PRIVATE KEY-----\\nhidden\"}}} | extraConfig.server.ssl.certificate-private-key | server.ssl",
+                "extraConfig: {management: {otlp: {tracing: {headers: {Authorization: Bearer hidden}}}}} | extraConfig.management.otlp.tracing.headers.Authorization | management.otlp",
+                "extraConfig: {management: {opentelemetry: {tracing: {export: {otlp: {headers: {x-honeycomb-team: hidden}}}}}}} | headers.x-honeycomb-team | management",
+                "extraConfig: {'management.otlp.tracing.headers[Authorization]': Bearer hidden} | headers[Authorization] | management",
+                "extraConfig: {management: {otlp: {tracing: {headers: {Authorization: 'Bearer ${OTLP:hidden}'}}}}} | headers.Authorization | management",
+                "extraConfig: {management: {datadog: {metrics: {export: {api-key: hidden}}}}} | export.api-key | management",
+                "extraConfig: {management: {influx: {metrics: {export: {token: hidden}}}}} | export.token | management",
+                "extraConfig: {spring: {list: [{password: hidden}]}} | spring.list[0].password | spring",
+                "extraConfig: {spring: {datasource: {url: 'jdbc:postgresql://user:hidden@h/b'}}} | datasource.url | spring.datasource.password",
+                "extraConfig: {spring.datasource.url: 'jdbc:postgresql://h/b?user=u&password=hidden'} | datasource.url | spring.datasource.password",
+                "extraConfig: {spring: {flyway: {url: 'jdbc:postgresql://user:hidden@h/b'}}} | flyway.url | spring.flyway.url",
+                "extraEnv: [{name: SPRING_DATASOURCE_URL, value: 'jdbc:postgresql://user:hidden@h/b'}] | extraEnv | URL",
+                "extraEnv: [{name: OTEL_EXPORTER_OTLP_HEADERS, value: 'Authorization=Bearer hidden'}] | extraEnv | OTEL_EXPORTER_OTLP_HEADERS",
+                "extraEnv: [{name: OTEL_EXPORTER_OTLP_TRACES_HEADERS, value: 'api-key=hidden'}] | extraEnv | TRACES_HEADERS",
+                "extraEnv: [{name: MANAGEMENT_OTLP_TRACING_HEADERS_AUTHORIZATION, value: 'Bearer hidden'}] | extraEnv | HEADERS_AUTHORIZATION",
+                "extraEnv: [{name: JDK_JAVA_OPTIONS, value: '-Xmx300m -Dbridge.scim.token=hidden'}] | extraEnv | JDK_JAVA_OPTIONS",
+                "extraEnv: [{name: JAVA_TOOL_OPTIONS, value: '-Dfalcon.client-secret=hidden'}] | extraEnv | JAVA_TOOL_OPTIONS",
+                "extraEnv: [{name: JAVA_TOOL_OPTIONS, value: '-Dspring.datasource.password=hidden -Xmx300m'}] | extraEnv | JAVA_TOOL_OPTIONS",
+                "extraEnv: [{name: JDK_JAVA_OPTIONS, value: '-Dbridge.security.key=hidden'}] | extraEnv | JDK_JAVA_OPTIONS",
+                "extraEnv: [{name: JDK_JAVA_OPTIONS, value: '-Dbridge.security.former-keys[0]=hidden'}] | extraEnv | JDK_JAVA_OPTIONS",
+                "extraEnv: [{name: JDK_JAVA_OPTIONS, value: '-Djavax.net.ssl.trustStorePassword=changeit -Djavax.net.ssl.keyStorePassword=hidden'}] | extraEnv | JDK_JAVA_OPTIONS",
+                "extraEnv: [{name: OTEL_EXPORTER_OTLP_HEADERS, value: 'a=$(OTLP),b=hidden'}] | extraEnv | OTEL_EXPORTER_OTLP_HEADERS",
+                "extraEnv: [{name: JDK_JAVA_OPTIONS, value: '-Dfalcon.proxy=http://me:hidden@h:3128'}] | extraEnv | JDK_JAVA_OPTIONS",
+                "extraEnv: [{name: SERVER_SSL_CERTIFICATEPRIVATEKEY, value: \"-----BEGIN PRIVATE KEY-----\\nhidden\"}] | extraEnv | SERVER_SSL_CERTIFICATEPRIVATEKEY"
             })
     void aSecretIsRefusedOutsideTheSecretWithoutBeingShown(String yaml, String says, String alsoSays) {
         assertThatThrownBy(() -> Chart.renderWith(yaml))
@@ -321,6 +347,7 @@ class ChartTest {
                 "extraConfig: {falcon: {clowd: eu-1}} | extraConfig.falcon.clowd",
                 "extraConfig: {falcon.clowd: eu-1} | extraConfig.falcon.clowd",
                 "extraConfig: {reconcile: {quotashares: 0.1}} | extraConfig.reconcile.quotashares",
+                "extraConfig: {spring: {datasource: {url: 'jdbc:postgresql://h/b'}}} | database.postgresql.url",
                 "extraEnv: [{name: SPRING_APPLICATION_JSON, value: '{}'}] | SPRING_APPLICATION_JSON"
             })
     void aSettingThatTheBridgeDoesNotKnowIsRefused(String yaml, String says) {
@@ -335,7 +362,16 @@ class ChartTest {
                 "bridge: {'rails.min-admins': 1}",
                 "extraConfig: {falcon: {proxy: 'http://proxy.example.com:3128'}, server: {tomcat: {keep-alive-timeout: 30s}}}",
                 "extraEnv: [{name: SPRING_DATASOURCE_PASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}]",
-                "extraEnv: [{name: HTTPS_PROXY, value: 'http://proxy.example.com:3128'}, {name: NO_PROXY, value: .svc}]"
+                "extraEnv: [{name: HTTPS_PROXY, value: 'http://proxy.example.com:3128'}, {name: NO_PROXY, value: .svc}]",
+                "extraConfig: {server: {ssl: {certificate: /x/tls.crt, certificate-private-key: /x/tls.key}}}",
+                "extraConfig: {spring: {ssl: {bundle: {pem: {x: {keystore: {private-key: 'file:/x/tls.key'}}}}}}}",
+                "extraConfig: {spring: {ssl: {bundle: {pem: {x: {truststore: {certificate: '-----BEGIN CERTIFICATE----- x'}}}}}}}",
+                "extraConfig: {management: {otlp: {tracing: {endpoint: 'https://otlp.example.com/v1/traces', headers: {Authorization: 'Bearer ${OTLP}'}}}}}",
+                "extraConfig: {spring: {datasource: {password: '${DB_PASSWORD}'}}}",
+                "extraEnv: [{name: OTLP, valueFrom: {secretKeyRef: {name: o, key: o}}}, {name: OTEL_EXPORTER_OTLP_HEADERS, value: 'Authorization=Bearer $(OTLP)'}]",
+                "extraEnv: [{name: JDK_JAVA_OPTIONS, value: '-XX:MaxRAMPercentage=70 -Djavax.net.ssl.trustStore=/x -Djavax.net.ssl.trustStorePassword=changeit'}]",
+                "extraEnv: [{name: OTEL_EXPORTER_OTLP_HEADERS, value: 'Authorization=Bearer%20$(OTLP),X-Scope-OrgID=$(TENANT)'}]",
+                "extraEnv: [{name: JDK_JAVA_OPTIONS, value: '-Dserver.ssl.certificate-private-key=/x/tls.key -Dspring.datasource.password=$(DB)'}]"
             })
     void whatTheBridgeKnowsIsRendered(String yaml) {
         assertThat(has(Chart.renderWith(yaml), "Deployment")).isTrue();

@@ -1,0 +1,130 @@
+{{/* What the schema cannot say. */}}
+{{- define "bridge.check" -}}
+{{- $ways := 0 -}}
+{{- if .Values.secrets.existingSecret }}{{ $ways = add1 $ways }}{{ end -}}
+{{- if .Values.secrets.external.enabled }}{{ $ways = add1 $ways }}{{ end -}}
+{{- if .Values.secrets.inline.enabled }}{{ $ways = add1 $ways }}{{ end -}}
+{{- if ne (int $ways) 1 -}}
+{{- fail "Set exactly one of secrets.existingSecret, secrets.external.enabled and secrets.inline.enabled: the bridge needs Falcon's credentials and a SCIM token." -}}
+{{- end -}}
+{{- if and (eq .Values.database.type "sqlite") (include "bridge.several" .) -}}
+{{- fail "database.type is sqlite, which serves one pod: set replicaCount to 1 and autoscaling.enabled to false, or database.type to postgresql." -}}
+{{- end -}}
+{{- $port := regexFind ":[0-9]+/" .Values.database.postgresql.url | trimAll ":/" -}}
+{{- if and .Values.networkPolicy.enabled (eq .Values.database.type "postgresql") $port (ne $port (toString .Values.networkPolicy.databasePort)) -}}
+{{- fail (printf "networkPolicy.databasePort is %v, but database.postgresql.url has the port %s: the pods would not reach the database." .Values.networkPolicy.databasePort $port) -}}
+{{- end -}}
+{{- if and .Values.ingress.enabled .Values.httpRoute.enabled -}}
+{{- fail "ingress.enabled and httpRoute.enabled exclude each other." -}}
+{{- end -}}
+{{- if contains "*" (include "bridge.publicUrl" .) -}}
+{{- fail "publicUrl is missing: a host with a star is no address that an identity provider can be given." -}}
+{{- end -}}
+{{- if and .Values.secrets.external.enabled (not .Values.secrets.external.remoteKey) (not .Values.secrets.external.data) -}}
+{{- fail "secrets.external.remoteKey is missing, or secrets.external.data: where the store has the keys." -}}
+{{- end -}}
+{{- if and .Values.secrets.external.remoteKey .Values.secrets.external.data -}}
+{{- fail "secrets.external.remoteKey and secrets.external.data exclude each other." -}}
+{{- end -}}
+{{- if and .Values.tls.clientCaSecretName (not .Values.tls.secretName) -}}
+{{- fail "tls.clientCaSecretName needs tls.secretName: client certificates are asked for by TLS of the pods." -}}
+{{- end -}}
+{{- if gt (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas) -}}
+{{- fail "autoscaling.minReplicas is above autoscaling.maxReplicas." -}}
+{{- end -}}
+{{- range $key := list "bridge" "reconcile" -}}
+{{- include "bridge.checkNode" (dict "files" $.Files "value" (get $.Values $key) "setting" $key "shown" $key) -}}
+{{- end -}}
+{{- range $key, $value := .Values.extraConfig -}}
+{{- include "bridge.checkNode" (dict "files" $.Files "value" $value "setting" $key "shown" (printf "extraConfig.%s" $key)) -}}
+{{- end -}}
+{{- range .Values.extraEnv -}}
+{{- include "bridge.checkVariable" . -}}
+{{- end -}}
+{{- $roles := dig "roles" dict .Values.bridge -}}
+{{- range (dig "groups" list $roles) -}}
+{{- if and (hasKey . "pattern") (not $roles.allow) -}}
+{{- fail "bridge.roles.allow is empty, but bridge.roles.groups has a pattern: list the roles that may be granted." -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* A setting or a tree of settings: no secret, and below bridge, falcon and reconcile none that the bridge does not know. */}}
+{{- define "bridge.checkNode" -}}
+{{- $name := .setting | lower | replace "-" "" | replace "_" "" -}}
+{{- $inSecret := regexReplaceAll "\\[([^]]*)\\]" (regexReplaceAll "\\[[0-9]+\\].*$" .setting "") ".${1}" -}}
+{{- if and (not (kindIs "map" .value)) (not (kindIs "slice" .value)) -}}
+{{- $literal := include "bridge.literal" .value -}}
+{{- $url := include "bridge.hasPassword" $literal -}}
+{{- if and $url (eq $name "spring.datasource.url") -}}
+{{- fail (printf "%s has a password, which belongs in the Secret, as the key spring.datasource.password; the URL without it is database.postgresql.url." .shown) -}}
+{{- else if or $url (and $literal (include "bridge.isSecret" $name)) (and (eq $name "falcon.proxy") (contains "@" $literal)) -}}
+{{- fail (printf "%s belongs in the Secret, as the key %s, not in a ConfigMap: see secrets.existingSecret." .shown $inSecret) -}}
+{{- end -}}
+{{- if regexMatch "-----BEGIN [A-Z ]*PRIVATE KEY-----" $literal -}}
+{{- fail (printf "%s is a private key, which belongs in the Secret, as the key %s, or in a file that is mounted and named here: see extraVolumes." .shown $inSecret) -}}
+{{- end -}}
+{{- if and $literal (eq $name "spring.datasource.url") -}}
+{{- fail (printf "%s is the chart's, and would have no effect: see database.postgresql.url." .shown) -}}
+{{- end -}}
+{{- end -}}
+{{- if and (regexMatch "^(management\\.)?server\\.port$" $name) (not (kindIs "invalid" .value)) -}}
+{{- fail (printf "%s is the chart's: the pods listen at 8080 and 8081, as probes and Services have it; the port of SCIM that clients see is service.port." .shown) -}}
+{{- end -}}
+{{- $known := false -}}
+{{- range .files.Lines "files/settings.txt" -}}
+{{- if and . (eq (. | replace "-" "") (regexReplaceAll "\\[.*$" $name "")) }}{{ $known = true }}{{ end -}}
+{{- end -}}
+{{- $ours := regexMatch "^(bridge|falcon|reconcile)(\\.|$)" $name -}}
+{{- if and (kindIs "map" .value) $ours $known (not (contains "[" $name)) -}}
+{{- fail (printf "%s has nothing below it: see %s in docs/configuration.md." .shown .setting) -}}
+{{- else if kindIs "map" .value -}}
+{{- range $key, $value := .value -}}
+{{- include "bridge.checkNode" (dict "files" $.files "value" $value "setting" (printf "%s.%s" $.setting $key) "shown" (printf "%s.%s" $.shown $key)) -}}
+{{- end -}}
+{{- else if and $ours (not $known) (not (kindIs "invalid" .value)) -}}
+{{- fail (printf "%s is no setting: there is no %s in docs/configuration.md." .shown .setting) -}}
+{{- else if kindIs "slice" .value -}}
+{{- range $index, $value := .value -}}
+{{- include "bridge.checkNode" (dict "files" $.files "value" $value "setting" (printf "%s[%d]" $.setting $index) "shown" (printf "%s[%d]" $.shown $index)) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* What stands in a value by itself: without `${...}`, which Spring puts in, `$(...)`, which Kubernetes does, and a scheme before them. */}}
+{{- define "bridge.literal" -}}
+{{- $text := kindIs "invalid" . | ternary "" (toString .) -}}
+{{- $literal := regexReplaceAll "\\$\\{[^:{}]+:?\\}|\\$\\([^()]+\\)" $text "" -}}
+{{- if eq $literal $text }}{{ $text }}{{ else }}{{ regexReplaceAll "^(([A-Za-z0-9-]+=)?(?i:bearer|basic|apikey|token)?( |%20)*,?)*$" $literal "" }}{{ end -}}
+{{- end -}}
+
+{{/* Whether a URL, or what has one in it, names a password. */}}
+{{- define "bridge.hasPassword" -}}
+{{- if regexMatch "(?i)[?&;](ssl)?password=[^&;]|://[^/?#@[:space:]]*:[^/?#@[:space:]]+@|jdbc:[a-z]+://[^?[:space:]]*@" . }}true{{ end -}}
+{{- end -}}
+
+{{/* Whether a setting is a secret by its name, without case, dashes and underscores. What an exporter sends as headers are keys mostly. */}}
+{{- define "bridge.isSecret" -}}
+{{- $ours := "bridge\\.scim\\.token|bridge\\.security\\.(key|formerkeys)(\\[.*)?" -}}
+{{- if regexMatch (printf "^(%s|.*(password|passphrase|secret|apikey|apitoken|accesstoken)|(spring|management)\\..*\\.token|(management|otel)\\..*headers([.\\[].*)?)$" $ours) . }}true{{ end -}}
+{{- end -}}
+
+{{/* A variable of extraEnv: secrets have no value here; one from a Secret may be named. */}}
+{{- define "bridge.checkVariable" -}}
+{{- $name := .name | upper | replace "_" "" | replace "-" "" | replace "." "" -}}
+{{- $literal := include "bridge.literal" .value -}}
+{{- $secret := regexMatch "^(BRIDGESCIMTOKEN|BRIDGESECURITY(KEY|FORMERKEYS[0-9]*)|.*(PASSWORD|PASSPHRASE|SECRET|APIKEY|APITOKEN|ACCESSTOKEN)|(OTEL|MANAGEMENT).*HEADERS.*)$" $name -}}
+{{- $url := or (and (regexMatch "PROXY$" $name) (contains "@" $literal)) (include "bridge.hasPassword" $literal) -}}
+{{- $options := regexReplaceAll "(?i)-Djavax\\.net\\.ssl\\.trustStorePassword=changeit( |$)|-D[^[:space:]=]*private[-_]?key=(file:|classpath:)?/" $literal "" -}}
+{{- $option := regexMatch "(?i)-D[^[:space:]=]*(token|secret|password|passphrase|keys?(\\[[0-9]+\\])?)[\"']?=[^[:space:]]" $options -}}
+{{- $pem := regexMatch "-----BEGIN [A-Z ]*PRIVATE KEY-----" $literal -}}
+{{- if and $literal (or $secret $url $option $pem) -}}
+{{- fail (printf "extraEnv: the value of %s belongs in the Secret, not in the pod's description: see secrets.existingSecret, or take it by valueFrom." .name) -}}
+{{- end -}}
+{{- if regexMatch "^(MANAGEMENT)?SERVERPORT$" $name -}}
+{{- fail (printf "extraEnv: %s is the chart's: the pods listen at 8080 and 8081, as probes and Services have it; the port of SCIM that clients see is service.port." .name) -}}
+{{- end -}}
+{{- if and $literal (eq $name "SPRINGAPPLICATIONJSON") -}}
+{{- fail (printf "extraEnv: settings of %s are seen by nobody who looks for them: set them in extraConfig, and secrets in the Secret." .name) -}}
+{{- end -}}
+{{- end -}}
