@@ -5,7 +5,7 @@
 {{- if .Values.secrets.external.enabled }}{{ $ways = add1 $ways }}{{ end -}}
 {{- if .Values.secrets.inline.enabled }}{{ $ways = add1 $ways }}{{ end -}}
 {{- if ne (int $ways) 1 -}}
-{{- fail "Set exactly one of secrets.existingSecret, secrets.external.enabled and secrets.inline.enabled: the bridge needs Falcon's credentials and a SCIM token." -}}
+{{- fail "Set exactly one of secrets.existingSecret, secrets.external.enabled and secrets.inline.enabled: the bridge needs Falcon's credentials." -}}
 {{- end -}}
 {{- if and (eq .Values.database.type "sqlite") (include "bridge.several" .) -}}
 {{- fail "database.type is sqlite, which serves one pod: set replicaCount to 1 and autoscaling.enabled to false, or database.type to postgresql." -}}
