@@ -36,10 +36,14 @@
 {{- include "bridge.checkNode" (dict "files" $.Files "value" (get $.Values $key) "setting" $key "shown" $key) -}}
 {{- end -}}
 {{- range $key, $value := .Values.extraConfig -}}
+{{- $root := regexFind "^[^.\\[]*" $key | lower -}}
+{{- with include "bridge.meant" (dict "given" $root "names" (list "bridge" "falcon" "reconcile" "spring" "server" "management" "logging")) -}}
+{{- fail (printf "extraConfig.%s begins with no name that is known: was %s meant?" $key .) -}}
+{{- end -}}
 {{- include "bridge.checkNode" (dict "files" $.Files "value" $value "setting" $key "shown" (printf "extraConfig.%s" $key)) -}}
 {{- end -}}
 {{- range .Values.extraEnv -}}
-{{- include "bridge.checkVariable" . -}}
+{{- include "bridge.checkVariable" (merge (dict "files" $.Files) .) -}}
 {{- end -}}
 {{- $roles := dig "roles" dict .Values.bridge -}}
 {{- range (dig "groups" list $roles) -}}
@@ -71,22 +75,87 @@
 {{- if and (regexMatch "^(management\\.)?server\\.port$" $name) (not (kindIs "invalid" .value)) -}}
 {{- fail (printf "%s is the chart's: the pods listen at 8080 and 8081, as probes and Services have it; the port of SCIM that clients see is service.port." .shown) -}}
 {{- end -}}
-{{- $known := false -}}
-{{- range .files.Lines "files/settings.txt" -}}
-{{- if and . (eq (. | replace "-" "") (regexReplaceAll "\\[.*$" $name "")) }}{{ $known = true }}{{ end -}}
-{{- end -}}
-{{- $ours := regexMatch "^(bridge|falcon|reconcile)(\\.|$)" $name -}}
-{{- if and (kindIs "map" .value) $ours $known (not (contains "[" $name)) -}}
+{{- $ours := regexMatch "^(bridge|falcon|reconcile)([.\\[]|$)" $name -}}
+{{- $form := $ours | ternary (include "bridge.form" (dict "files" .files "name" $name)) "" -}}
+{{- if and (kindIs "map" .value) $form (ne $form "entry") -}}
 {{- fail (printf "%s has nothing below it: see %s in docs/configuration.md." .shown .setting) -}}
 {{- else if kindIs "map" .value -}}
 {{- range $key, $value := .value -}}
 {{- include "bridge.checkNode" (dict "files" $.files "value" $value "setting" (printf "%s.%s" $.setting $key) "shown" (printf "%s.%s" $.shown $key)) -}}
 {{- end -}}
-{{- else if and $ours (not $known) (not (kindIs "invalid" .value)) -}}
+{{- else if and $ours (not $form) (not (kindIs "invalid" .value)) -}}
 {{- fail (printf "%s is no setting: there is no %s in docs/configuration.md." .shown .setting) -}}
+{{- else if and $form (not (include "bridge.hasForm" (dict "form" $form "value" .value))) -}}
+{{- fail (printf "%s has to be %s: see %s in docs/configuration.md." .shown (include "bridge.told" $form) $inSecret) -}}
 {{- else if kindIs "slice" .value -}}
 {{- range $index, $value := .value -}}
 {{- include "bridge.checkNode" (dict "files" $.files "value" $value "setting" (printf "%s[%d]" $.setting $index) "shown" (printf "%s[%d]" $.shown $index)) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The form that files/settings.txt has for a setting's name, without case, dashes, underscores and, for a variable, dots; empty: there is no such setting. */}}
+{{- define "bridge.form" -}}
+{{- $name := regexReplaceAll "\\[[^]]*\\]" .name "[]" -}}
+{{- $list := trimSuffix "[]" $name -}}
+{{- range .files.Lines "files/settings.txt" -}}
+{{- $setting := splitList " " . | first | replace "-" "" -}}
+{{- if $.variable }}{{ $setting = replace "." "" $setting }}{{ end -}}
+{{- $form := splitList " " . | last -}}
+{{- if and $setting (eq $setting $name) -}}
+{{ $form }}
+{{- else if and $setting (eq $setting $list) (has $form (list "list" "entries")) -}}
+{{ ternary "text" "entry" (eq $form "list") }}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Whether a value, or each of a list, can be read as Spring reads it; bounds are the bridge's own. What is empty or has a placeholder in it is. */}}
+{{- define "bridge.hasForm" -}}
+{{- $forms := dict "text" "(?s).*" "list" "(?s).*" "integer" "[-+]?[0-9]+" "number" "[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?" -}}
+{{- $_ := set $forms "boolean" "(?i)(true|on|yes|1|false|off|no|0)" -}}
+{{- $_ := set $forms "duration" "(?i)[-+]?([0-9]+(ns|us|ms|s|m|h|d)?|P[-+0-9DTHMS.]+)" -}}
+{{- $_ := set $forms "size" "[-+]?[0-9]+(B|KB|MB|GB|TB)?" -}}
+{{- $_ := set $forms "url" "(?i)https?://[^/?#[:space:]]+([/?#][^[:space:]]*)?" -}}
+{{- $text := kindIs "invalid" .value | ternary "" (toString .value) | trim -}}
+{{- if kindIs "float64" .value }}{{ $text = ternary (printf "%.0f" .value) $text (eq (floor .value) .value) }}{{ end -}}
+{{- if kindIs "slice" .value -}}
+{{- if has .form (list "list" "entries") }}true{{ end -}}
+{{- else if or (eq $text "") (contains "${" $text) (contains "$(" $text) -}}
+true
+{{- else if contains "|" .form -}}
+{{- $plain := regexReplaceAll "[^a-z0-9]" (lower $text) "" -}}
+{{- if has $plain (.form | replace "-" "" | splitList "|") }}true{{ end -}}
+{{- else if hasKey $forms .form -}}
+{{- if regexMatch (printf "^(%s)$" (get $forms .form)) $text }}true{{ end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* A form in words. */}}
+{{- define "bridge.told" -}}
+{{- $told := dict "text" "one value" "list" "a list" "entries" "a list of entries" "entry" "an entry with names and values" "integer" "a whole number" "number" "a number" -}}
+{{- $_ := set $told "boolean" "true or false" -}}
+{{- $_ := set $told "duration" "a duration, as 500ms, 8s, 5m, 24h or 30d" -}}
+{{- $_ := set $told "size" "a size, as 512KB or 4MB" -}}
+{{- $_ := set $told "url" "a URL, http or https" -}}
+{{ get $told . | default (printf "one of %s" (. | replace "|" ", ")) }}
+{{- end -}}
+
+{{/* Which of some names is one slip away: a letter too many, too few, another or two exchanged. */}}
+{{- define "bridge.meant" -}}
+{{- $given := .given -}}
+{{- if not (has $given .names) -}}
+{{- range $name := .names -}}
+{{- $slips := list -}}
+{{- range $at := until (len $name) -}}
+{{- $before := substr 0 $at $name -}}
+{{- $after := substr (add1 $at | int) (len $name) $name -}}
+{{- $slips = append $slips (printf "%s.{0,2}%s" $before $after) -}}
+{{- if $after -}}
+{{- $slips = append $slips (printf "%s%s%s%s" $before (substr 0 1 $after) (substr $at (add1 $at | int) $name) (substr 1 (len $after) $after)) -}}
+{{- end -}}
+{{- end -}}
+{{- if regexMatch (printf "^(%s)$" (join "|" $slips)) $given }}{{ $name }}{{ end -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -126,5 +195,18 @@
 {{- end -}}
 {{- if and $literal (eq $name "SPRINGAPPLICATIONJSON") -}}
 {{- fail (printf "extraEnv: settings of %s are seen by nobody who looks for them: set them in extraConfig, and secrets in the Secret." .name) -}}
+{{- end -}}
+{{- $root := regexFind "^[^_.-]*" .name | lower -}}
+{{- with include "bridge.meant" (dict "given" $root "names" (list "bridge" "falcon" "reconcile")) -}}
+{{- fail (printf "extraEnv: %s begins like a setting, but with a slip: was %s meant?" $.name (upper .)) -}}
+{{- end -}}
+{{- if has $root (list "bridge" "falcon" "reconcile") -}}
+{{- $setting := regexReplaceAll "_([0-9]+)(_|$)" .name "[]" | lower | replace "_" "" | replace "-" "" | replace "." "" -}}
+{{- $form := include "bridge.form" (dict "files" .files "name" $setting "variable" true) -}}
+{{- if not $form -}}
+{{- fail (printf "extraEnv: %s is no setting: see docs/configuration.md. Another program's variable, or one for ${...}, needs a name that does not begin so." .name) -}}
+{{- else if not (include "bridge.hasForm" (dict "form" $form "value" .value)) -}}
+{{- fail (printf "extraEnv: %s has to be %s: see docs/configuration.md." .name (include "bridge.told" $form)) -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}

@@ -19,7 +19,7 @@ final class Settings {
 
     private Settings() {}
 
-    record Setting(String name, String type, String defaultValue, String description) {
+    record Setting(String name, String javaType, String type, String defaultValue, String description) {
 
         /** How the same setting is called in the environment. */
         String variable() {
@@ -43,6 +43,7 @@ final class Settings {
     private static Setting setting(JsonNode property) {
         return new Setting(
                 property.path("name").asString(),
+                property.path("type").asString(""),
                 values(property.path("type").asString("")),
                 shown(property.path("defaultValue")),
                 property.path("description")
