@@ -43,7 +43,7 @@
 {{- include "bridge.checkNode" (dict "files" $.Files "value" $value "setting" $key "shown" (printf "extraConfig.%s" $key)) -}}
 {{- end -}}
 {{- range .Values.extraEnv -}}
-{{- include "bridge.checkVariable" (merge (dict "files" $.Files) .) -}}
+{{- include "bridge.checkVariable" (merge (dict "files" $.Files "trustStore" $.Values.trustStoreSecretName) .) -}}
 {{- end -}}
 {{- $roles := dig "roles" dict .Values.bridge -}}
 {{- range (dig "groups" list $roles) -}}
@@ -121,7 +121,7 @@
 {{- if kindIs "float64" .value }}{{ $text = ternary (printf "%.0f" .value) $text (eq (floor .value) .value) }}{{ end -}}
 {{- if kindIs "slice" .value -}}
 {{- if has .form (list "list" "entries") }}true{{ end -}}
-{{- else if or (eq $text "") (contains "${" $text) (contains "$(" $text) -}}
+{{- else if or (eq $text "") (contains "${" $text) (and .variable (contains "$(" $text)) -}}
 true
 {{- else if contains "|" .form -}}
 {{- $plain := regexReplaceAll "[^a-z0-9]" (lower $text) "" -}}
@@ -196,6 +196,11 @@ true
 {{- if and $literal (eq $name "SPRINGAPPLICATIONJSON") -}}
 {{- fail (printf "extraEnv: settings of %s are seen by nobody who looks for them: set them in extraConfig, and secrets in the Secret." .name) -}}
 {{- end -}}
+{{- $instead := dict "SPRING_CONFIG_IMPORT" "extraConfig.spring.config.import" "SPRING_DATASOURCE_URL" "database.postgresql.url" -}}
+{{- if .trustStore }}{{ $_ := set $instead "JDK_JAVA_OPTIONS" "JAVA_TOOL_OPTIONS" }}{{ end -}}
+{{- with get $instead .name -}}
+{{- fail (printf "extraEnv: %s is the chart's: use %s instead." $.name .) -}}
+{{- end -}}
 {{- $root := regexFind "^[^_.-]*" .name | lower -}}
 {{- with include "bridge.meant" (dict "given" $root "names" (list "bridge" "falcon" "reconcile")) -}}
 {{- fail (printf "extraEnv: %s begins like a setting, but with a slip: was %s meant?" $.name (upper .)) -}}
@@ -205,7 +210,7 @@ true
 {{- $form := include "bridge.form" (dict "files" .files "name" $setting "variable" true) -}}
 {{- if not $form -}}
 {{- fail (printf "extraEnv: %s is no setting: see docs/configuration.md. Another program's variable, or one for ${...}, needs a name that does not begin so." .name) -}}
-{{- else if not (include "bridge.hasForm" (dict "form" $form "value" .value)) -}}
+{{- else if not (include "bridge.hasForm" (dict "form" $form "value" .value "variable" true)) -}}
 {{- fail (printf "extraEnv: %s has to be %s: see docs/configuration.md." .name (include "bridge.told" $form)) -}}
 {{- end -}}
 {{- end -}}

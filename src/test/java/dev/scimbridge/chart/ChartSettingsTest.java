@@ -23,6 +23,7 @@ class ChartSettingsTest {
             delimiter = '|',
             value = {
                 "bridge: {mode: obsrve} | bridge.mode has to be one of observe, upsert-only, enforce",
+                "bridge: {mode: $(MODE)} | bridge.mode has to be one of",
                 "bridge: {mode: true} | bridge.mode has to be one of",
                 "bridge: {mode: [observe]} | bridge.mode has to be one of",
                 "bridge: {answer-within: soon} | bridge.answer-within has to be a duration, as 500ms",
@@ -35,6 +36,7 @@ class ChartSettingsTest {
                 "bridge: {scim: {http: {max-body: 1mb}}} | bridge.scim.http.max-body has to be a size",
                 "bridge: {scim: {http: {public-url: scim.example.com}}} | bridge.scim.http.public-url has to be a URL",
                 "bridge: {security: {jwt: {audience: [a]}}} | bridge.security.jwt.audience has to be one value",
+                "bridge: {roles: {from-user-attribute: maybe}} | bridge.roles.from-user-attribute has to be true or false",
                 "bridge: {rails: {protected: [{a: b}]}} | bridge.rails.protected[0]",
                 "bridge: {security: {jwt: {scopes: [{valu: a, gives: [x]}]}}} | bridge.security.jwt.scopes[0].valu is no setting",
                 "bridge: {security: {jwt: {scopes: users}}} | bridge.security.jwt.scopes has to be a list of entries",
@@ -78,6 +80,22 @@ class ChartSettingsTest {
                 .hasMessageContaining(alsoSays);
     }
 
+    /** Of two variables of one name Kubernetes takes the last, or none of the pod. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "extraEnv: [{name: SPRING_CONFIG_IMPORT, value: 'configtree:/x/'}] | extraConfig.spring.config.import",
+                "extraEnv: [{name: SPRING_DATASOURCE_URL, value: 'jdbc:postgresql://h/b'}] | database.postgresql.url",
+                "`{trustStoreSecretName: ca, extraEnv: [{name: JDK_JAVA_OPTIONS, value: -Xss1m}]}` | JAVA_TOOL_OPTIONS"
+            })
+    void aVariableThatTheChartSetsIsRefused(String yaml, String instead) {
+        assertThatThrownBy(() -> Chart.renderWith(yaml))
+                .hasMessageContaining("is the chart's")
+                .hasMessageContaining(instead);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -88,6 +106,10 @@ class ChartSettingsTest {
                 "bridge: {deletion: {revoke-first: 'no'}, scim: {http: {max-body: 2MB, public-url: 'https://a.example.com/scim/v2'}}}",
                 "bridge: {security: {jwt: {scopes: [{value: a, gives: [users:ro]}], algorithms: [RS256]}}}",
                 "bridge: {roles: {groups: []}}",
+                "bridge: {roles: {from-user-attribute: '${ROLES}', groups: [{name: a, roles: [b], cid: '${CID}'}]}}",
+                "extraEnv: [{name: JDK_JAVA_OPTIONS, value: -Xss1m}]",
+                "{trustStoreSecretName: ca, extraEnv: [{name: JAVA_TOOL_OPTIONS, value: -Xss1m}]}",
+                "extraConfig: {spring: {config: {import: 'configtree:/x/'}}}",
                 "bridge: {'rails.protected[0]': a@example.com}",
                 "reconcile: {quota-share: 0.25, every: 90000}",
                 "extraConfig: {bridge: {roles: {groups: [{external-id: a, roles: [b]}, {externalId: a, roles: [b], cid: c}]}}}",
