@@ -65,8 +65,11 @@
 {{- else if or $url (and $literal (include "bridge.isSecret" $name)) (and (eq $name "falcon.proxy") (contains "@" $literal)) -}}
 {{- fail (printf "%s belongs in the Secret, as the key %s, not in a ConfigMap: see secrets.existingSecret." .shown $inSecret) -}}
 {{- end -}}
-{{- if regexMatch "-----BEGIN [A-Z ]*PRIVATE KEY-----" $literal -}}
+{{- if or (regexMatch "-----BEGIN [A-Z ]*PRIVATE KEY-----" $literal) (and (hasPrefix "base64:" $literal) (regexMatch "(privatekey|keystore|keystore\\.location)$" $name)) -}}
 {{- fail (printf "%s is a private key, which belongs in the Secret, as the key %s, or in a file that is mounted and named here: see extraVolumes." .shown $inSecret) -}}
+{{- end -}}
+{{- if and $literal (eq $name "spring.application.json") -}}
+{{- fail (printf "%s has no effect here: set what is in it by itself; what is secret of it belongs in the Secret." .shown) -}}
 {{- end -}}
 {{- if and $literal (eq $name "spring.datasource.url") -}}
 {{- fail (printf "%s is the chart's, and would have no effect: see database.postgresql.url." .shown) -}}
@@ -185,8 +188,8 @@ true
 {{- $secret := regexMatch "^(BRIDGESCIMTOKEN|BRIDGESECURITY(KEY|FORMERKEYS[0-9]*)|.*(PASSWORD|PASSPHRASE|SECRET|APIKEY|APITOKEN|ACCESSTOKEN)|(OTEL|MANAGEMENT).*HEADERS.*)$" $name -}}
 {{- $url := or (and (regexMatch "PROXY$" $name) (contains "@" $literal)) (include "bridge.hasPassword" $literal) -}}
 {{- $options := regexReplaceAll "(?i)-Djavax\\.net\\.ssl\\.trustStorePassword=changeit( |$)|-D[^[:space:]=]*private[-_]?key=(file:|classpath:)?/" $literal "" -}}
-{{- $option := regexMatch "(?i)-D[^[:space:]=]*(token|secret|password|passphrase|keys?(\\[[0-9]+\\])?)[\"']?=[^[:space:]]" $options -}}
-{{- $pem := regexMatch "-----BEGIN [A-Z ]*PRIVATE KEY-----" $literal -}}
+{{- $option := regexMatch "(?i)-D([^[:space:]=]*(token|secret|password|passphrase|keys?(\\[[0-9]+\\])?)|(otel|management)\\.[^[:space:]=]*headers[^[:space:]=]*|spring\\.application\\.json)[\"']?=[^[:space:]]" $options -}}
+{{- $pem := or (regexMatch "-----BEGIN [A-Z ]*PRIVATE KEY-----" $literal) (and (hasPrefix "base64:" $literal) (regexMatch "(PRIVATEKEY|KEYSTORE|KEYSTORELOCATION)$" $name)) -}}
 {{- if and $literal (or $secret $url $option $pem) -}}
 {{- fail (printf "extraEnv: the value of %s belongs in the Secret, not in the pod's description: see secrets.existingSecret, or take it by valueFrom." .name) -}}
 {{- end -}}

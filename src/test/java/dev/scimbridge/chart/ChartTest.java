@@ -321,6 +321,14 @@ class ChartTest {
                 "extraEnv: [{name: JDK_JAVA_OPTIONS, value: '-Djavax.net.ssl.trustStorePassword=changeit -Djavax.net.ssl.keyStorePassword=hidden'}] | extraEnv | JDK_JAVA_OPTIONS",
                 "extraEnv: [{name: OTEL_EXPORTER_OTLP_HEADERS, value: 'a=$(OTLP),b=hidden'}] | extraEnv | OTEL_EXPORTER_OTLP_HEADERS",
                 "extraEnv: [{name: JDK_JAVA_OPTIONS, value: '-Dfalcon.proxy=http://me:hidden@h:3128'}] | extraEnv | JDK_JAVA_OPTIONS",
+                "extraConfig: {server: {ssl: {certificate-private-key: 'base64:hidden'}}} | certificate-private-key | server.ssl",
+                "extraConfig: {server: {ssl: {key-store: 'base64:hidden'}}} | extraConfig.server.ssl.key-store | server.ssl.key-store",
+                "extraConfig: {spring: {ssl: {bundle: {jks: {x: {keystore: {location: 'base64:hidden'}}}}}}} | keystore.location | spring.ssl",
+                "extraConfig: {spring: {application: {json: '{\"bridge.scim.token\": \"hidden\"}'}}} | extraConfig.spring.application.json | no effect",
+                "extraEnv: [{name: SERVER_SSL_KEYSTORE, value: 'base64:hidden'}] | extraEnv | SERVER_SSL_KEYSTORE",
+                "extraEnv: [{name: JAVA_TOOL_OPTIONS, value: '-Dotel.exporter.otlp.headers=Authorization=Bearer%20hidden'}] | extraEnv | JAVA_TOOL_OPTIONS",
+                "extraEnv: [{name: JAVA_TOOL_OPTIONS, value: '-Dmanagement.otlp.tracing.headers.Authorization=hidden'}] | extraEnv | JAVA_TOOL_OPTIONS",
+                "extraEnv: [{name: JDK_JAVA_OPTIONS, value: '-Dspring.application.json={\"bridge.scim.token\":\"hidden\"}'}] | extraEnv | JDK_JAVA_OPTIONS",
                 "extraEnv: [{name: SERVER_SSL_CERTIFICATEPRIVATEKEY, value: \"-----BEGIN PRIVATE KEY-----\\nhidden\"}] | extraEnv | SERVER_SSL_CERTIFICATEPRIVATEKEY"
             })
     void aSecretIsRefusedOutsideTheSecretWithoutBeingShown(String yaml, String says, String alsoSays) {
@@ -363,6 +371,7 @@ class ChartTest {
                 "extraConfig: {falcon: {proxy: 'http://proxy.example.com:3128'}, server: {tomcat: {keep-alive-timeout: 30s}}}",
                 "extraEnv: [{name: SPRING_DATASOURCE_PASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}]",
                 "extraEnv: [{name: HTTPS_PROXY, value: 'http://proxy.example.com:3128'}, {name: NO_PROXY, value: .svc}]",
+                "extraConfig: {server: {ssl: {trust-store: 'base64:MIIK', key-store: /x/keys.p12}}}",
                 "extraConfig: {server: {ssl: {certificate: /x/tls.crt, certificate-private-key: /x/tls.key}}}",
                 "extraConfig: {spring: {ssl: {bundle: {pem: {x: {keystore: {private-key: 'file:/x/tls.key'}}}}}}}",
                 "extraConfig: {spring: {ssl: {bundle: {pem: {x: {truststore: {certificate: '-----BEGIN CERTIFICATE----- x'}}}}}}}",
@@ -371,7 +380,8 @@ class ChartTest {
                 "extraEnv: [{name: OTLP, valueFrom: {secretKeyRef: {name: o, key: o}}}, {name: OTEL_EXPORTER_OTLP_HEADERS, value: 'Authorization=Bearer $(OTLP)'}]",
                 "extraEnv: [{name: JDK_JAVA_OPTIONS, value: '-XX:MaxRAMPercentage=70 -Djavax.net.ssl.trustStore=/x -Djavax.net.ssl.trustStorePassword=changeit'}]",
                 "extraEnv: [{name: OTEL_EXPORTER_OTLP_HEADERS, value: 'Authorization=Bearer%20$(OTLP),X-Scope-OrgID=$(TENANT)'}]",
-                "extraEnv: [{name: JDK_JAVA_OPTIONS, value: '-Dserver.ssl.certificate-private-key=/x/tls.key -Dspring.datasource.password=$(DB)'}]"
+                "extraEnv: [{name: JDK_JAVA_OPTIONS, value: '-Dserver.ssl.certificate-private-key=/x/tls.key -Dspring.datasource.password=$(DB)'}]",
+                "extraEnv: [{name: JAVA_TOOL_OPTIONS, value: '-Dsun.net.http.allowRestrictedHeaders=true'}]"
             })
     void whatTheBridgeKnowsIsRendered(String yaml) {
         assertThat(has(Chart.renderWith(yaml), "Deployment")).isTrue();
