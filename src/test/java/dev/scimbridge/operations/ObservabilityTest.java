@@ -10,6 +10,7 @@ import dev.scimbridge.security.Scope;
 import dev.scimbridge.security.TokenIssuer;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.story.Eventually;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -49,6 +50,7 @@ class ObservabilityTest {
 
     private static final List<Series> exposed = new ArrayList<>();
     private static String scraped = "";
+    private static int spentByScrapes = -1;
     private static FalconSimulator falcon = FalconSimulator.start(FalconSimulator.Dialect.USER_MANAGEMENT);
     private static ConfigurableApplicationContext bridge = start();
 
@@ -73,6 +75,11 @@ class ObservabilityTest {
     static void run() {
         var scim = new ScimClient(at("local.server.port", "/scim/v2"), TOKEN);
         Eventually.holds(() -> scim.get("/Users?count=0").status() == 200);
+        Eventually.holds(ObservabilityTest::haveRecurringTasksRun);
+        var before = falcon.requests().size();
+        scrape();
+        scrape();
+        spentByScrapes = falcon.requests().size() - before;
         var ada = scim.post("/Users", """
                 {"userName":"ada@example.com","name":{"givenName":"Ada","familyName":"Lovelace"},"active":true}""");
         assertThat(ada.status()).isEqualTo(201);
@@ -93,6 +100,20 @@ class ObservabilityTest {
                 exposed.add(new Series(sample.group(1), labels(sample.group(2))));
             }
         });
+    }
+
+    /** Those that read Falcon: the next turn of each is minutes away. */
+    private static boolean haveRecurringTasksRun() {
+        var meters = bridge.getBean(MeterRegistry.class);
+        return Stream.of("mirror", "role-catalogue", "role-pass")
+                .allMatch(task ->
+                        meters
+                                .find("dbscheduler_task_completions")
+                                .tag("task", task)
+                                .tag("result", "ok")
+                                .counters()
+                                .stream()
+                                .anyMatch(counter -> counter.count() > 0));
     }
 
     private static Map<String, String> labels(String text) {
@@ -186,6 +207,12 @@ class ObservabilityTest {
                             };
                 })
                 .reduce(series -> true, Predicate::and);
+    }
+
+    /** Also the first, for which each question to the database is asked. */
+    @Test
+    void aScrapeCostsNoCallOfFalcons() {
+        assertThat(spentByScrapes).isZero();
     }
 
     @Test
