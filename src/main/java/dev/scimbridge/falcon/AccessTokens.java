@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ final class AccessTokens {
     private final Clock clock;
     private final ReentrantLock renewing = new ReentrantLock();
     private final AtomicInteger attempts = new AtomicInteger();
+    private final LongAdder refusals = new LongAdder();
     private volatile Token current = Token.NONE;
     private volatile Instant pausedUntil = Instant.MIN;
     private volatile Instant earlyAgainAt = Instant.MIN;
@@ -70,6 +72,18 @@ final class AccessTokens {
         return known == Token.NONE
                 ? Double.NaN
                 : Duration.between(known.issuedAt(), clock.instant()).toMillis() / 1000.0;
+    }
+
+    /** For how many seconds the token in use is good; none where Falcon has to be asked for one. */
+    double secondsLeft() {
+        var known = current;
+        var left = Duration.between(clock.instant(), known.endsAt());
+        return known == Token.NONE || left.isNegative() ? 0 : left.toMillis() / 1000.0;
+    }
+
+    /** How often Falcon has refused the credentials. */
+    double refusals() {
+        return refusals.doubleValue();
     }
 
     /** Whether another API client is configured by now than it was issued to. */
@@ -187,6 +201,7 @@ final class AccessTokens {
             return new FalconException.Unavailable(
                     "Falcon issues no token " + answer.details(TOKEN) + ".", answer.traceId());
         }
+        refusals.increment();
         return new FalconException.Misconfigured(
                 "Falcon refuses the API client's credentials at " + endpoint.place() + " " + answer.details(TOKEN)
                         + ". Check falcon.cloud, falcon.client-id and falcon.client-secret"

@@ -2,6 +2,7 @@ package dev.scimbridge.falcon;
 
 import dev.scimbridge.convergence.FalconException;
 import dev.scimbridge.convergence.Permit;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,10 +14,14 @@ final class CallOutcomes {
 
     private final Misconfigurations misconfigurations;
     private final MeterRegistry meters;
+    private final Counter throttled;
 
     CallOutcomes(Misconfigurations misconfigurations, MeterRegistry meters) {
         this.misconfigurations = misconfigurations;
         this.meters = meters;
+        this.throttled = Counter.builder("falcon.throttled")
+                .description("Calls that Falcon has answered 429")
+                .register(meters);
     }
 
     /**
@@ -53,7 +58,7 @@ final class CallOutcomes {
     }
 
     void throttled() {
-        meters.counter("falcon.throttled").increment();
+        throttled.increment();
     }
 
     /** A success, or what was turned away by a dead token or the quota; everything else is thrown. */

@@ -22,6 +22,8 @@ import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.github.resilience4j.micrometer.tagged.TaggedRetryMetrics;
 import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.opentelemetry.api.trace.Tracer;
@@ -168,6 +170,13 @@ class FalconConfiguration {
 
     private static void measure(AccessTokens tokens, QuotaPacer pacer, MeterRegistry meters) {
         meters.gauge("falcon.token.age", tokens, AccessTokens::ageSeconds);
+        Gauge.builder("falcon.token.expiry", tokens, AccessTokens::secondsLeft)
+                .baseUnit("seconds")
+                .description("How long the token in use is good; 0: there is none. It is renewed two minutes before")
+                .register(meters);
+        FunctionCounter.builder("falcon.auth.failures", tokens, AccessTokens::refusals)
+                .description("How often Falcon has refused the API client's credentials")
+                .register(meters);
         meters.gauge("falcon.rate.limit.remaining", pacer, QuotaPacer::remaining);
         meters.gauge("falcon.rate.limit.quota", pacer, QuotaPacer::quota);
         meters.gauge("falcon.rate.limit.spent", pacer, QuotaPacer::spent);

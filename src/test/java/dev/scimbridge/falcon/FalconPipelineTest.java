@@ -313,6 +313,34 @@ class FalconPipelineTest {
     }
 
     @Test
+    void howLongTheTokenIsGoodIsMeasured() {
+        assertThat(gauge("falcon.token.expiry")).isZero();
+        call(falcon.client);
+        var life = gauge("falcon.token.expiry");
+        falcon.time.pass(Duration.ofSeconds(90));
+
+        assertThat(life).isGreaterThan(90);
+        assertThat(gauge("falcon.token.expiry")).isEqualTo(life - 90);
+        falcon.time.pass(Duration.ofHours(1));
+        assertThat(gauge("falcon.token.expiry")).isZero();
+    }
+
+    @Test
+    void refusedCredentialsAreCounted() {
+        falcon.simulator.acceptCredentials(false);
+        assertThat(refusals()).isZero();
+
+        assertThatExceptionOfType(FalconException.Misconfigured.class).isThrownBy(() -> call(falcon.client));
+        assertThatExceptionOfType(FalconException.Misconfigured.class).isThrownBy(() -> call(falcon.client));
+
+        assertThat(refusals()).isEqualTo(1); // the second call did not go out
+    }
+
+    private double refusals() {
+        return falcon.meters.get("falcon.auth.failures").functionCounter().count();
+    }
+
+    @Test
     void whatGuardsACallIsMeasured() {
         falcon.simulator.fail(FalconOperation.LIST_IDS, 1, AWAY);
         call(falcon.client);
