@@ -48,6 +48,12 @@ class ObservabilityTest {
     private static final Pattern MATCHER = Pattern.compile("([a-z_]+)(=~|!~|!=|=)\"([^\"]*)\"");
     private static final Pattern SAMPLE = Pattern.compile("([a-zA-Z_:]+)(?:\\{(.*)})? \\S+");
 
+    private static final Pattern NAMED =
+            Pattern.compile("`((?:bridge|falcon|scim|resilience4j|dbscheduler|http_server)_[a-z0-9_]+)[`{]");
+    private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (\\S+) ");
+    /** A role, and a table. */
+    private static final Set<String> NO_METRICS = Set.of("falcon_admin", "scim_groups");
+
     private static final List<Series> exposed = new ArrayList<>();
     private static String scraped = "";
     private static int spentByScrapes = -1;
@@ -207,6 +213,30 @@ class ObservabilityTest {
                             };
                 })
                 .reduce(series -> true, Predicate::and);
+    }
+
+    static Stream<Path> pages() throws IOException {
+        try (var docs = Files.walk(Path.of("docs"))) {
+            return Stream.concat(
+                            docs.filter(page -> page.toString().endsWith(".md")).toList().stream(),
+                            Stream.of("README.md", "CHANGELOG.md", "helm/falcon-scim-bridge/README.md")
+                                    .map(Path::of))
+                    .sorted();
+        }
+    }
+
+    /** Between backticks, with or without labels. */
+    @ParameterizedTest
+    @MethodSource("pages")
+    void eachMetricThatAPageNamesIsExposed(Path page) throws IOException {
+        var named = NAMED.matcher(Files.readString(page))
+                .results()
+                .map(name -> name.group(1))
+                .filter(name -> !NO_METRICS.contains(name))
+                .collect(Collectors.toSet());
+
+        assertThat(TYPE.matcher(scraped).results().map(type -> type.group(1)).toList())
+                .containsAll(named);
     }
 
     /** Also the first, for which each question to the database is asked. */
