@@ -82,11 +82,15 @@ public class TenantGate {
 
     /** Fails while the tenant was never mirrored: an empty answer would be taken for "no such user". */
     public void requireReadable() {
-        if (reach.get() instanceof Ready || bindings.mirroredAt().isPresent()) {
-            return;
+        if (!isReadable()) {
+            unavailable(falcon.misconfiguration()
+                    .orElse("The Falcon tenant is being read for the first time. Try again in a moment."));
         }
-        unavailable(falcon.misconfiguration()
-                .orElse("The Falcon tenant is being read for the first time. Try again in a moment."));
+    }
+
+    /** Whether the tenant was ever mirrored. Calls nobody. */
+    public boolean isReadable() {
+        return usable() || bindings.mirroredAt().isPresent();
     }
 
     /** When the store was lost and made anew from what Falcon has; empty where that was never so. */

@@ -35,6 +35,11 @@ class OperationsConfiguration {
     }
 
     @Bean
+    ListingHealth listingHealthIndicator(TenantGate tenant) {
+        return new ListingHealth(tenant);
+    }
+
+    @Bean
     AccountMetrics accountMetrics(Accounts accounts, Backlog backlog, Clock clock) {
         return new AccountMetrics(accounts, backlog, clock);
     }
