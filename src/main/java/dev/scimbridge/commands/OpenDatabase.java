@@ -66,6 +66,13 @@ final class OpenDatabase implements AutoCloseable {
         return open(EarlierTables.REFUSED, SqliteFile::require, all);
     }
 
+    /** The same by one session alone, so that whoever else has one open can be counted. */
+    static OpenDatabase openAsItIsByOneSession(List<String> settings) {
+        var all = new ArrayList<>(settings);
+        all.add("--spring.datasource.hikari.maximum-pool-size=1");
+        return openAsItIs(all);
+    }
+
     /**
      * The settings alone, from wherever the service has them.
      *

@@ -6,6 +6,7 @@ import dev.scimbridge.store.backup.BackupFailed;
 import dev.scimbridge.store.backup.SqliteReplacement;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -34,6 +35,11 @@ final class RestoreCommand implements Callable<Integer> {
             "Start the service, let the identity provider synchronise everything, look at plan, say plan --accept. Tokens that were"
                     + " revoked since the backup are valid again: see token list.";
 
+    /** What has just been closed takes a moment to go. */
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private static final int WAITS_FOR_SESSIONS = 15;
+
     @Mixin
     private OnDatabase on = new OnDatabase();
 
@@ -57,9 +63,40 @@ final class RestoreCommand implements Callable<Integer> {
         }
     }
 
+    /** Tables of an earlier version are completed here: the service that completed them would trust them. */
     private int inPlace() {
         SqliteFile.of(OpenDatabase.settings(on.settings())).path().ifPresent(SqliteReplacement::requireUnused);
-        return on.run(database -> told(database.port(RestoredStore.class).distrust(), "", Optional.empty()));
+        try (var database = OpenDatabase.openAsItIs(on.settings())) {
+            if (database.port(DatabaseCondition.class).tables() == DatabaseCondition.Tables.NONE_YET) {
+                throw new CommandFailure("The database has no tables of the bridge: put the backup back first.");
+            }
+        }
+        try (var database = OpenDatabase.openAsItIsByOneSession(on.settings())) {
+            requireAlone(database.port(DatabaseCondition.class));
+        }
+        return on.runOwn(database -> told(database.port(RestoredStore.class).distrust(), "", Optional.empty()));
+    }
+
+    private static void requireAlone(DatabaseCondition database) {
+        var others = database.countOtherSessions();
+        for (var waits = 0; others > 0 && waits < WAITS_FOR_SESSIONS; waits++) {
+            pause();
+            others = database.countOtherSessions();
+        }
+        if (others > 0) {
+            throw new CommandFailure((others == 1 ? "1 other session is" : others + " other sessions are")
+                    + " open on the database: stop the service, all its replicas, and close what else is connected"
+                    + " (pg_stat_activity lists it). Nothing was changed.");
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure("Stopped. Nothing was changed.");
+        }
     }
 
     private int restore(Path backup) {

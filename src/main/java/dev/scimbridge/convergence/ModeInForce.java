@@ -4,14 +4,13 @@ import dev.scimbridge.plan.rails.ModeRail.Mode;
 import java.util.function.Supplier;
 
 /**
- * How far the bridge may go now: as configured ({@code bridge.mode}), but a store that was used in mode observe stays in it until an
- * operator has seen and accepted the plan.
+ * How far the bridge may go now: as configured ({@code bridge.mode}), but a store that was used in mode observe, or put back from a backup,
+ * stays in it until an operator has seen and accepted the plan. The store is asked each time: it may be put back while this process runs.
  */
 public class ModeInForce implements Supplier<Mode> {
 
     private final TenantBindings bindings;
     private final Mode configured;
-    private volatile boolean accepted;
 
     ModeInForce(TenantBindings bindings, Mode configured) {
         this.bindings = bindings;
@@ -20,13 +19,7 @@ public class ModeInForce implements Supplier<Mode> {
 
     @Override
     public Mode get() {
-        if (configured == Mode.OBSERVE) {
-            return Mode.OBSERVE;
-        }
-        if (!accepted) {
-            accepted = !bindings.observing();
-        }
-        return accepted ? configured : Mode.OBSERVE;
+        return configured == Mode.OBSERVE || bindings.observing() ? Mode.OBSERVE : configured;
     }
 
     /**

@@ -54,6 +54,20 @@ public final class DatabaseCondition {
         return flyway.info().pending().length > 0 ? Tables.OF_AN_EARLIER_VERSION : Tables.OF_THIS_VERSION;
     }
 
+    /**
+     * How many sessions clients have open on the database beside the one that asks; of a SQLite file nobody can say. Whose they are is not
+     * told to everybody: a session of another user has no type then, and one that no client opened has no user.
+     */
+    public int countOtherSessions() {
+        return isSqlite()
+                ? 0
+                : JdbcClient.create(jdbc).sql("""
+                                select count(*) from pg_stat_activity
+                                where datname = current_database() and pid <> pg_backend_pid() and usesysid is not null
+                                    and coalesce(backend_type, 'client backend') = 'client backend'
+                                """).query(Integer.class).single();
+    }
+
     public boolean isSqlite() {
         return dialect == SqlDialect.SQLITE;
     }

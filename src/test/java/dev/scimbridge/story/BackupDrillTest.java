@@ -11,10 +11,13 @@ import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import dev.scimbridge.store.RestoredStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -297,6 +300,55 @@ class BackupDrillTest {
 
         assertThat(said.code()).as(said.err()).isZero();
         assertThat(said.out().strip()).isEqualTo("{\"accounts\":1}");
+    }
+
+    @Test
+    void whatReplicasOfPostgresqlUseIsNotDistrusted() throws SQLException {
+        var url = TestDatabase.POSTGRESQL.url();
+        var operator = used(url);
+        try (var replica = DriverManager.getConnection(url)) {
+            refused(
+                    operator.says("restore", "--in-place"),
+                    "1 other session is open on the database: stop the service, all its replicas");
+            assertThat(isObserving(url)).isFalse();
+            assertThat(replica.isValid(1)).isTrue();
+        }
+
+        assertThat(operator.says("restore", "--in-place").code()).isZero();
+        assertThat(isObserving(url)).isTrue();
+    }
+
+    @Test
+    void whatHasNoTablesWasNotPutBack() {
+        refused(
+                new Operator(TestDatabase.POSTGRESQL.url()).says("restore", "--in-place"),
+                "has no tables of the bridge: put the backup back first");
+    }
+
+    private static boolean isObserving(String url) {
+        return JdbcClient.create(new DriverManagerDataSource(url))
+                .sql("select observing from tenancy")
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** A replica that was overlooked, or that comes back from a pause. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void whoRunsWhileTheStoreIsDistrustedObservesToo(TestDatabase database) {
+        var url = database.url();
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, url, QUICK)) {
+            assertThat(bridge.scim().post("/Users", person("ada")).state()).isEqualTo("converged");
+
+            bridge.bean(RestoredStore.class).distrust();
+            falcon.clearCalls();
+            bridge.scim().post("/Users", person("grace"));
+            bridge.settle();
+
+            assertThat(falcon.countOf(FalconOperation.CREATE_USER)).isZero();
+            assertThat(bridge.counted("withheld")).isPositive();
+        }
     }
 
     @Test

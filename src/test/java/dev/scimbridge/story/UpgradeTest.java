@@ -58,6 +58,24 @@ class UpgradeTest {
         assertThat(jdbc.sql(applied).query(Long.class).single()).isEqualTo(before);
     }
 
+    /** Started as the service first, it would be trusted. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void whatWasPutBackOfAnEarlierVersionIsCompletedAndDistrusted(TestDatabase database, @TempDir Path folder)
+            throws IOException {
+        var url = earlier(database, folder, name -> !name.startsWith(CHAIN));
+
+        var said = new Operator(url).says("restore", "--in-place");
+
+        assertThat(said.code()).as(said.err()).isZero();
+        assertThat(JdbcClient.create(new DriverManagerDataSource(url))
+                        .sql("select observing from tenancy")
+                        .query(Boolean.class)
+                        .single())
+                .isTrue();
+        assertThat(new Operator(url).says("held", "list").code()).isZero();
+    }
+
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
     void theRecordOfAnEarlierVersionIsSealed(TestDatabase database, @TempDir Path folder) throws IOException {
