@@ -1,6 +1,7 @@
 package dev.scimbridge.commands;
 
 import dev.scimbridge.commands.inventory.Progress;
+import dev.scimbridge.store.DatabaseCondition;
 import dev.scimbridge.store.backup.BackupFailed;
 import dev.scimbridge.store.backup.SqliteHold;
 import dev.scimbridge.store.backup.SqliteReplacement;
@@ -59,8 +60,20 @@ final class MigrateCommand implements Callable<Integer> {
         }
     }
 
+    /** Whoever mistyped the URL would complete the tables of a service that runs. */
+    private void requireNotOfAnEarlierVersion() {
+        try (var target = OpenDatabase.openAsItIs(on.settingsAt(to))) {
+            if (target.port(DatabaseCondition.class).tables() == DatabaseCondition.Tables.OF_AN_EARLIER_VERSION) {
+                throw new CommandFailure(
+                        "The target has tables of an earlier version of the bridge, which may be in use:"
+                                + " name an empty database. Nothing was changed.");
+            }
+        }
+    }
+
     /** Opening the copy brings its tables to this version, as the start would. */
     private int migrate(String copy) throws SQLException {
+        requireNotOfAnEarlierVersion();
         try (var from = OpenDatabase.openOwn(on.settingsAt(copy));
                 var target = OpenDatabase.openOwn(on.settingsAt(to));
                 var reading = from.port(DataSource.class).getConnection();

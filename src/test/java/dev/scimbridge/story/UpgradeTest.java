@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -74,6 +75,26 @@ class UpgradeTest {
                         .single())
                 .isTrue();
         assertThat(new Operator(url).says("held", "list").code()).isZero();
+    }
+
+    /** A mistyped URL: the service of the earlier version goes on there, though nobody uses it yet. */
+    @Test
+    void migrateLeavesTheTablesOfAnotherInstallationAsTheyAre(@TempDir Path folder) throws IOException {
+        var sqlite = TestDatabase.SQLITE.url();
+        TestDatabase.prepare(sqlite);
+        var url = earlier(TestDatabase.POSTGRESQL, folder, name -> !name.startsWith(CHAIN));
+        var applied = "select count(*) from flyway_schema_history";
+        var jdbc = JdbcClient.create(new DriverManagerDataSource(url));
+        var before = jdbc.sql(applied).query(Long.class).single();
+
+        var said = new Operator(sqlite).says("migrate", "--to=" + url);
+
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.err().lines())
+                .singleElement()
+                .asString()
+                .contains("earlier version of the bridge", "name an empty database", "Nothing was changed");
+        assertThat(jdbc.sql(applied).query(Long.class).single()).isEqualTo(before);
     }
 
     @ParameterizedTest
