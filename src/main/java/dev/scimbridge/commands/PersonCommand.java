@@ -40,6 +40,9 @@ final class PersonCommand implements Runnable {
 
     private static List<AccountId> required(PersonalRecords records, String user) {
         var found = records.find(user);
+        if (records.isGroup(user)) {
+            throw new CommandFailure("'" + user + "' is a group; give the userName or the id of a user.");
+        }
         if (found.isEmpty()) {
             throw new CommandFailure(
                     "Nothing is stored of '" + user + "'; give a userName or an id, as SCIM shows them.");

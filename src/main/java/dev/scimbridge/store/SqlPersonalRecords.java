@@ -3,6 +3,7 @@ package dev.scimbridge.store;
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.CaselessKey;
+import dev.scimbridge.account.GroupId;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.PersonalRecords;
@@ -67,7 +68,10 @@ final class SqlPersonalRecords implements PersonalRecords {
     public List<AccountId> find(String user) {
         var id = AccountId.parse(user);
         if (id.isPresent()) {
-            return id.stream().filter(known -> !rowsOf(known).isEmpty()).toList();
+            return id.stream()
+                    .filter(known -> !isGroup(known.toString()))
+                    .filter(known -> !rowsOf(known).isEmpty())
+                    .toList();
         }
         return jdbc
                 .sql("select id from accounts where user_name_key = ? order by created, id")
@@ -80,10 +84,30 @@ final class SqlPersonalRecords implements PersonalRecords {
     }
 
     @Override
+    public boolean isGroup(String id) {
+        return GroupId.parse(id)
+                .filter(group -> jdbc.sql("""
+                                select count(*) from (
+                                    select id from scim_groups where id = ?
+                                    union all select subject from holds where subject = ? and kind = 'GROUP') g
+                                """)
+                                .params(group.toString(), group.toString())
+                                .query(Integer.class)
+                                .single()
+                        > 0)
+                .isPresent();
+    }
+
+    /** What is held of a group has its id in the same column. */
+    private static String where(String table, String column) {
+        return " from " + table + " where " + column + " = ?" + (table.equals("holds") ? " and kind = 'USER'" : "");
+    }
+
+    @Override
     public Map<String, List<Map<String, @Nullable Object>>> rowsOf(AccountId id) {
         var rows = new LinkedHashMap<String, List<Map<String, @Nullable Object>>>();
         tables().forEach((table, column) -> {
-            var found = jdbc.sql("select * from %s where %s = ?".formatted(table, column))
+            var found = jdbc.sql("select *" + where(table, column))
                     .param(id.toString())
                     .query()
                     .listOfRows();
@@ -122,7 +146,7 @@ final class SqlPersonalRecords implements PersonalRecords {
     private Erasure erased(AccountId id) {
         var removed = new LinkedHashMap<String, Integer>();
         PERSONAL.forEach((table, column) -> {
-            var rows = jdbc.sql("delete from %s where %s = ?".formatted(table, column))
+            var rows = jdbc.sql("delete" + where(table, column))
                     .param(id.toString())
                     .update();
             if (rows > 0) {

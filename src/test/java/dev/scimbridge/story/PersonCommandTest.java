@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What is stored of a person can be had, and forgotten, by one command each. */
@@ -92,6 +93,37 @@ class PersonCommandTest {
 
         assertRefused(stage.operator().says("person", "erase", ada), "Falcon still has it");
         assertThat(stage.operator().says("person", "export", ada).out()).contains("ada@example.com");
+    }
+
+    /** What an operator rejected of it would be asked anew, and be given by the next held allow --all. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aGroupIsNoPerson(TestDatabase database) {
+        var bridge = stage.bridge(stage.falcon(Dialect.USER_MANAGEMENT), database);
+        var ada = bridge.scim().post("/Users", person("ada")).id();
+        var club = stage.group("Coffee Club", ada);
+        bridge.scim().patch("/Groups/" + club, Requests.rename("Falcon Admins"));
+        var operator = stage.operator();
+        Eventually.holds(() -> operator.says("held", "list").out().contains(club));
+        assertThat(operator.says("held", "reject", club).code()).isZero();
+
+        assertRefused(operator.says("person", "erase", club), "'" + club + "' is a group");
+        assertRefused(operator.says("person", "export", club), "'" + club + "' is a group");
+        assertRefused(operator.says("plan", "--user=" + club), "There is no user");
+        assertThat(rejected(bridge, club)).isEqualTo(1);
+
+        bridge.scim().delete("/Groups/" + club);
+        bridge.settle();
+        assertRefused(operator.says("person", "erase", club), "'" + club + "' is a group");
+        assertThat(rejected(bridge, club)).isEqualTo(1);
+    }
+
+    private static int rejected(RunningBridge bridge, String subject) {
+        return bridge.bean(JdbcClient.class)
+                .sql("select count(*) from holds where decision = 'REJECTED' and subject = ?")
+                .param(subject)
+                .query(Integer.class)
+                .single();
     }
 
     @Test
