@@ -209,10 +209,17 @@ final class HeldCommand implements Runnable {
             };
         }
 
-        /** A group that is restored for one member is restored for all: nothing is held of the others any more. */
+        /**
+         * What was allowed is done a moment later. A group that is restored for one member is restored for all: nothing is held of the
+         * others any more.
+         */
         private static boolean isAs(Decision wanted, HeldChange settled) {
-            return settled.decision() == wanted
-                    || (wanted == Decision.REJECTED && settled.decision() == Decision.WITHDRAWN);
+            return switch (settled.decision()) {
+                case APPLIED ->
+                    wanted == Decision.ALLOWED && settled.decidedBy().isPresent();
+                case WITHDRAWN -> wanted == Decision.REJECTED;
+                case OPEN, ALLOWED, REJECTED -> settled.decision() == wanted;
+            };
         }
 
         private static String settled(HeldChange change) {

@@ -136,8 +136,11 @@ public class HoldDecisions {
                 if (word.isNotFor(change)) {
                     return new Impossible(change, change.why());
                 }
-                store.audit().accepted(id, word.name().toLowerCase(Locale.ROOT) + " what is held");
-                return carrying.out(change);
+                var outcome = carrying.out(change);
+                if (!(outcome instanceof Impossible)) {
+                    store.audit().accepted(id, word.name().toLowerCase(Locale.ROOT) + " what is held");
+                }
+                return outcome;
             }));
         } catch (ProvisioningException taken) {
             return store.holds()

@@ -113,6 +113,9 @@ class DeprovisioningRailTest {
         assertThat(scim.patch("/Users/" + people[PEOPLE - 1], DEACTIVATE).status())
                 .isEqualTo(200);
         assertThat(stage.operator().says("held", "list").code()).isZero();
+        var repeated = stage.operator().says("held", "allow", people[PEOPLE - 1]);
+        assertThat(repeated.err()).contains("it was applied by");
+        assertThat(repeated.code()).as("allowed before, and done").isZero();
     }
 
     @ParameterizedTest
@@ -615,6 +618,9 @@ class DeprovisioningRailTest {
 
         assertThat(rejected.code()).isEqualTo(1);
         assertThat(rejected.err()).contains("Nothing is changed of", "bridge.extra-roles", "mend the role mapping");
+        assertThat(stage.operator().says("audit", "export").out())
+                .contains("created")
+                .doesNotContain("reject what is held");
         assertThat(stage.operator().says("held", "list").lines()).hasSize(PEOPLE - LIMIT);
     }
 
