@@ -1,16 +1,17 @@
 package dev.scimbridge.commands;
 
+import dev.scimbridge.account.AccountId;
 import dev.scimbridge.audit.AuditChain;
 import dev.scimbridge.audit.AuditLog;
 import dev.scimbridge.audit.AuditRecord;
 import dev.scimbridge.audit.Verification;
-import dev.scimbridge.convergence.EngineStoreConfiguration;
-import dev.scimbridge.convergence.Explanation;
-import dev.scimbridge.convergence.ForecastConfiguration;
+import dev.scimbridge.convergence.PersonalRecords;
 import dev.scimbridge.security.TokensConfiguration;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -68,23 +69,29 @@ final class AuditCommand implements Runnable {
             if (limit < 1) {
                 throw on.misused("--limit is " + limit + "; it must be at least 1");
             }
-            return on.run(
-                    database -> {
-                        var id = database.port(Explanation.class)
-                                .find(subject)
-                                .map(account -> account.id().toString())
-                                .orElse(subject);
-                        var records = database.port(AuditLog.class).of(id, limit);
-                        if (records.isEmpty()) {
-                            throw new CommandFailure(
-                                    "Nothing is on record of '" + subject
-                                            + "'; give a user's name, the id of a user or a group, as SCIM shows them, or of a token.");
-                        }
-                        on.printEach(records, AuditFormat.PLAIN::asMap, AuditCommand::line);
-                        return ExitCode.DONE;
-                    },
-                    EngineStoreConfiguration.class,
-                    ForecastConfiguration.class);
+            return on.run(database -> {
+                var records = records(database);
+                if (records.isEmpty()) {
+                    throw new CommandFailure("Nothing is on record of '" + subject
+                            + "'; give a user's name, the id of a user or a group, as SCIM shows them, or of a token.");
+                }
+                on.printEach(records, AuditFormat.PLAIN::asMap, AuditCommand::line);
+                return ExitCode.DONE;
+            });
+        }
+
+        /** A deleted user's too, and those of all who have had the name. */
+        private List<AuditRecord> records(OpenDatabase database) {
+            var log = database.port(AuditLog.class);
+            var users = database.port(PersonalRecords.class).find(subject);
+            var ids = users.isEmpty()
+                    ? List.of(subject)
+                    : users.stream().map(AccountId::toString).toList();
+            return ids.stream()
+                    .flatMap(id -> log.of(id, limit).stream())
+                    .sorted(Comparator.comparing(AuditRecord::at).reversed())
+                    .limit(limit)
+                    .toList();
         }
     }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,6 +125,34 @@ class PersonCommandTest {
                 .param(subject)
                 .query(Integer.class)
                 .single();
+    }
+
+    @Test
+    void theRecordOfDeletedUsersIsShownByTheirName() {
+        var bridge = stage.bridge(stage.falcon(Dialect.USER_MANAGEMENT), TestDatabase.SQLITE);
+        var first = bridge.scim().post("/Users", person("ada")).id();
+        bridge.settle();
+        bridge.scim().delete("/Users/" + first);
+        bridge.settle();
+
+        var deleted = stage.operator().says("audit", "show", "ADA@example.com");
+        assertThat(deleted.code()).as(deleted.err()).isZero();
+        assertThat(deleted.out()).contains(first + "  created");
+
+        var second = bridge.scim().post("/Users", person("ada")).id();
+        bridge.settle();
+        var both = stage.operator().says("audit", "show", "ada@example.com", "--json");
+        assertThat(both.out()).contains(first, second);
+        assertThat(both.lines())
+                .extracting(line ->
+                        JsonMapper.builder().build().readTree(line).path("at").asString())
+                .as("the newest first")
+                .isSortedAccordingTo(Comparator.reverseOrder());
+        assertThat(stage.operator()
+                        .says("audit", "show", "ada@example.com", "--limit=2")
+                        .lines())
+                .hasSize(2)
+                .allMatch(line -> line.contains(second));
     }
 
     @Test
