@@ -32,7 +32,7 @@ public interface AuditChain {
      * Forgets by whom something was wanted, wherever that is recorded; the records stay, and the chain stays whole.
      *
      * @param request a request's id, or who else asked, as {@code operator ada}
-     * @return how many records named it
+     * @return how many rows named it: records, users, and what is or was held
      */
     int erase(String request);
 

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -87,18 +86,6 @@ final class ChainRows {
                 .list();
     }
 
-    /** The sequence of the first record since a time. */
-    OptionalLong findFirstSince(Instant time) {
-        return client
-                .sql("select sequence from audit where sequence is not null and at >= ? order by sequence limit 1")
-                .param(time.toEpochMilli())
-                .query(Long.class)
-                .list()
-                .stream()
-                .mapToLong(Long::longValue)
-                .findFirst();
-    }
-
     int removeUpTo(long sequence) {
         return client.sql("delete from audit where sequence <= ?")
                 .param(sequence)
@@ -118,18 +105,19 @@ final class ChainRows {
                 .map(Instant::ofEpochMilli);
     }
 
-    /** Everywhere; accounts in the order of their ids, as whoever locks many. */
+    /** Everywhere; accounts in the order of their ids, as whoever locks many. @return in how many rows */
     int erase(String request) {
-        client.sql(
+        var accounts = client.sql(
                         "update accounts set request = null where id in (select id from accounts where request = ? order by id"
                                 + dialect.forUpdate() + ")")
                 .param(request)
                 .update();
-        client.sql("update holds set request = null where request = ?")
+        var holds = client.sql("update holds set request = null where request = ?")
                 .param(request)
                 .update();
-        return client.sql("update audit set request = null, request_salt = null where request = ?")
+        var records = client.sql("update audit set request = null, request_salt = null where request = ?")
                 .param(request)
                 .update();
+        return accounts + holds + records;
     }
 }

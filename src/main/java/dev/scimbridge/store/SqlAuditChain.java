@@ -90,8 +90,9 @@ final class SqlAuditChain implements AuditChain {
 
     private int forgetSome(Instant before) {
         var ends = lockedEnds();
-        var last = rows.findFirstSince(before).orElse(ends.head() + 1) - 1;
-        var old = rows.between(ends.cut(), last, BATCH);
+        var old = rows.between(ends.cut(), ends.head(), BATCH).stream()
+                .takeWhile(row -> row.at().isBefore(before))
+                .toList();
         if (old.isEmpty()) {
             return 0;
         }

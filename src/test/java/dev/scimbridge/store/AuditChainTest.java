@@ -361,6 +361,21 @@ class AuditChainTest {
                 .doesNotContain("operator ada");
     }
 
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void whoAskedIsErasedAlsoWhereNoRecordIsLeftOfIt(TestDatabase database) {
+        var bench = Bench.on(database);
+        bench.execute("""
+                insert into holds (subject, number, kind, rail, cause, since, would, why, decision, request)
+                values ('somebody', 1, 'USER', 'DEPROVISIONING', 'DEACTIVATION', 1, '', '', 'WITHDRAWN', 'operator ada')
+                """);
+
+        assertThat(bench.chain().erase("operator ada")).isEqualTo(1);
+
+        assertThat(bench.execute("delete from holds where request is null")).isEqualTo(1);
+        assertThat(bench.chain().erase("operator ada")).isZero();
+    }
+
     /** What is far behind is not in memory yet when the first record is handed over. */
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
