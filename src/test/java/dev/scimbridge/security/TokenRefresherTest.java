@@ -51,6 +51,24 @@ class TokenRefresherTest {
     }
 
     @Test
+    void sinceATokenWasUsedIsTold() {
+        var time = new SettableClock(NINE);
+        var created = create(Optional.empty());
+        var live = new TokenCache(Optional.empty(), tokens, KEYS, time);
+        var watch = new TokenRefresher(live, false, meters, time);
+        watch.start();
+        assertThat(gauge("scim.token.last.used")).isEmpty();
+
+        live.find(created.secret().reveal(), Network.address("192.0.2.7"));
+        time.set(NINE.plusSeconds(90));
+        watch.look(); // notes it
+        watch.look(); // has read it
+        watch.stop();
+
+        assertThat(gauge("scim.token.last.used")).isPresent();
+    }
+
+    @Test
     void aKeyThatChangedWithoutItsFormerOneIsToldAndCounted() {
         create(Optional.empty());
         var watch = watch(live(new Keyring(List.of("another-key-of-32-characters-or-more"))));
