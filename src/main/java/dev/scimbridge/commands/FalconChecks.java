@@ -89,14 +89,14 @@ final class FalconChecks {
         try {
             var catalogue = probe.users().fetchCatalogue();
             checks.add(ok("role-catalogue", catalogue.displayNames().size() + " roles can be read."));
-            mapping.ifPresent(roles -> mapped(roles, new RoleResolution(roles, catalogue)));
+            mapping.ifPresent(roles -> mapped(new RoleResolution(roles, catalogue)));
         } catch (FalconException failed) {
             checks.add(failure("role-catalogue", failed.getMessage()));
         }
     }
 
-    private void mapped(RoleMapping roles, RoleResolution resolution) {
-        checks.add(StoreChecks.named("mapped-roles-now", roles, resolution));
+    private void mapped(RoleResolution resolution) {
+        checks.add(StoreChecks.named("mapped-roles-now", resolution));
         if (!resolution.mappedCids().isEmpty()) {
             cids(resolution);
         }

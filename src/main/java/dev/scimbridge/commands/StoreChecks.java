@@ -21,13 +21,10 @@ import dev.scimbridge.security.Token;
 import dev.scimbridge.store.DatabaseCondition;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What the database tells {@code doctor}; nothing is migrated or written. */
 final class StoreChecks {
@@ -110,7 +107,7 @@ final class StoreChecks {
     private void roles(RoleResolution resolution) {
         checks.add(
                 resolution.catalogue().known()
-                        ? named("mapped-roles", resolution.mapping(), resolution)
+                        ? named("mapped-roles", resolution)
                         : ok("mapped-roles", "Falcon's catalogue has not been read by the service yet."));
     }
 
@@ -209,16 +206,8 @@ final class StoreChecks {
         return all.stream().limit(SHOWN).collect(Collectors.joining(", ")) + (more > 0 ? " and " + more + " more" : "");
     }
 
-    /** What entries name; a pattern's names are known only with its groups. */
-    static Check named(String name, RoleMapping mapping, RoleResolution resolution) {
-        var named = mapping.entries().stream()
-                .filter(entry -> !(entry instanceof RoleMapping.ByPattern))
-                .map(RoleMapping.Entry::roles);
-        var unknown = Stream.of(named, Stream.of(mapping.everyone()), Stream.of(mapping.allow()))
-                .flatMap(lists -> lists)
-                .flatMap(Collection::stream)
-                .filter(role -> resolution.catalogue().resolve(role).isEmpty())
-                .collect(Collectors.toCollection(TreeSet::new));
+    static Check named(String name, RoleResolution resolution) {
+        var unknown = resolution.unknownNames();
         return Check.of(
                 name,
                 unknown.isEmpty(),

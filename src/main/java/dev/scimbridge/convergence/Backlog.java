@@ -3,6 +3,7 @@ package dev.scimbridge.convergence;
 import dev.scimbridge.account.AccountId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What is not done yet, or was not done for long: what an operator asks of the store, beside what metrics count. */
@@ -10,6 +11,9 @@ public interface Backlog {
 
     /** Since when the account that has been pending longest is; tombstones too. Empty: none is. */
     Optional<Instant> oldestPending();
+
+    /** How many accounts are pending, tombstones too, by what they wait for; a wish that nobody has may be absent. */
+    Map<Wish, Long> pending();
 
     /** Accounts that failed, tombstones too, the latest changed first. */
     List<FailedAccount> failed(int limit);

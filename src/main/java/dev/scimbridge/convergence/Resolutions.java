@@ -23,6 +23,12 @@ public final class Resolutions {
         return new RoleResolution(mappings.current(), catalogues.current(), home());
     }
 
+    /** How many roles the mapping in force names that the newest catalogue has not, or has twice; none before the first catalogue. */
+    public int unresolved() {
+        var current = current();
+        return current.catalogue().known() ? current.unknownNames().size() : 0;
+    }
+
     /** The versions in force. */
     public PlanVersions newest() {
         return new PlanVersions(mappings.currentNumber(), catalogues.currentNumber());

@@ -92,6 +92,17 @@ public record RoleResolution(RoleMapping mapping, RoleCatalogue catalogue, Optio
         return collected.resolved();
     }
 
+    /** Roles that the mapping names and that are not in the catalogue, or twice; what a pattern names is known only with its groups. */
+    public Set<String> unknownNames() {
+        var named = mapping.entries().stream()
+                .filter(entry -> !(entry instanceof RoleMapping.ByPattern))
+                .flatMap(entry -> entry.roles().stream());
+        return Stream.of(named, mapping.everyone().stream(), mapping.allow().stream())
+                .flatMap(names -> names)
+                .filter(role -> catalogue.resolve(role).isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** The CIDs away from home in which the mapping gives roles. */
     public Set<Cid> mappedCids() {
         return mapping.entries().stream()

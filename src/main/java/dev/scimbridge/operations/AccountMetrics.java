@@ -3,6 +3,7 @@ package dev.scimbridge.operations;
 import dev.scimbridge.account.State;
 import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.Backlog;
+import dev.scimbridge.convergence.Wish;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -12,16 +13,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** How many accounts are in which state, and how long the first of the pending ones has waited. */
+/** How many accounts are in which state, what the pending ones wait for, and how long the first of the pending ones has waited. */
 final class AccountMetrics implements MeterBinder {
 
     private final Recent<Map<String, Long>> counted;
     private final Recent<Optional<Instant>> oldest;
+    private final Recent<Map<Wish, Long>> pending;
     private final Clock clock;
 
     AccountMetrics(Accounts accounts, Backlog backlog, Clock clock) {
         this.counted = new Recent<>(accounts::countByState);
         this.oldest = new Recent<>(backlog::oldestPending);
+        this.pending = new Recent<>(backlog::pending);
         this.clock = clock;
     }
 
@@ -31,6 +34,12 @@ final class AccountMetrics implements MeterBinder {
             Gauge.builder("bridge.users", () -> count(state))
                     .tag("state", state.wire())
                     .description("Users by how far Falcon is from what is desired")
+                    .register(registry);
+        }
+        for (var wish : Wish.values()) {
+            Gauge.builder("bridge.pending", () -> pending.number(found -> found.getOrDefault(wish, 0L)))
+                    .tag("op", wish.wire())
+                    .description("Pending users by what they wait for in Falcon, deleted ones too")
                     .register(registry);
         }
         Gauge.builder("bridge.pending.longest", () -> oldest.secondsSince(Function.identity(), clock))

@@ -6,6 +6,7 @@ import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.Backlog;
 import dev.scimbridge.convergence.Drift;
 import dev.scimbridge.convergence.Holds;
+import dev.scimbridge.convergence.Resolutions;
 import dev.scimbridge.convergence.TenantBindings;
 import dev.scimbridge.convergence.TenantGate;
 import io.micrometer.core.instrument.Gauge;
@@ -63,6 +64,14 @@ class OperationsConfiguration {
                                 at -> at.map(Instant::getEpochSecond).orElse(0L)))
                 .baseUnit("seconds")
                 .description("When Falcon's users were last listed to the end, in Unix time; 0: never")
+                .register(registry);
+    }
+
+    @Bean
+    MeterBinder rolesUnresolved(Resolutions resolutions) {
+        var counted = new Recent<>(resolutions::unresolved);
+        return registry -> Gauge.builder("bridge.roles.unresolved", () -> counted.number(Integer::doubleValue))
+                .description("Roles that the mapping names and that Falcon's catalogue has not, or has twice")
                 .register(registry);
     }
 

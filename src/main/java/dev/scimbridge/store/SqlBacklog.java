@@ -1,9 +1,13 @@
 package dev.scimbridge.store;
 
 import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.convergence.Backlog;
+import dev.scimbridge.convergence.Wish;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -20,6 +24,19 @@ final class SqlBacklog implements Backlog {
     @Override
     public Optional<Instant> oldestPending() {
         return time("select min(pending_since) from accounts where pending_since is not null");
+    }
+
+    @Override
+    public Map<Wish, Long> pending() {
+        var pending = new EnumMap<Wish, Long>(Wish.class);
+        jdbc.sql("""
+                select life, falcon_uuid is not null as in_falcon, count(*) as number from accounts
+                where pending_since is not null group by life, falcon_uuid is not null
+                """).query(row -> {
+            var wish = Wish.of(Lifecycle.valueOf(row.getString("life")), row.getBoolean("in_falcon"));
+            pending.merge(wish, row.getLong("number"), Long::sum);
+        });
+        return pending;
     }
 
     @Override

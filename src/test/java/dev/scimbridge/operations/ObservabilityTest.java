@@ -73,6 +73,8 @@ class ObservabilityTest {
                 "--bridge.scim.token=" + TOKEN,
                 "--bridge.answer-within=500ms",
                 "--bridge.roles.everyone[0]=event_viewer",
+                "--bridge.roles.groups[0].name=Nobody",
+                "--bridge.roles.groups[0].roles[0]=no_such_role",
                 "--spring.datasource.url=" + TestDatabase.SQLITE.url(),
                 "--spring.main.banner-mode=off");
     }
@@ -98,7 +100,9 @@ class ObservabilityTest {
                 {"op":"replace","path":"active","value":false}""").status()).isEqualTo(503);
         Eventually.holds(() -> {
             scraped = scrape();
-            return scraped.contains("outcome=\"unavailable\"") && scraped.contains("scim_token_expiry_seconds{");
+            return scraped.contains("outcome=\"unavailable\"")
+                    && scraped.contains("scim_token_expiry_seconds{")
+                    && !scraped.contains("bridge_users{state=\"pending\"} 0.0");
         });
         scraped.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
             var sample = SAMPLE.matcher(line);
@@ -243,6 +247,21 @@ class ObservabilityTest {
     @Test
     void aScrapeCostsNoCallOfFalcons() {
         assertThat(spentByScrapes).isZero();
+    }
+
+    @Test
+    void whatIsPendingIsToldByWhatItWaitsFor() {
+        assertThat(scraped.lines())
+                .contains(
+                        "bridge_pending{op=\"deactivate\"} 1.0",
+                        "bridge_pending{op=\"create\"} 0.0",
+                        "bridge_pending{op=\"change\"} 0.0",
+                        "bridge_pending{op=\"delete\"} 0.0");
+    }
+
+    @Test
+    void rolesThatFalconDoesNotHaveAreCounted() {
+        assertThat(scraped.lines()).contains("bridge_roles_unresolved 1.0");
     }
 
     @Test
