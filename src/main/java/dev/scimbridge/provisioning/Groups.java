@@ -30,6 +30,9 @@ public interface Groups {
     /** @throws ProvisioningException.GroupNameTaken a live group has the displayName */
     void save(Group group);
 
+    /** Whoever else claims the same externalId waits until this transaction ends, and sees then what it has stored. */
+    void claim(String externalId);
+
     /** Another live group that has the externalId; empty: none has. */
     Optional<GroupId> otherWith(String externalId, GroupId than);
 

@@ -9,6 +9,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * @param nowMillis SQL for the database's own clock, in epoch milliseconds: leases are judged by it alone
  * @param forUpdate what locks a selected row until the transaction ends; nothing where a write transaction is exclusive
  * @param forShare what keeps a selected row from being changed until the transaction ends; likewise
+ * @param turn what lets one transaction at a time go on that names the same text; likewise
  * @param texts a table of the elements of a JSON array of texts, under the name %s
  */
 enum SqlDialect {
@@ -16,22 +17,26 @@ enum SqlDialect {
             "cast(unixepoch('subsec') * 1000 as integer)",
             "",
             "",
+            "",
             "(select key + 1 as place, value from json_each(?)) %s"),
     POSTGRESQL(
             "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)",
             " for no key update",
             " for share",
+            "select pg_advisory_xact_lock(hashtextextended(?, 0))",
             "json_array_elements_text(cast(? as json)) with ordinality as %s (value, place)");
 
     private final String nowMillis;
     private final String forUpdate;
     private final String forShare;
+    private final String turn;
     private final String texts;
 
-    SqlDialect(String nowMillis, String forUpdate, String forShare, String texts) {
+    SqlDialect(String nowMillis, String forUpdate, String forShare, String turn, String texts) {
         this.nowMillis = nowMillis;
         this.forUpdate = forUpdate;
         this.forShare = forShare;
+        this.turn = turn;
         this.texts = texts;
     }
 
@@ -51,6 +56,13 @@ enum SqlDialect {
 
     String forShare() {
         return forShare;
+    }
+
+    /** Waits until no other transaction that has named this text is open; to be called before rows are locked. */
+    void takeTurns(JdbcClient jdbc, String text) {
+        if (!turn.isEmpty()) {
+            jdbc.sql(turn).param(text).query(rows -> {});
+        }
     }
 
     /**

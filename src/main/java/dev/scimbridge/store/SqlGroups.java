@@ -116,6 +116,11 @@ final class SqlGroups implements Groups {
     }
 
     @Override
+    public void claim(String externalId) {
+        dialect.takeTurns(jdbc, externalId);
+    }
+
+    @Override
     public Optional<GroupId> otherWith(String externalId, GroupId than) {
         return jdbc.sql(
                         "select id from scim_groups where external_id = ? and id <> ? and gone = false order by id limit 1")

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +60,20 @@ class GroupsGiveRolesTest {
 
             join(scim, ada, "Any name at all", "ext-admins");
             assertThat(falcon.tenant().rolesOf("ada@example.com")).contains("falcon_admin");
+        }
+    }
+
+    @Test
+    void oneOfTheGroupsThatAreMadeAtOnceHasTheExternalIdThatGivesAnAdminRole() {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, TestDatabase.POSTGRESQL, SOURCES)) {
+            List<Integer> made = AtOnce.all(IntStream.range(0, 8)
+                    .<Callable<Integer>>mapToObj(n -> () ->
+                            bridge.scim().post("/Groups", """
+                            {"displayName":"Admins %d","externalId":"ext-admins"}""".formatted(n)).status())
+                    .toList());
+
+            assertThat(made).containsOnlyOnce(201).containsOnly(201, 409);
         }
     }
 
