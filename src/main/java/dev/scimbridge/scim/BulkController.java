@@ -128,7 +128,7 @@ class BulkController {
 
         private Optional<String> location(BulkOperation operation) {
             var path = PATH.matcher(operation.path());
-            return path.matches() && path.group(2) != null
+            return path.matches() && path.group(2) != null && !BulkOperation.isReference(path.group(2))
                     ? Optional.of(request.locations().of(path.group(1) + "/" + path.group(2)))
                     : Optional.empty();
         }

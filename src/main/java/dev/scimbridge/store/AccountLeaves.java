@@ -53,7 +53,7 @@ final class AccountLeaves implements Leaves {
     private static final Map<String, Column> OF_GROUPS = Map.of(
             "value", Column.id("g.id"),
             "display", Column.keyed("g.display_name"),
-            "type", Column.keyed("'direct'", "'direct'"));
+            "type", Column.constant("direct"));
     private static final String MEMBER_OF =
             "a.id in (select m.value from group_members m join scim_groups g on g.id = m.group_id"
                     + " where g.deleting = false and ";

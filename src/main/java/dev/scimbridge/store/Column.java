@@ -42,6 +42,11 @@ record Column(String value, String key, Kind kind, boolean foldable) {
         return new Column(sql, key, Kind.TEXT, true);
     }
 
+    /** What is the same for all of them, and has no letter beside ASCII and no quote. */
+    static Column constant(String text) {
+        return new Column("('" + text + "')", "'" + CaselessKey.of(text) + "'", Kind.TEXT, true);
+    }
+
     static Column flag(String sql) {
         return new Column(sql, sql, Kind.BOOLEAN, true);
     }

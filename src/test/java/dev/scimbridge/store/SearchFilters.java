@@ -46,6 +46,7 @@ record SearchFilters(Chance chance, List<String> words, List<String> userIds, Li
                                 "phoneNumbers.value",
                                 "phoneNumbers.type"),
                         words),
+                () -> text(List.of("groups.type"), List.of("direct", "Direct", "rect", "x")),
                 () -> text(List.of("id"), userIds),
                 () -> text(List.of("groups", "groups.value"), groupIds),
                 () -> text(List.of(FALCON + "state"), List.of("pending", "Held", "FAILED", "converged", "x", "held_")),

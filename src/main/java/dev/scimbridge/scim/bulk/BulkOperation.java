@@ -6,7 +6,9 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -16,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param bulkId what other operations call the resource that this one creates
  * @param version the entity tag that the resource must have, as {@code If-Match}
  * @param path below the base: {@code /Users}, {@code /Users/2819c223-...}, {@code /Users/bulkId:qwerty}
- * @param data the body of the twin request; empty for none
+ * @param data the body of the twin request; empty for none. A PATCH may have the list of its operations alone, as in RFC 7644 §3.7.3
  */
 public record BulkOperation(
         String method, Optional<String> bulkId, Optional<String> version, String path, ObjectNode data) {
@@ -25,12 +27,23 @@ public record BulkOperation(
         if (!(node instanceof ObjectNode object)) {
             throw ScimException.invalidSyntax("Each of the Operations must be an object.");
         }
+        var method = text(object, "method").orElse("").strip().toUpperCase(Locale.ROOT);
         return new BulkOperation(
-                text(object, "method").orElse("").strip().toUpperCase(Locale.ROOT),
+                method,
                 text(object, "bulkId"),
                 text(object, "version"),
                 text(object, "path").orElse("").strip(),
-                find(object, "data") instanceof ObjectNode data ? data : JsonNodeFactory.instance.objectNode());
+                data(method, find(object, "data")));
+    }
+
+    private static ObjectNode data(String method, @Nullable JsonNode data) {
+        return switch (data == null ? NullNode.getInstance() : data) {
+            case NullNode _ -> JsonNodeFactory.instance.objectNode();
+            case ObjectNode object -> object;
+            case ArrayNode operations
+            when method.equals("PATCH") -> operations.objectNode().set("Operations", operations);
+            default -> throw ScimException.invalidSyntax("The data of an operation must be an object.");
+        };
     }
 
     private static Optional<String> text(ObjectNode object, String name) {
@@ -48,6 +61,11 @@ public record BulkOperation(
     @Override
     public String toString() {
         return "BulkOperation[" + method + " " + path + "]";
+    }
+
+    /** Whether an id in a path stands for what another operation creates, and did not. */
+    public static boolean isReference(String id) {
+        return id.startsWith(References.MARK);
     }
 
     boolean creates() {

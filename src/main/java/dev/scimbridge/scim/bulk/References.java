@@ -19,14 +19,14 @@ import tools.jackson.databind.node.StringNode;
 final class References {
 
     private static final Pattern REFERENCE = Pattern.compile("(?<![^/\"])bulkId:([^/\"]+)(?=$|[/\"])");
-    private static final String MARK = "bulkId:";
+    static final String MARK = "bulkId:";
 
     private References() {}
 
     /** The bulkIds that an operation speaks of. */
     static Set<String> of(BulkOperation operation) {
         var found = new HashSet<String>();
-        collect(operation.path(), found);
+        collect(address(operation.path()), found);
         collect(operation.data(), found);
         return found;
     }
@@ -47,7 +47,14 @@ final class References {
 
     /** The operation with ids in place of the references that are known. */
     static BulkOperation resolved(BulkOperation operation, Map<String, String> ids) {
-        return operation.with(resolved(operation.path(), ids), (ObjectNode) resolved(operation.data(), ids));
+        var address = address(operation.path());
+        var query = operation.path().substring(address.length());
+        return operation.with(resolved(address, ids) + query, (ObjectNode) resolved(operation.data(), ids));
+    }
+
+    /** A path without its query, which speaks of nobody. */
+    private static String address(String path) {
+        return path.split("\\?", 2)[0];
     }
 
     private static JsonNode resolved(JsonNode node, Map<String, String> ids) {

@@ -66,9 +66,9 @@ public final class Elements {
     }
 
     /**
-     * What has become of them: without those that say nothing, a {@code type} only, which stay here to be completed; of several that
-     * are the same, by {@code value} and {@code type} where they have a value, the first is completed by the others, and is primary
-     * where one of them is.
+     * What has become of them: without those that say nothing, a {@code type} only or an e-mail without its address, which stay here to
+     * be completed; of several that are the same, by {@code value} and {@code type} where they have a value, the first is completed by
+     * the others, and is primary where one of them is.
      *
      * @return an array of its own
      * @throws ScimException {@code invalidValue}: too many
@@ -87,9 +87,13 @@ public final class Elements {
         return settled;
     }
 
-    private static boolean isHollow(JsonNode element) {
-        return element.isObject()
-                && element.propertyNames().stream().allMatch(name -> name.equals("type") || name.equals(PRIMARY));
+    private boolean isHollow(JsonNode element) {
+        if (!element.isObject()) {
+            return false;
+        }
+        return attribute.name().equals("emails")
+                ? !element.has("value")
+                : element.propertyNames().stream().allMatch(name -> name.equals("type") || name.equals(PRIMARY));
     }
 
     /**

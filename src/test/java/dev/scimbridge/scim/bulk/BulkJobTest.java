@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Order, references and errors of a Bulk request (RFC 7644 §3.7). */
@@ -76,6 +78,33 @@ class BulkJobTest {
                         "PATCH /Groups/9 {\"Operations\":[{\"op\":\"add\",\"path\":\"members[value eq \\\"1\\\"]\","
                                 + "\"value\":[{\"value\":\"1\",\"$ref\":\"../Users/1\"}]}]}",
                         "DELETE /Users/1 {}");
+    }
+
+    @Test
+    void aReferenceInAPathEndsWhereItsQueryBegins() {
+        var statuses = run(operations(
+                post("/Users", "ada", "{'userName':'ada'}"),
+                "{'method':'PATCH','path':'/Users/bulkId:ada?attributes=id','data':{'Operations':[]}}"));
+
+        assertThat(statuses).containsExactly(201, 200);
+        assertThat(recorder.calls()).endsWith("PATCH /Users/1?attributes=id {\"Operations\":[]}");
+    }
+
+    /** RFC 7644 §3.7.3 writes it this way in its example. */
+    @Test
+    void thePatchOfABulkMayBeTheListOfItsOperations() {
+        run(operations("{'method':'PATCH','path':'/Users/9','data':[{'op':'remove','path':'nickName'}]}"));
+
+        assertThat(recorder.calls())
+                .containsExactly("PATCH /Users/9 {\"Operations\":[{\"op\":\"remove\",\"path\":\"nickName\"}]}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "'text'", "7", "true"})
+    void dataThatIsNoObjectIsRefused(String data) {
+        assertThatExceptionOfType(ScimException.class)
+                .isThrownBy(() -> run(operations(post("/Users", "ada", data))))
+                .withMessageContaining("The data of an operation must be an object.");
     }
 
     @Test

@@ -198,6 +198,19 @@ class UserPatchTest {
                         .get("e"));
     }
 
+    /** Filters would find it by one of its attributes, and not by another. */
+    @Test
+    void anEMailWithoutItsAddressIsNoValueInTheEnd() {
+        var user = after(
+                FULL,
+                "{'op':'add','path':'emails[type eq \\'work\\'].display','value':'Ada'}",
+                "{'op':'remove','path':'emails[type eq \\'work\\'].value'}");
+
+        assertThat(user.get("emails"))
+                .isEqualTo(json("{'e':[{'value':'ada@home.example','type':'home'}]}")
+                        .get("e"));
+    }
+
     // ---- active
 
     /** What alone changes nothing changes nothing of what came before it either. */
