@@ -53,6 +53,14 @@ RUN grep -v '^-XX:AOTCache=' /app/command > training && \
         /opt/java/bin/java -XX:AOTCacheOutput=/app/command.aot @training status > training.log 2>&1 || { cat training.log; exit 1; }; \
     test -s /app/command.aot && rm -f /tmp/training.db*
 
+# A simulated Falcon, for trying the bridge without a tenant: --target simulator. It listens on its own loopback.
+FROM ${JDK_IMAGE} AS simulator
+COPY target/falcon-scim-bridge-simulator.jar /app/
+COPY --from=build /app/lib /app/lib
+USER 65532:65532
+ENTRYPOINT ["java", "-XX:+UseSerialGC", "-cp", "/app/falcon-scim-bridge-simulator.jar:/app/lib/*", "dev.scimbridge.simulator.FalconSimulator"]
+CMD ["8090"]
+
 FROM scratch
 ARG VERSION=0.1.0
 ARG REVISION=unknown
@@ -76,6 +84,10 @@ USER 65532:65532
 VOLUME /data
 EXPOSE 8080 8081
 STOPSIGNAL SIGTERM
+# Kubernetes heeds its own probes instead. It asks the port of the variable MANAGEMENT_SERVER_PORT, or 8081, without TLS.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=120s --retries=3 \
+    CMD ["/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx16m", \
+        "-cp", "/app/falcon-scim-bridge.jar", "dev.scimbridge.operations.HealthCheck"]
 ENTRYPOINT ["/opt/java/bin/java", \
     "-XX:+UseSerialGC", "-XX:AOTCache=/app/falcon-scim-bridge.aot", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", \
     "--enable-native-access=ALL-UNNAMED", "-Dorg.sqlite.lib.path=/app/native", "-Dorg.sqlite.lib.name=libsqlitejdbc.so", \

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** {@link BridgeImage} run as an operator would: read-only, without any capability, within 512 MiB, in front of a simulated tenant. */
 public final class BridgeContainer implements AutoCloseable {
@@ -128,6 +129,14 @@ public final class BridgeContainer implements AutoCloseable {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
         return new Commanded(running.join(), most);
+    }
+
+    /** What the engine runs now and then, run at once. */
+    Docker.Result healthCheck() {
+        var check = inspect("{{range .Config.Healthcheck.Test}}{{println .}}{{end}}")
+                .lines()
+                .skip(1);
+        return Docker.run(Stream.concat(Stream.of("exec", id), check).toArray(String[]::new));
     }
 
     private static Optional<Long> commands() {

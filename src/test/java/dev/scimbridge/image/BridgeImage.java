@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class BridgeImage {
 
     static final String NAME = "falcon-scim-bridge:test";
+    static final String SIMULATOR = "falcon-scim-bridge-simulator:test";
 
     /** Made by {@code .ci/base-image}; where it is missing the Dockerfile's own base is pulled. */
     private static final String LOCAL_BASE = "falcon-scim-bridge-jdk:local";
@@ -23,7 +24,17 @@ public final class BridgeImage {
     public static void build() {
         demand(System.getProperty("os.name").equals("Linux"), "The image is tested on Linux only (host network).");
         demand(Docker.answers(), "No Docker engine answers: the image was not built and not run.");
-        var command = new ArrayList<>(List.of("build", "--tag", NAME));
+        build("--tag", NAME);
+    }
+
+    /** The simulated Falcon, from the same Dockerfile. */
+    static void buildSimulator() {
+        build("--tag", SIMULATOR, "--target", "simulator");
+    }
+
+    private static void build(String... what) {
+        var command = new ArrayList<>(List.of("build"));
+        command.addAll(List.of(what));
         if (Docker.has(LOCAL_BASE)) {
             command.addAll(List.of("--network", "none", "--build-arg", "JDK_IMAGE=" + LOCAL_BASE));
         }

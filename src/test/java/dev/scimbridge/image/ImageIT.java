@@ -3,6 +3,7 @@ package dev.scimbridge.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scimbridge.simulator.FalconSimulator;
+import dev.scimbridge.story.Eventually;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,7 @@ class ImageIT {
             assertThat(container.log())
                     .doesNotContain(BridgeContainer.TOKEN)
                     .doesNotContain(FalconSimulator.CLIENT_SECRET);
+            assertThat(container.healthCheck().orFail().output()).endsWith(" answers 200");
             var command = container.command("token", "list");
             assertThat(command.result().orFail().output()).startsWith("There are no tokens.");
             assertThat(command.most().own()).isPositive().isLessThan(OWN_MEMORY_OF_A_COMMAND);
@@ -72,6 +74,21 @@ class ImageIT {
 
         assertThat(version.exitCode()).as(version.output()).isZero();
         assertThat(version.output()).contains("falcon-scim-bridge 0.");
+    }
+
+    /** It holds what the bridge's build made of it, and starts. */
+    @Test
+    void theSimulatedFalconIsAnImageToo() {
+        BridgeImage.buildSimulator();
+        var id = Docker.run("run", "--detach", "--read-only", "--network=none", BridgeImage.SIMULATOR, "8090")
+                .orFail()
+                .output();
+        try {
+            Eventually.holds(
+                    () -> Docker.run("logs", id).output().contains("Falcon simulator at http://127.0.0.1:8090"));
+        } finally {
+            Docker.run("rm", "--force", id);
+        }
     }
 
     @Test
