@@ -1,12 +1,19 @@
 package dev.scimbridge.commands;
 
-/** What a command could not do, in one sentence for the operator; it is all that is printed, and the exit code is 1. */
+/**
+ * What a command could not do, in one sentence for the operator; it is all that is printed, and the exit code is 1. Where it came from is shown
+ * by {@code --debug}.
+ */
 final class CommandFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     CommandFailure(String sentence) {
-        super(sentence, null, false, false);
+        super(sentence);
+    }
+
+    CommandFailure(String sentence, Throwable cause) {
+        super(sentence, cause);
     }
 
     static CommandFailure noSuchUser(String user) {

@@ -1,12 +1,16 @@
 package dev.scimbridge.commands;
 
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Unmatched;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -18,11 +22,14 @@ public final class CommandLineEntry {
 
     private static final List<String> ASKING = List.of("--help", "-h", "--version", "-V");
 
+    private static final String DEBUG = "--debug";
+
+    private final Root root = new Root();
     private final CommandLine commands;
 
     /** @param serve starts the service with these settings, and returns while it runs */
     public CommandLineEntry(Consumer<String[]> serve) {
-        this.commands = new CommandLine(new Root())
+        this.commands = new CommandLine(root)
                 .addSubcommand(new Serve(serve))
                 .addSubcommand(new DoctorCommand())
                 .addSubcommand(new StatusCommand())
@@ -44,7 +51,7 @@ public final class CommandLineEntry {
                 .addSubcommand(new LockCommand.Listing())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(CommandLineEntry::misused)
-                .setExecutionExceptionHandler(CommandLineEntry::failed);
+                .setExecutionExceptionHandler(this::failed);
     }
 
     /** @return the exit code; for a service that runs, {@link ExitCode#DONE} */
@@ -62,13 +69,26 @@ public final class CommandLineEntry {
         return ExitCode.ERROR;
     }
 
+    /** All words and their options, for whoever reads them. */
+    CommandLine commands() {
+        return commands;
+    }
+
     /** Whether these arguments start the service, so that the process goes on after {@link #run}. */
     public static boolean isServe(String... arguments) {
-        return isWithoutWord(arguments) || arguments[0].equals("serve");
+        return isWithoutWord(arguments)
+                || first(arguments).filter("serve"::equals).isPresent();
     }
 
     private static boolean isWithoutWord(String... arguments) {
-        return arguments.length == 0 || (arguments[0].startsWith("--") && !ASKING.contains(arguments[0]));
+        return first(arguments)
+                .filter(word -> !word.startsWith("--") || ASKING.contains(word))
+                .isEmpty();
+    }
+
+    /** The option for all may stand before the word. */
+    private static Optional<String> first(String... arguments) {
+        return Arrays.stream(arguments).dropWhile(DEBUG::equals).findFirst();
     }
 
     private static String[] withServe(String... arguments) {
@@ -96,10 +116,13 @@ public final class CommandLineEntry {
     }
 
     /** A service that does not start has reported why; a command says it here, in one line whatever it is. */
-    private static int failed(Exception why, CommandLine command, CommandLine.ParseResult parsed) {
+    private int failed(Exception why, CommandLine command, CommandLine.ParseResult parsed) {
         if (!(command.getCommand() instanceof Serve)) {
             command.getErr().println(why instanceof CommandFailure ? why.getMessage() : unexpected(why));
             command.getErr().flush();
+        }
+        if (root.debug) {
+            FailureTrace.print(why, command.getErr());
         }
         return ExitCode.ERROR;
     }
@@ -125,6 +148,14 @@ public final class CommandLineEntry {
                 "Exit codes: 0 done, 1 error, 2 changes or findings, 64 usage."
             })
     static final class Root implements Runnable {
+
+        @Option(
+                names = DEBUG,
+                scope = ScopeType.INHERIT,
+                description =
+                        "Show the stack trace of what stopped it, without values of settings. Spring's own debug mode, with its"
+                                + " report of conditions, is DEBUG=true in the environment.")
+        private boolean debug;
 
         @CommandLine.Spec
         private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();

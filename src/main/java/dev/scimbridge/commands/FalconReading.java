@@ -27,7 +27,7 @@ final class FalconReading {
                     .users()
                     .at(Priority.RECONCILE);
         } catch (RuntimeException wrong) {
-            throw new CommandFailure(MappingFile.root(wrong));
+            throw new CommandFailure(MappingFile.root(wrong), wrong);
         }
     }
 }

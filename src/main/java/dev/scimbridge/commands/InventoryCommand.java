@@ -55,9 +55,9 @@ final class InventoryCommand implements Callable<Integer> {
         try (var target = target(layout)) {
             return take(tenant, target);
         } catch (FalconException failed) {
-            throw new CommandFailure(failed.getMessage().lines().findFirst().orElse("") + goOn());
+            throw new CommandFailure(failed.getMessage().lines().findFirst().orElse("") + goOn(), failed);
         } catch (OutputUnusable unusable) {
-            throw new CommandFailure(String.valueOf(unusable.getMessage()));
+            throw new CommandFailure(String.valueOf(unusable.getMessage()), unusable);
         }
     }
 

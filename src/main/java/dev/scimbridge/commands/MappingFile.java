@@ -42,7 +42,7 @@ final class MappingFile {
         } catch (CommandFailure said) {
             throw said;
         } catch (RuntimeException | IOException wrong) {
-            throw new CommandFailure(file + " is no role mapping: " + root(wrong));
+            throw new CommandFailure(file + " is no role mapping: " + root(wrong), wrong);
         }
     }
 
@@ -57,7 +57,7 @@ final class MappingFile {
                     .orElse(RolesProperties.NONE)
                     .mapping(adminRoles);
         } catch (RuntimeException wrong) {
-            throw new CommandFailure("bridge.roles is no role mapping: " + root(wrong));
+            throw new CommandFailure("bridge.roles is no role mapping: " + root(wrong), wrong);
         }
     }
 

@@ -56,7 +56,7 @@ final class MigrateCommand implements Callable<Integer> {
         } catch (BackupFailed failed) {
             throw OpenDatabase.failure(failed);
         } catch (SQLException failed) {
-            throw new CommandFailure("Nothing was migrated: " + words(failed));
+            throw new CommandFailure("Nothing was migrated: " + words(failed), failed);
         }
     }
 

@@ -112,7 +112,7 @@ final class OpenDatabase implements AutoCloseable {
 
     /** What an operator is told of a database that fails. */
     static CommandFailure failure(RuntimeException failed) {
-        return failed instanceof CommandFailure told ? told : new CommandFailure(sentence(failed));
+        return failed instanceof CommandFailure told ? told : new CommandFailure(sentence(failed), failed);
     }
 
     <T> T port(Class<T> type) {

@@ -24,9 +24,9 @@ final class PrivateFile {
                 channel.write(bytes);
             }
         } catch (FileAlreadyExistsException exists) {
-            throw new CommandFailure(file + " exists already; name another file.");
+            throw new CommandFailure(file + " exists already; name another file.", exists);
         } catch (IOException | UnsupportedOperationException failed) {
-            throw new CommandFailure(file + " cannot be written: " + FileWords.of(failed) + ".");
+            throw new CommandFailure(file + " cannot be written: " + FileWords.of(failed) + ".", failed);
         }
     }
 }

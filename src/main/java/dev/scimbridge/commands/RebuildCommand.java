@@ -84,7 +84,7 @@ final class RebuildCommand implements Callable<Integer> {
             return ids;
         } catch (IdsUnusable unusable) {
             tell(unusable.findings());
-            throw new CommandFailure(unusable.getMessage() + " Nothing was changed.");
+            throw new CommandFailure(unusable.getMessage() + " Nothing was changed.", unusable);
         }
     }
 
@@ -129,7 +129,8 @@ final class RebuildCommand implements Callable<Integer> {
             }
         } catch (FalconException failed) {
             throw new CommandFailure(
-                    failed.getMessage().lines().findFirst().orElse("") + " Nothing was changed; say the same again.");
+                    failed.getMessage().lines().findFirst().orElse("") + " Nothing was changed; say the same again.",
+                    failed);
         }
     }
 
