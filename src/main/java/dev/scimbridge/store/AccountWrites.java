@@ -68,19 +68,17 @@ final class AccountWrites {
      */
     private void passLocks() {
         jdbc.sql("""
-                update locks set account_id = (
-                    select min(present.id) from accounts past
-                        join accounts present on present.login in (past.login, locks.login, locks.falcon_login)
-                    where past.id = locks.account_id and present.life <> 'DELETED'
-                        and not exists (select 1 from locks other where other.account_id = present.id))
-                where account_id in (
-                    select min(l.account_id)
+                with heirs as materialized (
+                    select present.id, min(l.account_id) as account_id
                     from locks l
                         join accounts past on past.id = l.account_id and past.life = 'DELETED'
                         join accounts present on present.login in (past.login, l.login, l.falcon_login)
                             and present.life <> 'DELETED'
                     where not exists (select 1 from locks other where other.account_id = present.id)
                     group by present.id)
+                update locks set account_id = (
+                    select min(heirs.id) from heirs where heirs.account_id = locks.account_id)
+                where account_id in (select heirs.account_id from heirs)
                 """).update();
     }
 

@@ -446,6 +446,35 @@ class RailsTest {
         Eventually.holds(() -> falcon.tenant().rolesOf("eve@example.com").size() == 1);
     }
 
+    /** One was known by both names, the other by one of them, and both come back at once. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void locksOfTwoWhoHadANameInCommonOutliveThem(TestDatabase database) {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        falcon.tenant().addUser("one@example.com", "One", "Leaver");
+        falcon.tenant().addUser("two@example.com", "Two", "Leaver");
+        var bridge = stage.bridge(falcon, database);
+        var jdbc = bridge.bean(JdbcClient.class);
+        var ids = jdbc.sql("select id from accounts order by id")
+                .query(String.class)
+                .list();
+        jdbc.sql("update accounts set life = 'DELETED', login = 'ada@example.com', falcon_uuid = null, falcon_login = null")
+                .update();
+        var lock = "insert into locks (account_id, since, locked_by, login) values (?, 0, 'olga', ?)";
+        jdbc.sql(lock).params(ids.getFirst(), "ada@example.com").update();
+        jdbc.sql(lock).params(ids.getLast(), "grace@example.com").update();
+        falcon.tenant().deleteByHand("one@example.com");
+        falcon.tenant().deleteByHand("two@example.com");
+        falcon.tenant().addUser("ada@example.com", "Ada", "Again");
+        falcon.tenant().addUser("grace@example.com", "Grace", "Again");
+
+        bridge.bean(Mirror.class).refresh();
+
+        assertThat(stage.operator().says("locks").out())
+                .contains("ada@example.com", "grace@example.com")
+                .doesNotContain("one@example.com", "two@example.com");
+    }
+
     @Test
     void aLockOutlivesACreateThatIsWithdrawn() {
         var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
