@@ -30,6 +30,9 @@ public interface FanOut {
     /** {@link #touch} for all members of a group that are accounts; also wakes them. */
     void touchMembers(GroupId group, boolean adopt, Priority priority);
 
+    /** Whether {@link #outdated} would find somebody; reads only, so that nobody who writes waits for the look. */
+    boolean isAnyOutdated(PlanVersions now);
+
     /**
      * The next active accounts that were last planned by an older mapping or catalogue, managed or in a group, their rows
      * locked.

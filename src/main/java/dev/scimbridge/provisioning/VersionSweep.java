@@ -51,15 +51,7 @@ public class VersionSweep {
     /** Goes through all of them once, a batch a transaction. */
     public void run() {
         var now = resolutions.newest();
-        var after = Optional.<AccountId>empty();
-        var woken = 0;
-        Batch batch;
-        do {
-            var behind = after;
-            batch = onBehalf(now, behind);
-            woken += batch.woken();
-            after = batch.last();
-        } while (batch.full());
+        var woken = fanOut.isAnyOutdated(now) ? sweepAll(now) : 0;
         store.departures().removeDeparted();
         pins.keepHolds(store.transaction());
         if (woken > 0) {
@@ -70,6 +62,20 @@ public class VersionSweep {
                     now.catalogue(),
                     woken);
         }
+    }
+
+    /** @return how many were woken */
+    private int sweepAll(PlanVersions now) {
+        var after = Optional.<AccountId>empty();
+        var woken = 0;
+        Batch batch;
+        do {
+            var behind = after;
+            batch = onBehalf(now, behind);
+            woken += batch.woken();
+            after = batch.last();
+        } while (batch.full());
+        return woken;
     }
 
     private Batch onBehalf(PlanVersions now, Optional<AccountId> after) {

@@ -20,6 +20,11 @@ final class SqlFanOut implements FanOut {
     /** So many parameters a statement may have besides. PostgreSQL's driver takes 65,535. */
     private static final int MOST_AT_ONCE = 50_000;
 
+    private static final String OUTDATED = """
+            a.life = 'ACTIVE' and (a.planned_mapping < ? or a.planned_catalogue < ?)
+            and (a.ownership <> 'UNMANAGED' or exists (select 1 from group_members m where m.value = a.id))
+            """;
+
     private final JdbcClient jdbc;
     private final SqlDialect dialect;
     private final SqlWakeups wakeups;
@@ -112,13 +117,17 @@ final class SqlFanOut implements FanOut {
     }
 
     @Override
+    public boolean isAnyOutdated(PlanVersions now) {
+        return jdbc.sql("select exists (select 1 from accounts a where " + OUTDATED + ")")
+                .params(now.mapping(), now.catalogue())
+                .query(Boolean.class)
+                .single();
+    }
+
+    @Override
     public List<Outdated> outdated(PlanVersions now, Optional<AccountId> after, int limit) {
-        var found = jdbc.sql("""
-                select a.* from accounts a
-                where a.life = 'ACTIVE' and (a.planned_mapping < ? or a.planned_catalogue < ?) and a.id > ?
-                    and (a.ownership <> 'UNMANAGED' or exists (select 1 from group_members m where m.value = a.id))
-                order by a.id limit ?
-                """ + dialect.forUpdate())
+        var found = jdbc.sql("select a.* from accounts a where " + OUTDATED + " and a.id > ? order by a.id limit ?"
+                        + dialect.forUpdate())
                 .params(
                         now.mapping(),
                         now.catalogue(),

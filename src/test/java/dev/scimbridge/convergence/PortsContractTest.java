@@ -334,9 +334,12 @@ class PortsContractTest {
     }
 
     private List<AccountId> outdated(PlanVersions now) {
-        return inTransaction(() -> store.port(FanOut.class).outdated(now, Optional.empty(), 10).stream()
+        var fanOut = store.port(FanOut.class);
+        var outdated = inTransaction(() -> fanOut.outdated(now, Optional.empty(), 10).stream()
                 .map(one -> one.account().id())
                 .toList());
+        assertThat(fanOut.isAnyOutdated(now)).isEqualTo(!outdated.isEmpty());
+        return outdated;
     }
 
     @ParameterizedTest

@@ -458,7 +458,8 @@ class RailsTest {
         var ids = jdbc.sql("select id from accounts order by id")
                 .query(String.class)
                 .list();
-        jdbc.sql("update accounts set life = 'DELETED', login = 'ada@example.com', falcon_uuid = null, falcon_login = null")
+        jdbc.sql(
+                        "update accounts set life = 'DELETED', login = 'ada@example.com', falcon_uuid = null, falcon_login = null")
                 .update();
         var lock = "insert into locks (account_id, since, locked_by, login) values (?, 0, 'olga', ?)";
         jdbc.sql(lock).params(ids.getFirst(), "ada@example.com").update();
