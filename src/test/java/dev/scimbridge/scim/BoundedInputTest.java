@@ -100,7 +100,7 @@ class BoundedInputTest {
     void aComparisonWithALongTextCountsAsMany(TestDatabase database) {
         var scim = on(database);
         var ada = scim.user(unique("ada"));
-        var photos = repeated(500, number -> "{'value':'%d','display':'%s'}".formatted(number, "\ufb2c".repeat(500)));
+        var photos = repeated(100, number -> "{'value':'%d','display':'%s'}".formatted(number, "\ufb2c".repeat(500)));
         var added = "{'Operations':[{'op':'add','path':'photos','value':[%s]}]}".formatted(photos);
         scim.json(200, "PATCH", "/Users/" + ada, added);
         var removes = repeated(
@@ -151,7 +151,7 @@ class BoundedInputTest {
 
         refused(
                 "invalidValue",
-                "1048576 characters",
+                "65536 characters",
                 atOnce(() ->
                         scim.send("PATCH", "/Users/" + phones, patch.formatted("x".repeat(512), "y".repeat(512)))));
     }

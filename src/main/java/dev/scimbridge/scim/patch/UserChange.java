@@ -40,14 +40,16 @@ public final class UserChange {
     public static Creation creation(ObjectNode body) {
         var document = read(body);
         var active = document.remove(ACTIVE);
-        return new Creation(UserDocument.toProfile(document), active == null || active.booleanValue());
+        var profile = UserDocument.toProfile(document);
+        UserDocument.requireRoom(profile);
+        return new Creation(profile, active == null || active.booleanValue());
     }
 
     /** A PUT: the client may write everything that is not ours. Without {@code active} that stays as it is. */
     public static UserChange replacement(ObjectNode body) {
         return new UserChange(Deactivation.inResource(body), () -> {
             var replaced = edit(read(body), Activation.ECHO);
-            return account -> replaced;
+            return account -> bounded(replaced, account);
         });
     }
 
@@ -77,7 +79,13 @@ public final class UserChange {
 
     private static UserEdit edit(Account account, UserPatch patch) {
         var document = UserDocument.of(account.profile());
-        return edit(patch.applied(document, Optional.of(account.id().toString())), Activation.ACTIVATE);
+        return bounded(
+                edit(patch.applied(document, Optional.of(account.id().toString())), Activation.ACTIVATE), account);
+    }
+
+    private static UserEdit bounded(UserEdit edit, Account account) {
+        UserDocument.requireRoom(edit.profile(), account.profile());
+        return edit;
     }
 
     private static UserEdit edit(ObjectNode document, Activation whenTrue) {

@@ -22,7 +22,8 @@ public final class UserDocument {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private static final int MAX_LENGTH = 1_048_576;
+    /** Pages of users, and passes over them, are held in memory. */
+    private static final int MAX_LENGTH = 65_536;
 
     private UserDocument() {}
 
@@ -80,13 +81,9 @@ public final class UserDocument {
     /**
      * The profile that a document makes.
      *
-     * @throws ScimException {@code invalidValue}: no {@code userName}, or too much in all
+     * @throws ScimException {@code invalidValue}: no {@code userName}
      */
     public static Profile toProfile(ObjectNode document) {
-        var attributes = document.toString();
-        if (attributes.length() > MAX_LENGTH) {
-            throw ScimException.invalidValue("A user may hold up to " + MAX_LENGTH + " characters of JSON.");
-        }
         return new Profile(
                 userName(document),
                 text(document, "externalId"),
@@ -95,7 +92,31 @@ public final class UserDocument {
                 text(document, "displayName"),
                 emails(document),
                 values(document, "roles"),
-                new Attributes(attributes));
+                new Attributes(document.toString()));
+    }
+
+    /** @throws ScimException {@code invalidValue}: a new user would hold too much in all */
+    public static void requireRoom(Profile profile) {
+        requireAtMost(MAX_LENGTH, profile);
+    }
+
+    /**
+     * Who was written when a user could hold more may still be changed.
+     *
+     * @throws ScimException {@code invalidValue}: the user would hold too much in all, and more than before
+     */
+    public static void requireRoom(Profile profile, Profile before) {
+        requireAtMost(Math.max(MAX_LENGTH, length(before)), profile);
+    }
+
+    private static void requireAtMost(int most, Profile profile) {
+        if (length(profile) > most) {
+            throw ScimException.invalidValue("A user may hold up to " + MAX_LENGTH + " characters of JSON.");
+        }
+    }
+
+    private static int length(Profile profile) {
+        return profile.attributes().json().length();
     }
 
     private static UserName userName(ObjectNode document) {

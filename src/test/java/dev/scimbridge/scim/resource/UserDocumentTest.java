@@ -7,11 +7,20 @@ import static dev.scimbridge.scim.Users.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.scimbridge.account.Account;
+import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Email;
+import dev.scimbridge.account.Lifecycle;
+import dev.scimbridge.account.UserEdit;
 import dev.scimbridge.account.UserEdit.Activation;
+import dev.scimbridge.scim.filter.FilterLimits;
+import dev.scimbridge.scim.patch.PatchLimits;
 import dev.scimbridge.scim.patch.UserChange;
 import dev.scimbridge.scim.protocol.ScimException;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -234,5 +243,48 @@ class UserDocumentTest {
         assertThat(UserDocument.of(mirroredAda().profile())).isEqualTo(json("""
                         {'userName':'ada@example.com','name':{'familyName':'Lovelace','givenName':'Ada'},
                          'emails':[{'value':'ada@example.com','type':'work','primary':true}]}"""));
+    }
+
+    private static String photos(int number) {
+        return IntStream.range(0, number)
+                .mapToObj(photo -> "{'value':'%d','display':'%s'}".formatted(photo, "x".repeat(512)))
+                .collect(Collectors.joining(","));
+    }
+
+    @Test
+    void aUserHoldsSoManyCharactersOfJson() {
+        var large = "{'userName':'ada','photos':[%s]}".formatted(photos(130));
+
+        assertThatExceptionOfType(ScimException.class)
+                .isThrownBy(() -> profile(large))
+                .withMessageContaining("65536 characters");
+        assertThat(profile("{'userName':'ada','photos':[%s]}".formatted(photos(115)))
+                        .attributes()
+                        .json())
+                .hasSizeBetween(60_000, 65_536);
+    }
+
+    /** Whoever was written when a user could hold more is still deactivated, and made smaller. */
+    @Test
+    void whoHoldsMoreAlreadyMayHoldAsMuch() {
+        var large = UserDocument.toProfile(json("{'userName':'ada','photos':[%s]}".formatted(photos(130))));
+        var account = Account.born(AccountId.random(), large, Lifecycle.ACTIVE, Instant.EPOCH);
+        var smaller = "{'userName':'ada','active':false,'photos':[%s]}".formatted(photos(129));
+
+        assertThat(patched(account, "{'Operations':[{'op':'replace','path':'active','value':false}]}")
+                        .activation())
+                .isEqualTo(Activation.DEACTIVATE);
+        assertThat(UserChange.replacement(json(smaller)).edit().apply(account).activation())
+                .isEqualTo(Activation.DEACTIVATE);
+        assertThatExceptionOfType(ScimException.class)
+                .isThrownBy(() -> patched(
+                        account, "{'Operations':[{'op':'add','path':'photos','value':[%s]}]}".formatted(photos(131))))
+                .withMessageContaining("65536 characters");
+    }
+
+    private static UserEdit patched(Account account, String patch) {
+        return UserChange.patch(json(patch), new PatchLimits(10, FilterLimits.DEFAULT))
+                .edit()
+                .apply(account);
     }
 }
