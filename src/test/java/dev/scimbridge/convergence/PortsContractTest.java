@@ -22,6 +22,7 @@ import dev.scimbridge.account.RoleId;
 import dev.scimbridge.account.State;
 import dev.scimbridge.account.UserEdit;
 import dev.scimbridge.account.UserName;
+import dev.scimbridge.account.Wanted;
 import dev.scimbridge.convergence.Departures.Cause;
 import dev.scimbridge.convergence.HeldChange.Decision;
 import dev.scimbridge.convergence.Leases.Busy;
@@ -48,6 +49,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -302,10 +304,7 @@ class PortsContractTest {
     void takingAccessAwayNeedsNeitherMappingNorCatalogue(TestDatabase database) {
         open(database);
         var ada = born("ada");
-        store.transaction().executeWithoutResult(tx -> {
-            var locked = store.engine().accounts().lock(ada.id()).orElseThrow();
-            store.engine().accounts().save(locked.wanting(locked.wanted().deleted(fate.instant())));
-        });
+        wants(ada, account -> account.wanted().deleted(fate.instant()));
         var claimed = claim(ada.id());
 
         store.port(MappingVersions.class).add("{}");
@@ -692,6 +691,37 @@ class PortsContractTest {
         });
 
         assertThat(store.engine().accounts().countByState()).containsEntry(State.FAILED.wire(), 1L);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsPendingIsCountedByWhatItWaitsForUntilItIsDone(TestDatabase database) {
+        open(database);
+        var backlog = store.port(Backlog.class);
+        born("ada");
+        var grace = born("grace").id();
+        observe(grace, new Observation.UserSeen(user("grace"), Origin.CREATED));
+        wants(born("linus"), account -> account.wanted().after(leave(account), fate.instant()));
+        wants(born("edsger"), account -> account.wanted().deleted(fate.instant()));
+        wants(born("barbara"), account -> account.wanted().deleted(fate.instant()));
+
+        assertThat(backlog.pending())
+                .containsOnly(
+                        Map.entry(Wish.CREATE, 1L),
+                        Map.entry(Wish.CHANGE, 1L),
+                        Map.entry(Wish.DEACTIVATE, 1L),
+                        Map.entry(Wish.DELETE, 2L));
+        assertThat(backlog.oldestPending()).isPresent();
+        var claimed = claim(grace);
+        end(claimed.lease(), claimed.account(), done());
+        assertThat(backlog.pending()).doesNotContainKey(Wish.CHANGE);
+    }
+
+    private void wants(Account account, Function<Account, Wanted> wanted) {
+        store.transaction().executeWithoutResult(tx -> {
+            var locked = store.engine().accounts().lock(account.id()).orElseThrow();
+            store.engine().accounts().save(locked.wanting(wanted.apply(locked)));
+        });
     }
 
     /** What somebody changed in Falcon is over once the bridge is asked for it again, nobody is to have it, or the user is another one. */
