@@ -8,9 +8,11 @@ import dev.scimbridge.account.State;
 import dev.scimbridge.convergence.Leases.Busy;
 import dev.scimbridge.convergence.Leases.Claimed;
 import dev.scimbridge.convergence.Leases.Missing;
+import dev.scimbridge.plan.rails.Hold;
 import dev.scimbridge.plan.rails.PendingHold;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +33,7 @@ public final class Convergence {
     private final EngineStore store;
     private final FalconUsers falcon;
     private final RunEnding rounds;
-    private final AccessEnds accessEnds;
+    private final Listeners listeners;
     private final BridgeProperties properties;
     private final Clock clock;
 
@@ -39,13 +41,13 @@ public final class Convergence {
             EngineStore store,
             FalconUsers falcon,
             RunEnding rounds,
-            AccessEnds accessEnds,
+            Listeners listeners,
             BridgeProperties properties,
             Clock clock) {
         this.store = store;
         this.falcon = falcon;
         this.rounds = rounds;
-        this.accessEnds = accessEnds;
+        this.listeners = listeners;
         this.properties = properties;
         this.clock = clock;
     }
@@ -118,17 +120,42 @@ public final class Convergence {
         left.forEach(store.departures()::removeIfDeparted);
         if (ended) {
             tellAccessEnds(run, ending);
+            tellAccessBegins(run, ending);
+            tellRailTrips(run, ending);
         }
         return ended ? verdict.get() : new Verdict.Elsewhere();
     }
 
     private void tellAccessEnds(ConvergenceRun run, Ending ending) {
         if (!isOpen(run, ending) && !(ending.verdict() instanceof Verdict.Withheld)) {
-            run.losingSince().ifPresent(since -> accessEnds.ended(Duration.between(since, clock.instant())));
+            run.losingSince().ifPresent(since -> listeners.ends().ended(until(since)));
         }
         if (ending.isVerified()) {
-            run.verifyingSince().ifPresent(since -> accessEnds.verified(Duration.between(since, clock.instant())));
+            run.verifyingSince().ifPresent(since -> listeners.ends().verified(until(since)));
         }
+    }
+
+    private void tellAccessBegins(ConvergenceRun run, Ending ending) {
+        if (ending.verdict() instanceof Verdict.Done
+                && ending.life() == Lifecycle.ACTIVE
+                && ending.ownership() == Ownership.MANAGED) {
+            run.pendingSince().ifPresent(since -> listeners.begins().begun(run.wishSince(since), until(since)));
+        }
+    }
+
+    private void tellRailTrips(ConvergenceRun run, Ending ending) {
+        ending.holds()
+                .filter(holds -> !holds.isEmpty())
+                .map(Hold::foremost)
+                .filter(rail -> run.pending()
+                        .map(PendingHold::rail)
+                        .filter(rail::equals)
+                        .isEmpty())
+                .ifPresent(listeners.trips()::tripped);
+    }
+
+    private Duration until(Instant since) {
+        return Duration.between(since, clock.instant());
     }
 
     /**

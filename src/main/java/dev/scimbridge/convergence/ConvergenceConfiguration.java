@@ -109,7 +109,9 @@ public class ConvergenceConfiguration {
             Resolutions resolutions,
             DriftWatch drift,
             Rails rails,
+            ObjectProvider<AccessBegins> accessBegins,
             ObjectProvider<AccessEnds> accessEnds,
+            ObjectProvider<RailTrips> railTrips,
             ObjectProvider<Tracer> tracer,
             BridgeProperties properties,
             Clock clock) {
@@ -120,7 +122,10 @@ public class ConvergenceConfiguration {
                 resolutions,
                 drift,
                 rails,
-                accessEnds.getIfAvailable(() -> AccessEnds.UNHEARD),
+                new Listeners(
+                        accessBegins.getIfAvailable(() -> AccessBegins.UNHEARD),
+                        accessEnds.getIfAvailable(() -> AccessEnds.UNHEARD),
+                        railTrips.getIfAvailable(() -> RailTrips.UNHEARD)),
                 rounds -> traced(rounds, tracer),
                 properties,
                 clock);
@@ -140,7 +145,7 @@ public class ConvergenceConfiguration {
             Resolutions resolutions,
             DriftWatch drift,
             Rails rails,
-            AccessEnds accessEnds,
+            Listeners listeners,
             UnaryOperator<RunEnding> around,
             BridgeProperties properties,
             Clock clock) {
@@ -151,7 +156,7 @@ public class ConvergenceConfiguration {
                 new Planning(tenant::dialect, rails, properties, clock),
                 new Applying(reading, properties),
                 new Endings(properties, clock));
-        return new Convergence(store, falcon, around.apply(rounds), accessEnds, properties, clock);
+        return new Convergence(store, falcon, around.apply(rounds), listeners, properties, clock);
     }
 
     @Bean

@@ -93,6 +93,16 @@ final class ConvergenceRun {
                 && (claimed.losingAll() || account().active());
     }
 
+    /** Since when Falcon is behind what is desired of it. */
+    Optional<Instant> pendingSince() {
+        return claimed.pendingSince();
+    }
+
+    /** What an active account has waited for since then: a user that a call of ours has made, or something of one that was there. */
+    Wish wishSince(Instant pending) {
+        return createdAt.filter(at -> !at.isBefore(pending)).isPresent() ? Wish.CREATE : Wish.CHANGE;
+    }
+
     /** When access of it was to end, where a read is to confirm that it has; empty: nothing is to be confirmed, or it is not so. */
     Optional<Instant> verifyingSince() {
         return revoked ? Optional.empty() : claimed.verifyingSince();

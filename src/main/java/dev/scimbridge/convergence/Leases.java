@@ -27,6 +27,7 @@ public interface Leases {
      * @param departing whether somebody waits for this account to lose what a group gave it
      * @param losingSince since when access of it is to be gone, by its own life or by a group; empty: it is not
      * @param losingAll whether it is to be gone by its own life
+     * @param pendingSince since when Falcon is behind what is desired; empty: it is not, or an outcome was stored that is final for now
      * @param verifyingSince when access was to end whose end Falcon has accepted and no read has confirmed yet
      * @param pending what is held of it for an operator
      * @param locked an operator wants nothing to be given to it
@@ -37,6 +38,7 @@ public interface Leases {
             boolean departing,
             Optional<Instant> losingSince,
             boolean losingAll,
+            Optional<Instant> pendingSince,
             Optional<Instant> verifyingSince,
             Optional<PendingHold> pending,
             boolean locked)

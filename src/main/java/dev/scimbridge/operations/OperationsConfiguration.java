@@ -90,6 +90,11 @@ class OperationsConfiguration {
     }
 
     @Bean
+    RailTripMetrics railTripMetrics(MeterRegistry registry) {
+        return new RailTripMetrics(registry);
+    }
+
+    @Bean
     MeterBinder falconMisconfigured(TenantGate tenant) {
         return registry -> Gauge.builder(
                         "falcon.misconfigured", () -> tenant.problem().isPresent() ? 1 : 0)

@@ -7,6 +7,7 @@ import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.account.RoleId;
 import dev.scimbridge.convergence.HeldChange.Decision;
 import dev.scimbridge.convergence.Holds;
+import dev.scimbridge.convergence.RailTrips;
 import dev.scimbridge.convergence.Resolutions;
 import dev.scimbridge.mapping.RoleCatalogue;
 import dev.scimbridge.mapping.RoleMapping;
@@ -18,6 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * A name that gives an admin role is not taken over: the mapping entry of a name belongs to the group that was first seen under
@@ -29,11 +32,13 @@ final class NamePins {
     private final Groups groups;
     private final Resolutions resolutions;
     private final Holds holds;
+    private final RailTrips trips;
 
-    NamePins(Groups groups, Resolutions resolutions, Holds holds) {
+    NamePins(Groups groups, Resolutions resolutions, Holds holds, RailTrips trips) {
         this.groups = groups;
         this.resolutions = resolutions;
         this.holds = holds;
+        this.trips = trips;
     }
 
     /** A new group; held where its name belongs to another one. */
@@ -161,11 +166,23 @@ final class NamePins {
     }
 
     private void hold(Group group, String would) {
+        if (holds.open(Optional.of(group.id().toString())).isEmpty()) {
+            tellTripOnceStored();
+        }
         holds.hold(
                 group.id(),
                 RailName.ADMIN_ROLES,
                 would,
                 "It came to a name that belongs to another group, or was renamed onto one that gives an admin role.");
+    }
+
+    private void tellTripOnceStored() {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                trips.tripped(RailName.ADMIN_ROLES);
+            }
+        });
     }
 
     /** Ties the mapping entry of a stored group's name to it. */

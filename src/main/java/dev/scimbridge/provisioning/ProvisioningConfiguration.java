@@ -13,10 +13,12 @@ import dev.scimbridge.convergence.MappingVersions;
 import dev.scimbridge.convergence.Mappings;
 import dev.scimbridge.convergence.Mirror;
 import dev.scimbridge.convergence.ModeInForce;
+import dev.scimbridge.convergence.RailTrips;
 import dev.scimbridge.convergence.Resolutions;
 import dev.scimbridge.convergence.RolesProperties;
 import dev.scimbridge.convergence.TenantGate;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,8 +34,8 @@ class ProvisioningConfiguration {
     }
 
     @Bean
-    NamePins namePins(Groups groups, Resolutions resolutions, EngineStore store) {
-        return new NamePins(groups, resolutions, store.holds());
+    NamePins namePins(Groups groups, Resolutions resolutions, EngineStore store, ObjectProvider<RailTrips> railTrips) {
+        return new NamePins(groups, resolutions, store.holds(), railTrips.getIfAvailable(() -> RailTrips.UNHEARD));
     }
 
     @Bean

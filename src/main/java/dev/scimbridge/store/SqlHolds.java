@@ -80,11 +80,7 @@ final class SqlHolds implements Holds {
     }
 
     private void open(AccountId account, List<Hold> holds) {
-        var rail = holds.stream()
-                .map(Hold::rail)
-                .filter(RailName::waitsForOperator)
-                .findFirst()
-                .orElseGet(() -> holds.getFirst().rail());
+        var rail = Hold.foremost(holds);
         var id = account.toString();
         var why = holds.stream().map(Hold::why).collect(Collectors.joining(" "));
         var would = holds.stream().map(Hold::would).collect(Collectors.joining(", "));

@@ -89,6 +89,7 @@ final class SqlLeases implements Leases {
             boolean departing,
             Optional<Instant> losingSince,
             boolean losingAll,
+            Optional<Instant> pendingSince,
             Optional<Instant> verifyingSince,
             Optional<PendingHold> pending,
             boolean locked) {}
@@ -121,6 +122,7 @@ final class SqlLeases implements Leases {
                         row.getObject("departing_since") != null,
                         losingSince(row),
                         row.getObject("losing_since") != null,
+                        AccountRow.time(row, "pending_since"),
                         AccountRow.time(row, "verifying_since"),
                         SqlHolds.pending(row),
                         row.getBoolean("locked")))
@@ -155,6 +157,7 @@ final class SqlLeases implements Leases {
                 found.departing(),
                 found.losingSince(),
                 found.losingAll(),
+                found.pendingSince(),
                 found.verifyingSince(),
                 found.pending(),
                 found.locked());

@@ -63,7 +63,7 @@ final class Replica {
                         DriftWatch.DriftPolicy.REPORT,
                         clock),
                 rails,
-                AccessEnds.UNHEARD,
+                Listeners.UNHEARD,
                 UnaryOperator.identity(),
                 properties,
                 clock);

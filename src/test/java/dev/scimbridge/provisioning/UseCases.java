@@ -6,6 +6,7 @@ import dev.scimbridge.convergence.EngineStore;
 import dev.scimbridge.convergence.FanOut;
 import dev.scimbridge.convergence.InlineConvergence;
 import dev.scimbridge.convergence.Mappings;
+import dev.scimbridge.convergence.RailTrips;
 import dev.scimbridge.convergence.Resolutions;
 import dev.scimbridge.convergence.TenantGate;
 import dev.scimbridge.scim.resource.UserDocument;
@@ -32,7 +33,7 @@ public record UseCases(UserProvisioning users, GroupProvisioning groups, Version
         var members = parts.memberConvergence(store, fanOut, intents, inline, tenant, groups);
         var users = parts.userIntents(
                 store.accounts(), intents, tenant, acknowledgement, unknown, properties, UserDocument::without);
-        var pins = parts.namePins(groups, resolutions, store);
+        var pins = new NamePins(groups, resolutions, store.holds(), RailTrips.UNHEARD);
         var ofGroups = parts.groupIntents(groups, members, pins, mappings, intents, acknowledgement, unknown);
         return new UseCases(
                 parts.userProvisioning(store.accounts(), users, inline, tenant, ids, properties, clock),

@@ -17,6 +17,15 @@ public record Hold(RailName rail, List<Change> changes, String why) {
         changes = List.copyOf(changes);
     }
 
+    /** The rail that several at once are told by: one whose hold an operator's word lets go, where there is one. */
+    public static RailName foremost(List<Hold> holds) {
+        return holds.stream()
+                .map(Hold::rail)
+                .filter(RailName::waitsForOperator)
+                .findFirst()
+                .orElseGet(() -> holds.getFirst().rail());
+    }
+
     /** What would happen, in words. */
     public String would() {
         var words = changes.stream().map(Change::toString);
