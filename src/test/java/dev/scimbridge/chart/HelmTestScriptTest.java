@@ -9,6 +9,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -54,6 +56,10 @@ class HelmTestScriptTest {
     }
 
     private void answering(boolean withoutToken, String refusal, int readiness) {
+        answering(withoutToken, refusal, () -> readiness);
+    }
+
+    private void answering(boolean withoutToken, String refusal, IntSupplier readiness) {
         server.createContext("/scim/v2/", exchange -> {
             var given = exchange.getRequestHeaders().getFirst("Authorization");
             var letIn = withoutToken || ("Bearer " + TOKEN).equals(given);
@@ -63,7 +69,7 @@ class HelmTestScriptTest {
             exchange.close();
         });
         server.createContext("/actuator/health/readiness", exchange -> {
-            exchange.sendResponseHeaders(readiness, -1);
+            exchange.sendResponseHeaders(readiness.getAsInt(), -1);
             exchange.close();
         });
     }
@@ -124,7 +130,25 @@ class HelmTestScriptTest {
     void itFailsWhenThePodsAreNotReady() throws IOException, InterruptedException {
         answering(false, "urn:ietf:params:scim:api:messages:2.0:Error", 503);
 
-        assertThat(run(TOKEN).exit()).isOne();
+        var run = run(TOKEN);
+
+        assertThat(run.exit()).isOne();
+        assertThat(run.output()).contains("no pod is ready within 3 seconds", "503", "still being listed");
+    }
+
+    /** Falcon's users are listed right after the first install; until then no pod gets a request. */
+    @Test
+    void itWaitsForTheFirstListing() throws IOException, InterruptedException {
+        var asked = new AtomicInteger();
+        answering(
+                false,
+                "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:Error\"],\"status\":\"401\"}",
+                () -> asked.incrementAndGet() < 2 ? 503 : 200);
+
+        var run = run(TOKEN);
+
+        assertThat(run.exit()).as(run.output()).isZero();
+        assertThat(run.output()).startsWith("ok: the pods are ready");
     }
 
     @Test
@@ -145,6 +169,7 @@ class HelmTestScriptTest {
         var address = "http://127.0.0.1:" + server.getAddress().getPort();
         process.environment().put("SCIM", address + "/scim/v2");
         process.environment().put("READINESS", address + "/actuator/health/readiness");
+        process.environment().put("READY_WITHIN", "3");
         process.environment().put("TOKEN_FILE", file.toString());
         process.environment().put("no_proxy", "127.0.0.1");
         var running = process.redirectErrorStream(true).start();
