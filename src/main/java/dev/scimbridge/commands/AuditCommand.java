@@ -183,7 +183,10 @@ final class AuditCommand implements Runnable {
                         if (erased == 0) {
                             throw new CommandFailure("Nothing is on record of request '" + request + "'.");
                         }
-                        on.print(Map.of("records", erased), erased + " records do not tell any more who asked.");
+                        on.print(
+                                Map.of("places", erased),
+                                "Who asked is not told any more in " + erased
+                                        + " places: records, users, and what is or was held.");
                         return ExitCode.DONE;
                     },
                     TokensConfiguration.class);
