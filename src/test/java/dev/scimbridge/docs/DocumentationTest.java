@@ -179,18 +179,20 @@ class DocumentationTest {
                 case "yaml" ->
                     assertThat(new Yaml().<Object>load(blocks.group(2).stripIndent()))
                             .isNotNull();
-                case "sh" -> assertThat(parsed(blocks.group(2))).isEmpty();
                 default -> {
-                    // output, or a language that is not checked
+                    // a shell's, see below; output, or a language that is not checked
                 }
             }
+        }
+        for (var commands : WrittenCommands.blocks(page)) {
+            assertThat(parsed(commands)).isEmpty();
         }
     }
 
     /** What {@code sh -n} has to say. */
     private static String parsed(String commands) throws IOException, InterruptedException {
         var shell = new ProcessBuilder("sh", "-n").redirectErrorStream(true).start();
-        shell.getOutputStream().write(commands.stripIndent().getBytes(UTF_8));
+        shell.getOutputStream().write(commands.getBytes(UTF_8));
         shell.getOutputStream().close();
         var said = new String(shell.getInputStream().readAllBytes(), UTF_8);
         return shell.waitFor() == 0 ? "" : said;

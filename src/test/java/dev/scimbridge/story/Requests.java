@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** What the client of a story sends. */
-final class Requests {
+public final class Requests {
 
-    static final String DEACTIVATE = """
+    public static final String DEACTIVATE = """
             {"op":"replace","path":"active","value":false}""";
     static final String ACTIVATE = """
             {"op":"replace","path":"active","value":true}""";
@@ -14,7 +14,7 @@ final class Requests {
     private Requests() {}
 
     /** A user without any {@code active}. */
-    static String person(String name) {
+    public static String person(String name) {
         return """
                 {"userName":"%1$s@example.com","name":{"givenName":"%1$s","familyName":"Example"}}""".formatted(name);
     }
@@ -23,7 +23,7 @@ final class Requests {
         return person(name).replaceFirst("\\{", "{\"active\":" + active + ",");
     }
 
-    static String group(String name, String... members) {
+    public static String group(String name, String... members) {
         return """
                 {"displayName":"%s","members":[%s]}""".formatted(name, values(members));
     }
