@@ -45,10 +45,12 @@ record BridgeStatus(
         Map<RailName, Waiting> held,
         Tenant tenant,
         Versions versions,
-        List<Token> tokens) {
+        List<Token> tokens,
+        LastHeard heard) {
 
     private static final Duration PENDING_TOO_LONG = Duration.ofMinutes(15);
     private static final int FAILED_SHOWN = 20;
+    private static final String QUOTA_METRIC = "falcon_rate_limit_remaining";
 
     /** What is under way, and what failed. */
     record Progress(
@@ -85,7 +87,8 @@ record BridgeStatus(
                         database.port(MappingVersions.class).currentNumber(),
                         backlog.mappingSince(),
                         database.port(CatalogueVersions.class).newest()),
-                live(database.port(Tokens.class)));
+                live(database.port(Tokens.class)),
+                LastHeard.of(database.port(Tokens.class).list()));
     }
 
     private static Tenant tenant(OpenDatabase database, Backlog backlog) {
@@ -160,6 +163,9 @@ record BridgeStatus(
         lines.add(
                 line("catalogue", versions.catalogue().map(BridgeStatus::words).orElse("never read")));
         lines.add(line("tokens", tokens.isEmpty() ? "none by token create" : tokenWords()));
+        lines.add(line("last heard", heard.words()));
+        lines.add(line(
+                "quota left", "the service's metric " + QUOTA_METRIC + " tells it, or doctor by a call to Falcon"));
         progress.failed().forEach(one -> lines.add(line("failed", words(one))));
         findings().forEach(finding -> lines.add(line("!", finding)));
         return lines;
@@ -233,6 +239,9 @@ record BridgeStatus(
                         "readAt",
                         text(versions.catalogue().map(CatalogueVersion::readAt))));
         shown.put("tokens", tokens.stream().map(BridgeStatus::asMap).toList());
+        shown.put("lastHeard", text(heard.at()));
+        shown.put("lastHeardBy", heard.by().orElse(null));
+        shown.put("quotaMetric", QUOTA_METRIC);
         shown.put("findings", findings());
         return shown;
     }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -121,6 +122,35 @@ class StatusCommandTest {
                             .at("/oldestPending")
                             .isNull())
                     .isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void itTellsWhenTheIdentityProviderWasLastHeardAndWhereTheQuotaIsTold(TestDatabase database) {
+        var url = database.url();
+        var operator = new Operator(url);
+        try (falcon) {
+            operator.says("token", "create", "--name=silent");
+            assertThat(json(operator.says("status", "--json")).at("/lastHeard").isNull())
+                    .isTrue();
+            assertThat(operator.says("status").out())
+                    .containsPattern("last heard +by no token of token create; .*scim_client_last_seen_seconds")
+                    .containsPattern("quota left +.*falcon_rate_limit_remaining.*doctor");
+
+            operator.says("token", "create", "--name=entra");
+            operator.says("token", "create", "--name=okta");
+            var jdbc = JdbcClient.create(new DriverManagerDataSource(url));
+            jdbc.sql("update tokens set last_used = 1790000000000 where name = 'okta'")
+                    .update();
+            jdbc.sql("update tokens set last_used = 1780000000000 where name = 'entra'")
+                    .update();
+
+            var said = json(operator.says("status", "--json"));
+            assertThat(said.at("/lastHeard").asString()).isEqualTo("2026-09-21T14:13:20Z");
+            assertThat(said.at("/lastHeardBy").asString()).isEqualTo("okta");
+            assertThat(said.at("/quotaMetric").asString()).isEqualTo("falcon_rate_limit_remaining");
+            assertThat(operator.says("status").out()).containsPattern("last heard +2026-09-21T14:13:20Z, by okta; ");
         }
     }
 
