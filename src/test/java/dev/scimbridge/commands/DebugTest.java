@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,7 +118,10 @@ class DebugTest {
 
     private record Started(int code, String said) {}
 
+    /** A command before it in this JVM has left the console off. */
     private static Started start(String... arguments) {
+        var all = Stream.concat(Arrays.stream(arguments), Stream.of("--logging.threshold.console=trace"))
+                .toArray(String[]::new);
         var said = new ByteArrayOutputStream();
         var formerOut = System.out;
         var formerErr = System.err;
@@ -129,7 +133,7 @@ class DebugTest {
                         assertThat(Arrays.asList(settings)).doesNotContain("--debug");
                         SpringApplication.run(FalconScimBridge.class, settings).close();
                     })
-                    .run(arguments);
+                    .run(all);
             return new Started(code, said.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(formerOut);
