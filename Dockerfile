@@ -86,7 +86,7 @@ EXPOSE 8080 8081
 STOPSIGNAL SIGTERM
 # Kubernetes heeds its own probes instead. It asks the port of the variable MANAGEMENT_SERVER_PORT, or 8081, without TLS.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=120s --retries=3 \
-    CMD ["/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx16m", \
+    CMD ["/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms4m", "-Xmx16m", \
         "-cp", "/app/falcon-scim-bridge.jar", "dev.scimbridge.operations.HealthCheck"]
 ENTRYPOINT ["/opt/java/bin/java", \
     "-XX:+UseSerialGC", "-XX:AOTCache=/app/falcon-scim-bridge.aot", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", \

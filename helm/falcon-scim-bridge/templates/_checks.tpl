@@ -62,7 +62,7 @@
 {{- $url := include "bridge.hasPassword" $literal -}}
 {{- if and $url (eq $name "spring.datasource.url") -}}
 {{- fail (printf "%s has a password, which belongs in the Secret, as the key spring.datasource.password; the URL without it is database.postgresql.url." .shown) -}}
-{{- else if or $url (and $literal (include "bridge.isSecret" $name)) (and (eq $name "falcon.proxy") (contains "@" $literal)) -}}
+{{- else if or $url (and $literal (include "bridge.isSecret" $name)) (and (eq $name "falcon.proxy") (include "bridge.hasUser" $literal)) -}}
 {{- fail (printf "%s belongs in the Secret, as the key %s, not in a ConfigMap: see secrets.existingSecret." .shown $inSecret) -}}
 {{- end -}}
 {{- if or (regexMatch "-----BEGIN [A-Z ]*PRIVATE KEY-----" $literal) (and (hasPrefix "base64:" $literal) (regexMatch "(privatekey|keystore|keystore\\.location)$" $name)) -}}
@@ -71,7 +71,7 @@
 {{- if and $literal (eq $name "spring.application.json") -}}
 {{- fail (printf "%s has no effect here: set what is in it by itself; what is secret of it belongs in the Secret." .shown) -}}
 {{- end -}}
-{{- if and $literal (eq $name "spring.datasource.url") -}}
+{{- if and .value (eq $name "spring.datasource.url") -}}
 {{- fail (printf "%s is the chart's, and would have no effect: see database.postgresql.url." .shown) -}}
 {{- end -}}
 {{- end -}}
@@ -163,11 +163,12 @@ true
 {{- end -}}
 {{- end -}}
 
-{{/* What stands in a value by itself: without `${...}`, which Spring puts in, `$(...)`, which Kubernetes does, and a scheme before them. */}}
+{{/* What stands in a value by itself: without `${...}`, which Spring puts in, `$(...)`, which Kubernetes does, and a header's name and scheme before them. */}}
 {{- define "bridge.literal" -}}
 {{- $text := kindIs "invalid" . | ternary "" (toString .) -}}
+{{- $item := "( |%20)*([A-Za-z0-9_.-]+=)?([A-Za-z-]+( |%20)+)?" -}}
 {{- $literal := regexReplaceAll "\\$\\{[^:{}]+:?\\}|\\$\\([^()]+\\)" $text "" -}}
-{{- if eq $literal $text }}{{ $text }}{{ else }}{{ regexReplaceAll "^(([A-Za-z0-9-]+=)?(?i:bearer|basic|apikey|token)?( |%20)*,?)*$" $literal "" }}{{ end -}}
+{{- if eq $literal $text }}{{ $text }}{{ else }}{{ regexReplaceAll (printf "^%s(,%s)*$" $item $item) $literal "" }}{{ end -}}
 {{- end -}}
 
 {{/* Whether a URL, or what has one in it, names a password. */}}
@@ -175,18 +176,26 @@ true
 {{- if regexMatch "(?i)[?&;](ssl)?password=[^&;]|://[^/?#@[:space:]]*:[^/?#@[:space:]]+@|jdbc:[a-z]+://[^?[:space:]]*@" . }}true{{ end -}}
 {{- end -}}
 
+{{/* Whether a proxy's URL has a user whose password, if any, is no placeholder's. */}}
+{{- define "bridge.hasUser" -}}
+{{- if regexMatch "://[^/@[:space:]]*[^:/@[:space:]]@" . }}true{{ end -}}
+{{- end -}}
+
 {{/* Whether a setting is a secret by its name, without case, dashes and underscores. What an exporter sends as headers are keys mostly. */}}
 {{- define "bridge.isSecret" -}}
 {{- $ours := "bridge\\.scim\\.token|bridge\\.security\\.(key|formerkeys)(\\[.*)?" -}}
-{{- if regexMatch (printf "^(%s|.*(password|passphrase|secret|apikey|apitoken|accesstoken)|(spring|management)\\..*\\.token|(management|otel)\\..*headers([.\\[].*)?)$" $ours) . }}true{{ end -}}
+{{- $names := ".*(password|passphrase|secret|secretkey|secrettoken|secretaccesskey|apikey|apikeycredentials|apitoken|accesstoken)" -}}
+{{- $headers := "(management\\.(otlp|opentelemetry)|otel\\.exporter)\\..*headers([.\\[].*)?" -}}
+{{- if and (not (hasPrefix "logging.level." .)) (regexMatch (printf "^(%s|%s|(spring|management)\\..*\\.token|%s)$" $ours $names $headers) .) }}true{{ end -}}
 {{- end -}}
 
 {{/* A variable of extraEnv: secrets have no value here; one from a Secret may be named. */}}
 {{- define "bridge.checkVariable" -}}
 {{- $name := .name | upper | replace "_" "" | replace "-" "" | replace "." "" -}}
 {{- $literal := include "bridge.literal" .value -}}
-{{- $secret := regexMatch "^(BRIDGESCIMTOKEN|BRIDGESECURITY(KEY|FORMERKEYS[0-9]*)|.*(PASSWORD|PASSPHRASE|SECRET|APIKEY|APITOKEN|ACCESSTOKEN)|(OTEL|MANAGEMENT).*HEADERS.*)$" $name -}}
-{{- $url := or (and (regexMatch "PROXY$" $name) (contains "@" $literal)) (include "bridge.hasPassword" $literal) -}}
+{{- $secret := regexMatch "^(BRIDGESCIMTOKEN|BRIDGESECURITY(KEY|FORMERKEYS[0-9]*)|.*(PASSWORD|PASSPHRASE|SECRET|SECRETKEY|SECRETTOKEN|SECRETACCESSKEY|APIKEY|APIKEYCREDENTIALS|APITOKEN|ACCESSTOKEN)|(SPRING|MANAGEMENT).*TOKEN|(OTELEXPORTER|MANAGEMENTOTLP|MANAGEMENTOPENTELEMETRY).*HEADERS.*)$" $name -}}
+{{- $secret = and $secret (not (hasPrefix "LOGGINGLEVEL" $name)) -}}
+{{- $url := or (and (regexMatch "PROXY$" $name) (include "bridge.hasUser" $literal)) (include "bridge.hasPassword" $literal) -}}
 {{- $options := regexReplaceAll "(?i)-Djavax\\.net\\.ssl\\.trustStorePassword=changeit( |$)|-D[^[:space:]=]*private[-_]?key=(file:|classpath:)?/" $literal "" -}}
 {{- $option := regexMatch "(?i)-D([^[:space:]=]*(token|secret|password|passphrase|keys?(\\[[0-9]+\\])?)|(otel|management)\\.[^[:space:]=]*headers[^[:space:]=]*|spring\\.application\\.json)[\"']?=[^[:space:]]" $options -}}
 {{- $pem := or (regexMatch "-----BEGIN [A-Z ]*PRIVATE KEY-----" $literal) (and (hasPrefix "base64:" $literal) (regexMatch "(PRIVATEKEY|KEYSTORE|KEYSTORELOCATION)$" $name)) -}}

@@ -2,6 +2,7 @@ package dev.scimbridge.commands;
 
 import dev.scimbridge.store.DriverWords;
 import java.io.PrintWriter;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -33,6 +34,9 @@ final class FailureTrace {
     }
 
     private static String words(Throwable cause) {
+        if (cause instanceof BatchUpdateException) {
+            return " (its words are not shown: they have rows)";
+        }
         if (cause instanceof SQLException refused) {
             return ": " + Terminal.line(DriverWords.firstLine(refused.getMessage()));
         }

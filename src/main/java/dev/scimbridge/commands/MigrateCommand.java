@@ -63,7 +63,7 @@ final class MigrateCommand implements Callable<Integer> {
     /** Whoever mistyped the URL would complete the tables of a service that runs. */
     private void requireNotOfAnEarlierVersion() {
         try (var target = OpenDatabase.openAsItIs(on.settingsAt(to))) {
-            if (target.port(DatabaseCondition.class).tables() == DatabaseCondition.Tables.OF_AN_EARLIER_VERSION) {
+            if (target.tables() == DatabaseCondition.Tables.OF_AN_EARLIER_VERSION) {
                 throw new CommandFailure(
                         "The target has tables of an earlier version of the bridge, which may be in use:"
                                 + " name an empty database. Nothing was changed.");

@@ -2,6 +2,7 @@ package dev.scimbridge.commands;
 
 import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.operations.RefusedSetting;
+import dev.scimbridge.store.DatabaseCondition;
 import dev.scimbridge.store.DriverWords;
 import dev.scimbridge.store.EarlierTables;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
@@ -24,6 +26,7 @@ import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfigu
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.dao.DataAccessException;
 
 /**
  * The database and the ports that the store implements, for a command: migrated, with the settings of the service, but with
@@ -113,6 +116,15 @@ final class OpenDatabase implements AutoCloseable {
     /** What an operator is told of a database that fails. */
     static CommandFailure failure(RuntimeException failed) {
         return failed instanceof CommandFailure told ? told : new CommandFailure(sentence(failed), failed);
+    }
+
+    /** @throws CommandFailure the database does not tell, as where its tables are another role's */
+    DatabaseCondition.Tables tables() {
+        try {
+            return port(DatabaseCondition.class).tables();
+        } catch (DataAccessException | FlywayException failed) {
+            throw failure(failed);
+        }
     }
 
     <T> T port(Class<T> type) {

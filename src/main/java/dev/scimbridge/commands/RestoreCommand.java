@@ -67,7 +67,7 @@ final class RestoreCommand implements Callable<Integer> {
     private int inPlace() {
         SqliteFile.of(OpenDatabase.settings(on.settings())).path().ifPresent(SqliteReplacement::requireUnused);
         try (var database = OpenDatabase.openAsItIs(on.settings())) {
-            if (database.port(DatabaseCondition.class).tables() == DatabaseCondition.Tables.NONE_YET) {
+            if (database.tables() == DatabaseCondition.Tables.NONE_YET) {
                 throw new CommandFailure("The database has no tables of the bridge: put the backup back first.");
             }
         }
@@ -84,9 +84,10 @@ final class RestoreCommand implements Callable<Integer> {
             others = database.countOtherSessions();
         }
         if (others > 0) {
-            throw new CommandFailure((others == 1 ? "1 other session is" : others + " other sessions are")
-                    + " open on the database: stop the service, all its replicas, and close what else is connected"
-                    + " (pg_stat_activity lists it). Nothing was changed.");
+            throw new CommandFailure(
+                    (others == 1 ? "1 other session is" : others + " other sessions are")
+                            + " open on the database: stop the service, all its replicas, and close what else is connected"
+                            + " (pg_stat_activity lists it; a pooler's count too, so name PostgreSQL itself). Nothing was changed.");
         }
     }
 

@@ -135,8 +135,10 @@ public final class Convergence {
         }
     }
 
+    /** Of what somebody wrote; who is only looked at once more, in an outage for long, waits for nothing. */
     private void tellAccessBegins(ConvergenceRun run, Ending ending) {
-        if (ending.verdict() instanceof Verdict.Done
+        if (!run.account().isSettled()
+                && ending.verdict() instanceof Verdict.Done
                 && ending.life() == Lifecycle.ACTIVE
                 && ending.ownership() == Ownership.MANAGED) {
             run.pendingSince().ifPresent(since -> listeners.begins().begun(run.wishSince(since), until(since)));

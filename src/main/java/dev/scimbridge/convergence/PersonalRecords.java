@@ -14,7 +14,7 @@ public interface PersonalRecords {
      */
     List<AccountId> find(String user);
 
-    /** Whether an id is a group's, or was one's of which something is recorded: it is nobody's here. */
+    /** Whether an id is a group's, or was one's of which something was held: it is nobody's here. */
     boolean isGroup(String id);
 
     /** Every row about an account, by table and column; a table that has none is absent. Times are milliseconds since 1970. */

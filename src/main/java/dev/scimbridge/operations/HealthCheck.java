@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * What the image's HEALTHCHECK runs, as there is no shell and no HTTP client in it: asks the service beside it whether it is ready. It needs
- * nothing but the JDK, and lives for some tens of milliseconds.
+ * nothing but the JDK.
  */
 public final class HealthCheck {
 

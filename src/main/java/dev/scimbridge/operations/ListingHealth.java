@@ -1,14 +1,14 @@
 package dev.scimbridge.operations;
 
 import dev.scimbridge.convergence.TenantGate;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
-import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
  * Whether Falcon's users were ever listed to the end: until then each SCIM request is answered 503, so that nothing is to be sent
  * here. Part of readiness; once it is so it stays so, whatever becomes of Falcon.
  */
-final class ListingHealth implements HealthIndicator {
+final class ListingHealth extends AbstractHealthIndicator {
 
     private final TenantGate tenant;
     private volatile boolean listed;
@@ -18,12 +18,12 @@ final class ListingHealth implements HealthIndicator {
     }
 
     @Override
-    public Health health() {
+    protected void doHealthCheck(Health.Builder health) {
         listed = listed || tenant.isReadable();
-        return listed
-                ? Health.up().build()
-                : Health.outOfService()
-                        .withDetail("problem", "Falcon's users were not listed to the end yet.")
-                        .build();
+        if (listed) {
+            health.up();
+        } else {
+            health.outOfService().withDetail("problem", "Falcon's users were not listed to the end yet.");
+        }
     }
 }

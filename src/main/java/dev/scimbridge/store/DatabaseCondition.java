@@ -55,16 +55,17 @@ public final class DatabaseCondition {
     }
 
     /**
-     * How many sessions clients have open on the database beside the one that asks; of a SQLite file nobody can say. Whose they are is not
-     * told to everybody: a session of another user has no type then, and one that no client opened has no user.
+     * How many sessions clients have open on the database beside the one that asks; of a SQLite file nobody can say. Those of other
+     * roles may not be told to this one. What a pooler has put by is nobody's.
      */
     public int countOtherSessions() {
         return isSqlite()
                 ? 0
                 : JdbcClient.create(jdbc).sql("""
                                 select count(*) from pg_stat_activity
-                                where datname = current_database() and pid <> pg_backend_pid() and usesysid is not null
-                                    and coalesce(backend_type, 'client backend') = 'client backend'
+                                where datname = current_database() and pid <> pg_backend_pid()
+                                    and backend_type = 'client backend'
+                                    and not (state = 'idle' and query ilike 'discard all%')
                                 """).query(Integer.class).single();
     }
 

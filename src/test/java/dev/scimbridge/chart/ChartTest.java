@@ -320,6 +320,10 @@ class ChartTest {
                 "extraEnv: [{name: JDK_JAVA_OPTIONS, value: '-Dbridge.security.former-keys[0]=hidden'}] | extraEnv | JDK_JAVA_OPTIONS",
                 "extraEnv: [{name: JDK_JAVA_OPTIONS, value: '-Djavax.net.ssl.trustStorePassword=changeit -Djavax.net.ssl.keyStorePassword=hidden'}] | extraEnv | JDK_JAVA_OPTIONS",
                 "extraEnv: [{name: OTEL_EXPORTER_OTLP_HEADERS, value: 'a=$(OTLP),b=hidden'}] | extraEnv | OTEL_EXPORTER_OTLP_HEADERS",
+                "extraEnv: [{name: OTEL_EXPORTER_OTLP_HEADERS, value: 'Authorization=Basic aGlkZGVu8=,X-Scope-OrgID=$(TENANT)'}] | extraEnv | OTEL_EXPORTER_OTLP_HEADERS",
+                "extraEnv: [{name: SPRING_CLOUD_VAULT_TOKEN, value: 'hvs.hidden'}] | extraEnv | SPRING_CLOUD_VAULT_TOKEN",
+                "extraEnv: [{name: AWS_SECRET_ACCESS_KEY, value: 'hidden'}] | extraEnv | AWS_SECRET_ACCESS_KEY",
+                "extraEnv: [{name: HTTPS_PROXY, value: 'http://hidden@h:3128'}] | extraEnv | HTTPS_PROXY",
                 "extraEnv: [{name: JDK_JAVA_OPTIONS, value: '-Dfalcon.proxy=http://me:hidden@h:3128'}] | extraEnv | JDK_JAVA_OPTIONS",
                 "extraConfig: {server: {ssl: {certificate-private-key: 'base64:hidden'}}} | certificate-private-key | server.ssl",
                 "extraConfig: {server: {ssl: {key-store: 'base64:hidden'}}} | extraConfig.server.ssl.key-store | server.ssl.key-store",
@@ -356,6 +360,7 @@ class ChartTest {
                 "extraConfig: {falcon.clowd: eu-1} | extraConfig.falcon.clowd",
                 "extraConfig: {reconcile: {quotashares: 0.1}} | extraConfig.reconcile.quotashares",
                 "extraConfig: {spring: {datasource: {url: 'jdbc:postgresql://h/b'}}} | database.postgresql.url",
+                "extraConfig: {spring: {datasource: {url: '${DB_URL}'}}} | database.postgresql.url",
                 "extraEnv: [{name: SPRING_APPLICATION_JSON, value: '{}'}] | SPRING_APPLICATION_JSON"
             })
     void aSettingThatTheBridgeDoesNotKnowIsRefused(String yaml, String says) {
@@ -368,6 +373,13 @@ class ChartTest {
                 "bridge: {scim: {token: ''}}",
                 "bridge: {deactivation: {delete-after: 7d}, answerWithin: 5s, rails: {adminRoles: [falcon_admin]}}",
                 "bridge: {'rails.min-admins': 1}",
+                "extraEnv: [{name: HTTPS_PROXY, value: 'http://svc:$(PW)@h:3128'}, {name: HTTP_PROXY, value: 'http://$(U):$(P)@h:3128'}]",
+                "extraConfig: {falcon: {proxy: 'http://svc:${PW}@h:3128'}}",
+                "extraEnv: [{name: OTEL_EXPORTER_OTLP_HEADERS, value: 'Authorization=Api-Token $(DT),api_key=$(T)'}]",
+                "extraConfig: {management: {endpoints: {web: {cors: {allowed-headers: [X-Request-Id]}}}}}",
+                "extraEnv: [{name: OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_REQUEST_HEADERS, value: user-agent}]",
+                "extraConfig: {logging: {level: {org.springframework.security.crypto.password: debug}}}",
+                "secrets: {existingSecret: '', inline: {enabled: true, falconClientId: a, falconClientSecret: b}}",
                 "extraConfig: {falcon: {proxy: 'http://proxy.example.com:3128'}, server: {tomcat: {keep-alive-timeout: 30s}}}",
                 "extraEnv: [{name: SPRING_DATASOURCE_PASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}]",
                 "extraEnv: [{name: HTTPS_PROXY, value: 'http://proxy.example.com:3128'}, {name: NO_PROXY, value: .svc}]",

@@ -24,6 +24,8 @@ class HelmTestScriptTest {
 
     private static final String TOKEN = "helm-test-token-helm-test-token-1";
 
+    private int readyWithin = 60;
+
     @TempDir
     private Path directory = Path.of("");
 
@@ -129,6 +131,7 @@ class HelmTestScriptTest {
     @Test
     void itFailsWhenThePodsAreNotReady() throws IOException, InterruptedException {
         answering(false, "urn:ietf:params:scim:api:messages:2.0:Error", 503);
+        readyWithin = 3;
 
         var run = run(TOKEN);
 
@@ -169,7 +172,7 @@ class HelmTestScriptTest {
         var address = "http://127.0.0.1:" + server.getAddress().getPort();
         process.environment().put("SCIM", address + "/scim/v2");
         process.environment().put("READINESS", address + "/actuator/health/readiness");
-        process.environment().put("READY_WITHIN", "3");
+        process.environment().put("READY_WITHIN", String.valueOf(readyWithin));
         process.environment().put("TOKEN_FILE", file.toString());
         process.environment().put("no_proxy", "127.0.0.1");
         var running = process.redirectErrorStream(true).start();

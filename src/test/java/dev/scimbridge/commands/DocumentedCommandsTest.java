@@ -61,7 +61,7 @@ class DocumentedCommandsTest {
             new Run("reconcile drift", 0),
             new Run("backup FILE", 0),
             new Run("backup /backups/bridge-2026-11-28.db", 0),
-            new Run("backup --ids FILE", 1),
+            new Run("backup --ids FILE", 0),
             new Run("token list", 0),
             new Run("token create --name=okta", 0),
             new Run("held allow --all", 0),
@@ -217,6 +217,9 @@ class DocumentedCommandsTest {
                 """);
     }
 
+    /** Each FILE is one of its own. */
+    private int files;
+
     private String[] typed(String command, String keyId, FalconSimulator falcon) {
         var words = new ArrayList<String>();
         for (var word : WrittenCommands.words(command)) {
@@ -224,8 +227,8 @@ class DocumentedCommandsTest {
                     switch (word) {
                         case "USER" -> "ada@example.com";
                         case "KEY-ID" -> keyId;
-                        case "FILE", "next.yaml", "users.csv" ->
-                            folder.resolve(word).toString();
+                        case "FILE" -> folder.resolve("file-" + files++).toString();
+                        case "next.yaml", "users.csv" -> folder.resolve(word).toString();
                         default ->
                             word.startsWith("/backups/")
                                     ? folder.resolve(Path.of(word).getFileName())

@@ -131,12 +131,13 @@ public final class BridgeContainer implements AutoCloseable {
         return new Commanded(running.join(), most);
     }
 
-    /** What the engine runs now and then, run at once. */
+    /** What the engine runs now and then, run at once, where an operator has given the service a heap. */
     Docker.Result healthCheck() {
         var check = inspect("{{range .Config.Healthcheck.Test}}{{println .}}{{end}}")
                 .lines()
                 .skip(1);
-        return Docker.run(Stream.concat(Stream.of("exec", id), check).toArray(String[]::new));
+        return Docker.run(Stream.concat(Stream.of("exec", "--env=JDK_JAVA_OPTIONS=-Xms64m", id), check)
+                .toArray(String[]::new));
     }
 
     private static Optional<Long> commands() {

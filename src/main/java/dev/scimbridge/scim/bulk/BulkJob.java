@@ -103,7 +103,7 @@ public final class BulkJob {
     private String resource(Step step) {
         return step.operation().creates() || isTooLong(step.operation())
                 ? "nothing " + step.number()
-                : References.resolved(step.operation().path(), ids).split("\\?", 2)[0];
+                : References.resolved(References.address(step.operation().path()), ids);
     }
 
     /** What it refers to that is still to be created. */
@@ -131,6 +131,9 @@ public final class BulkJob {
         if (isTooLong(step.operation())) {
             return Optional.of(
                     ScimException.of(414, "The path of an operation has at most " + LONGEST_PATH + " characters."));
+        }
+        if (step.operation().wrong().isPresent()) {
+            return step.operation().wrong().map(ScimException::invalidSyntax);
         }
         if (step.operation().creates() && isTaken(step.operation().bulkId())) {
             return Optional.of(ScimException.invalidValue("Another operation of this request has the same bulkId."));

@@ -18,31 +18,40 @@ import tools.jackson.databind.node.ObjectNode;
  * @param bulkId what other operations call the resource that this one creates
  * @param version the entity tag that the resource must have, as {@code If-Match}
  * @param path below the base: {@code /Users}, {@code /Users/2819c223-...}, {@code /Users/bulkId:qwerty}
+ * @param wrong why it cannot be performed, whatever it is; empty: that shows when it is
  * @param data the body of the twin request; empty for none. A PATCH may have the list of its operations alone, as in RFC 7644 §3.7.3
  */
 public record BulkOperation(
-        String method, Optional<String> bulkId, Optional<String> version, String path, ObjectNode data) {
+        String method,
+        Optional<String> bulkId,
+        Optional<String> version,
+        String path,
+        Optional<String> wrong,
+        ObjectNode data) {
 
     static BulkOperation parse(JsonNode node) {
         if (!(node instanceof ObjectNode object)) {
             throw ScimException.invalidSyntax("Each of the Operations must be an object.");
         }
         var method = text(object, "method").orElse("").strip().toUpperCase(Locale.ROOT);
+        var data = data(method, find(object, "data"));
         return new BulkOperation(
                 method,
                 text(object, "bulkId"),
                 text(object, "version"),
                 text(object, "path").orElse("").strip(),
-                data(method, find(object, "data")));
+                data.isPresent() ? Optional.empty() : Optional.of("The data of an operation must be an object."),
+                data.orElseGet(JsonNodeFactory.instance::objectNode));
     }
 
-    private static ObjectNode data(String method, @Nullable JsonNode data) {
-        return switch (data == null ? NullNode.getInstance() : data) {
-            case NullNode _ -> JsonNodeFactory.instance.objectNode();
-            case ObjectNode object -> object;
+    /** @return empty: it is none; nobody reads that of a DELETE */
+    private static Optional<ObjectNode> data(String method, @Nullable JsonNode data) {
+        return switch (data == null || method.equals("DELETE") ? NullNode.getInstance() : data) {
+            case NullNode _ -> Optional.of(JsonNodeFactory.instance.objectNode());
+            case ObjectNode object -> Optional.of(object);
             case ArrayNode operations
-            when method.equals("PATCH") -> operations.objectNode().set("Operations", operations);
-            default -> throw ScimException.invalidSyntax("The data of an operation must be an object.");
+            when method.equals("PATCH") -> Optional.of(operations.objectNode().set("Operations", operations));
+            default -> Optional.empty();
         };
     }
 
@@ -73,7 +82,7 @@ public record BulkOperation(
     }
 
     BulkOperation with(String newPath, ObjectNode newData) {
-        return new BulkOperation(method, bulkId, version, newPath, newData);
+        return new BulkOperation(method, bulkId, version, newPath, wrong, newData);
     }
 
     /** Writes all of what a create wrote, to what was created. */
@@ -81,6 +90,6 @@ public record BulkOperation(
         var parts = path.split("\\?", 2);
         var query = parts.length == 2 ? "?" + parts[1] : "";
         return new BulkOperation(
-                "PUT", bulkId, Optional.empty(), parts[0].replaceAll("/+$", "") + "/" + id + query, data);
+                "PUT", bulkId, Optional.empty(), parts[0].replaceAll("/+$", "") + "/" + id + query, wrong, data);
     }
 }

@@ -53,7 +53,7 @@ final class References {
     }
 
     /** A path without its query, which speaks of nobody. */
-    private static String address(String path) {
+    static String address(String path) {
         return path.split("\\?", 2)[0];
     }
 

@@ -99,12 +99,33 @@ class BulkJobTest {
                 .containsExactly("PATCH /Users/9 {\"Operations\":[{\"op\":\"remove\",\"path\":\"nickName\"}]}");
     }
 
+    /** By itself: whoever is deactivated beside it is. */
     @ParameterizedTest
     @ValueSource(strings = {"[]", "'text'", "7", "true"})
-    void dataThatIsNoObjectIsRefused(String data) {
-        assertThatExceptionOfType(ScimException.class)
-                .isThrownBy(() -> run(operations(post("/Users", "ada", data))))
-                .withMessageContaining("The data of an operation must be an object.");
+    void anOperationWhoseDataIsNoObjectIsRefused(String data) {
+        var statuses = run(operations(
+                post("/Users", "ada", data),
+                "{'method':'PATCH','path':'/Users/9','data':{'Operations':[]}}",
+                "{'method':'DELETE','path':'/Users/8','data':%s}".formatted(data)));
+
+        assertThat(statuses).containsExactly(400, 200, 200);
+        assertThat(recorder.calls()).containsExactly("PATCH /Users/9 {\"Operations\":[]}", "DELETE /Users/8 {}");
+    }
+
+    @Test
+    void whatIsDoneLaterToWhatAQueriedPathNamesWaitsWithIt() {
+        run(operations(
+                post("/Users", "ada", "{}"),
+                "{'method':'PUT','path':'/Users/bulkId:ada?attributes=id','data':{'manager':{'value':'bulkId:bob'}}}",
+                "{'method':'PATCH','path':'/Users/bulkId:ada','data':{'Operations':[]}}",
+                post("/Users", "bob", "{}")));
+
+        assertThat(recorder.calls())
+                .containsExactly(
+                        "POST /Users {}",
+                        "POST /Users {}",
+                        "PUT /Users/1?attributes=id {\"manager\":{\"value\":\"2\"}}",
+                        "PATCH /Users/1 {\"Operations\":[]}");
     }
 
     @Test
