@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.scimbridge.convergence.FalconException;
 import dev.scimbridge.convergence.Permit;
 import dev.scimbridge.convergence.Priority;
+import dev.scimbridge.story.Eventually;
 import java.net.http.HttpHeaders;
 import java.time.Clock;
 import java.time.Duration;
@@ -63,7 +64,7 @@ class QuotaPacerTest {
                 through.countDown();
             });
         }
-        assertThat(through.await(20, TimeUnit.SECONDS))
+        assertThat(through.await(60, TimeUnit.SECONDS))
                 .as("%s callers of %s still wait", through.getCount(), CALLERS)
                 .isTrue();
     }
@@ -81,13 +82,13 @@ class QuotaPacerTest {
                 order.add(priority);
                 pacer.arrived(Priority.BACKGROUND, true);
             }));
-            Thread.sleep(50);
+            Eventually.holds(() -> pacer.waiting(priority) == 1);
         }
 
         pacer.arrived(Priority.BACKGROUND, true);
 
         for (var thread : threads) {
-            assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
+            assertThat(thread.join(Duration.ofSeconds(60))).isTrue();
         }
         assertThat(order)
                 .containsExactly(Priority.DEPROVISIONING, Priority.INLINE, Priority.BACKGROUND, Priority.RECONCILE);

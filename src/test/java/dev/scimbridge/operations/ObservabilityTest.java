@@ -102,7 +102,10 @@ class ObservabilityTest {
             scraped = scrape();
             return scraped.contains("outcome=\"unavailable\"")
                     && scraped.contains("scim_token_expiry_seconds{")
-                    && !scraped.contains("bridge_users{state=\"pending\"} 0.0");
+                    && scraped.contains("bridge_users{state=\"pending\"} 1.0")
+                    && scraped.contains("bridge_pending{op=\"deactivate\"} 1.0")
+                    && scraped.contains("bridge_pending{op=\"create\"} 0.0")
+                    && scraped.contains("bridge_roles_unresolved 1.0");
         });
         scraped.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
             var sample = SAMPLE.matcher(line);

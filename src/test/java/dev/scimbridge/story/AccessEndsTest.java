@@ -39,7 +39,7 @@ class AccessEndsTest {
             assertThat(scim.patch("/Groups/" + analysts, remove(grace)).status())
                     .isEqualTo(204);
 
-            assertThat(timer.count()).isEqualTo(2);
+            Eventually.holds(() -> timer.count() == 2);
             assertThat(overdue.oldest()).isEmpty();
             assertThat(scim.patch("/Users/" + mary, DEACTIVATE).status()).isEqualTo(503);
             assertThat(overdue.oldest()).as("she is protected").isPresent();
@@ -51,7 +51,7 @@ class AccessEndsTest {
     @EnumSource(TestDatabase.class)
     void aReadThatConfirmsTheEndIsTimedToo(TestDatabase database) {
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
-                var bridge = RunningBridge.start(falcon, database, "--bridge.read-lag=2s")) {
+                var bridge = RunningBridge.start(falcon, database, "--bridge.read-lag=10s")) {
             var scim = bridge.scim();
             var ada = scim.post("/Users", person("ada")).id();
             scim.post("/Groups", group("Falcon Analysts", ada));
@@ -64,7 +64,7 @@ class AccessEndsTest {
 
             assertThat(verified.count()).as("reads may lag").isZero();
             Eventually.holds(() -> verified.count() == 1);
-            assertThat(verified.totalTime(TimeUnit.SECONDS)).isBetween(2.0, 20.0);
+            assertThat(verified.totalTime(TimeUnit.SECONDS)).isBetween(10.0, 90.0);
             assertThat(scim.patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
             assertThat(verified.count()).isEqualTo(1);
         }

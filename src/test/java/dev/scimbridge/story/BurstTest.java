@@ -34,7 +34,7 @@ class BurstTest {
     void aCreateAndThreeGroupsAreTwoCallsWhileThePaceLeavesNoRoom(Dialect dialect) {
         try (var slow = SlowFalcon.start(dialect)) {
             var groups = threeGroups(slow);
-            slow.falcon().fail(FalconOperation.CREATE_USER, 1, throttledFor(Duration.ofSeconds(5)));
+            slow.falcon().fail(FalconOperation.CREATE_USER, 1, throttledFor(Duration.ofSeconds(20)));
             slow.user("grace");
 
             var ada = slow.user("ada");

@@ -122,7 +122,7 @@ class ByHandTest {
     @EnumSource(Dialect.class)
     void whatALeaverIsGivenBackAtOnceIsTakenAgain(Dialect dialect) {
         var falcon = stage.falcon(dialect);
-        var bridge = stage.bridge(falcon, TestDatabase.SQLITE, "--bridge.read-lag=2s");
+        var bridge = stage.bridge(falcon, TestDatabase.SQLITE, "--bridge.read-lag=15s");
         var ada = bridge.scim().post("/Users", person("ada")).id();
         stage.group("Falcon Analysts", ada);
         bridge.settle();
@@ -139,7 +139,7 @@ class ByHandTest {
     @CsvSource({"--bridge.deletion.policy=deactivate, true", "--bridge.acknowledge-deprovisioning=accepted, false"})
     void whatALeaverIsGivenAfterTheFirstLookIsTakenByTheNext(String policy, boolean deletes) {
         var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
-        var bridge = stage.bridge(falcon, TestDatabase.SQLITE, policy, "--bridge.read-lag=2s");
+        var bridge = stage.bridge(falcon, TestDatabase.SQLITE, policy, "--bridge.read-lag=15s");
         var ada = bridge.scim().post("/Users", person("ada")).id();
         bridge.settle();
         var gone =
@@ -177,7 +177,7 @@ class ByHandTest {
     @Test
     void aUserDeletedByHandRightAfterItsCreateIsNotCalledConverged() {
         var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
-        var bridge = stage.bridge(falcon, TestDatabase.SQLITE, "--bridge.read-lag=2s");
+        var bridge = stage.bridge(falcon, TestDatabase.SQLITE, "--bridge.read-lag=15s");
         var ada = bridge.scim().post("/Users", person("ada")).id();
         stage.group("Falcon Analysts", ada);
         falcon.tenant().deleteByHand(ADA);
@@ -237,7 +237,7 @@ class ByHandTest {
         var ada = bridge.scim().post("/Users", person("ada")).id();
         var analysts = bridge.scim().post("/Groups", group("Falcon Analysts")).id();
         bridge.settle();
-        falcon.tenant().grantUntil(ADA, ANALYST, Instant.now().plusSeconds(6));
+        falcon.tenant().grantUntil(ADA, ANALYST, Instant.now().plusSeconds(25));
         bridge.bean(RolePass.class).run(Duration.ZERO);
 
         assertThat(bridge.scim().patch("/Groups/" + analysts, add(ada)).status())

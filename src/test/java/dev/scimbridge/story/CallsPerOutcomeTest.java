@@ -26,7 +26,7 @@ class CallsPerOutcomeTest {
         "--bridge.roles.groups[0].roles[1]=falconhost_analyst",
         "--bridge.roles.groups[1].name=Analysts",
         "--bridge.roles.groups[1].roles[0]=falconhost_analyst",
-        "--bridge.read-lag=1s"
+        "--bridge.read-lag=10s"
     };
 
     private final Dialect dialect;
@@ -41,6 +41,7 @@ class CallsPerOutcomeTest {
         this.bridge = RunningBridge.start(falcon, TestDatabase.SQLITE, EVERYONE_VIEWS);
         this.scim = bridge.scim();
         this.ada = scim.post("/Users", ADA).id();
+        bridge.settle();
     }
 
     @AfterEach

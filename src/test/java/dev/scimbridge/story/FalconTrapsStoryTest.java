@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The traps of Falcon's API that only the engine can show, by number ({@code docs/falcon-traps.md}). */
 class FalconTrapsStoryTest {
 
-    private static final Duration LAG = Duration.ofSeconds(2);
+    private static final Duration LAG = Duration.ofSeconds(8);
     private static final String EMAIL = "ada@example.com";
     private static final String ADA =
             "{\"userName\":\"ada@example.com\",\"name\":{\"givenName\":\"Ada\",\"familyName\":\"Lovelace\"}}";
@@ -83,6 +83,7 @@ class FalconTrapsStoryTest {
             var analysts = scim.post("/Groups", group("Falcon Analysts", ada)).id();
             Thread.sleep(LAG.plusMillis(500));
             scim.post("/Groups", group("Falcon Responders", ada));
+            bridge.settle();
             falcon.tenant().overlook(EMAIL, "falconhost_analyst");
             falcon.fail(FalconOperation.GRANT_ROLES, 1, new Fault.Status(400, "not this one"));
             scim.post("/Groups", group("Falcon Admins", ada));

@@ -66,7 +66,11 @@ class GroupsGiveRolesTest {
     @Test
     void oneOfTheGroupsThatAreMadeAtOnceHasTheExternalIdThatGivesAnAdminRole() {
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
-                var bridge = RunningBridge.start(falcon, TestDatabase.POSTGRESQL, SOURCES)) {
+                var bridge = RunningBridge.start(
+                        falcon,
+                        TestDatabase.POSTGRESQL,
+                        Stream.concat(Stream.of(SOURCES), Stream.of("--bridge.answer-within=60s"))
+                                .toArray(String[]::new))) {
             List<Integer> made = AtOnce.all(IntStream.range(0, 8)
                     .<Callable<Integer>>mapToObj(n -> () ->
                             bridge.scim().post("/Groups", """

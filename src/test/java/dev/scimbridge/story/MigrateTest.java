@@ -54,8 +54,7 @@ class MigrateTest {
             assertThat(migrate().out()).contains("there already");
             try (var bridge = RunningBridge.start(falcon, postgres)) {
                 assertThat(bridge.scim().get("/Users/" + ada).state()).isEqualTo("converged");
-                assertThat(bridge.scim()
-                                .patch("/Groups/" + analysts, Requests.remove(ada))
+                assertThat(SlowFalcon.repeated(() -> bridge.scim().patch("/Groups/" + analysts, Requests.remove(ada)))
                                 .status())
                         .isEqualTo(204);
                 assertThat(falcon.tenant().rolesOf("ada@example.com")).isEmpty();

@@ -9,6 +9,7 @@ import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.Fault;
+import dev.scimbridge.simulator.Weather;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -285,9 +287,9 @@ class NothingIsLostTest {
     @Test
     void withoutACatalogueAMemberWaitsAndSaysForWhat() {
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
-            for (var n = 1; n < 9; n++) {
-                falcon.fail(FalconOperation.LIST_ROLES, n, new Fault.Status(500, "internal"));
-            }
+            falcon.weather((operation, number) -> operation == FalconOperation.LIST_ROLES
+                    ? Optional.of(new Fault.Status(500, "internal"))
+                    : Optional.empty());
             try (var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE, QUICK)) {
                 var ada = bridge.scim().post("/Users", person("ada")).id();
                 bridge.scim().post("/Groups", group("Falcon Analysts", ada));
@@ -295,6 +297,7 @@ class NothingIsLostTest {
                 Eventually.holds(
                         () -> bridge.scim().get("/Users/" + ada).detail().contains("role catalogue"));
                 assertThat(bridge.scim().get("/Users/" + ada).state()).isEqualTo("pending");
+                falcon.weather(Weather.FAIR);
                 Eventually.holds(() -> roles(falcon, "ada").equals(Set.of("falconhost_analyst")));
             }
         }
@@ -493,11 +496,12 @@ class NothingIsLostTest {
                 var bridge = RunningBridge.start(falcon, TestDatabase.POSTGRESQL, QUICK)) {
             var ids = AtOnce.all(IntStream.range(0, 60)
                     .<Callable<String>>mapToObj(n ->
-                            () -> bridge.scim().post("/Users", person("p" + n)).id())
+                            () -> SlowFalcon.repeated(() -> bridge.scim().post("/Users", person("p" + n)))
+                                    .id())
                     .toList());
             var groups = List.of("Falcon Analysts", "Falcon Hunters").stream()
-                    .map(name -> bridge.scim()
-                            .post("/Groups", group(name, ids.toArray(String[]::new)))
+                    .map(name -> SlowFalcon.repeated(() ->
+                                    bridge.scim().post("/Groups", group(name, ids.toArray(String[]::new))))
                             .id())
                     .toList();
             var tasks = new ArrayList<Callable<Integer>>();

@@ -50,7 +50,7 @@ class PoliciesTest {
     void aDeactivatedUserIsDeletedLaterAndCreatedAnewWhenItIsActivatedAgain(Dialect dialect) {
         var falcon = stage.falcon(dialect);
         var scim = bridge(
-                falcon, "--bridge.deactivation.policy=revoke-then-delete", "--bridge.deactivation.delete-after=3s");
+                falcon, "--bridge.deactivation.policy=revoke-then-delete", "--bridge.deactivation.delete-after=10s");
         var ada = stage.analyst("ada");
 
         assertThat(scim.patch("/Users/" + ada, DEACTIVATE).status()).isEqualTo(200);
@@ -69,13 +69,13 @@ class PoliciesTest {
     void whoIsActivatedInTimeIsNotDeleted(Dialect dialect) {
         var falcon = stage.falcon(dialect);
         var scim = bridge(
-                falcon, "--bridge.deactivation.policy=revoke-then-delete", "--bridge.deactivation.delete-after=2s");
+                falcon, "--bridge.deactivation.policy=revoke-then-delete", "--bridge.deactivation.delete-after=10s");
         var ada = stage.analyst("ada");
         var uuid = falcon.tenant().find(ADA).orElseThrow().uuid();
 
         scim.patch("/Users/" + ada, DEACTIVATE);
         scim.patch("/Users/" + ada, ACTIVATE);
-        pause(Duration.ofSeconds(4));
+        pause(Duration.ofSeconds(12));
 
         assertThat(falcon.tenant().find(ADA).orElseThrow().uuid()).isEqualTo(uuid);
         assertThat(falcon.tenant().rolesOf(ADA)).containsExactly("falconhost_analyst");

@@ -71,7 +71,11 @@ class RacesTest {
                 .mapToObj(n -> create(either(n), mixedCase(random)))
                 .toList());
 
-        assertThat(answers).containsOnlyOnce(201).allMatch(status -> status == 201 || status == 409);
+        assertThat(answers)
+                .containsOnlyOnce(201)
+                .as("who waits for the first one's row for long is told to come again")
+                .containsAnyOf(409, 503)
+                .isSubsetOf(201, 409, 503);
         settled();
         assertThat(falcon.arrived(FalconOperation.CREATE_USER)).isEqualTo(1);
         assertThat(falcon.tenant().users()).hasSize(1);

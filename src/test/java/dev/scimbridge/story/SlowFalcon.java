@@ -23,8 +23,11 @@ final class SlowFalcon implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    /** Longer than an answer may take; two and a half of them, so that a repeat does not end at the same moment. */
-    private static final Duration SLOW = Duration.ofMillis(2_500);
+    /**
+     * Longer than two answers may take, on a machine that stands still for seconds; some and a half of them, so that a repeat does not end
+     * at the same moment.
+     */
+    private static final Duration SLOW = Duration.ofMillis(6_500);
 
     private final FalconSimulator falcon;
     private final RunningBridge bridge;
@@ -41,8 +44,8 @@ final class SlowFalcon implements AutoCloseable {
     static SlowFalcon start(Settings simulated, String... settings) {
         var quick = new ArrayList<>(List.of(
                 "--bridge.answer-within=1s",
-                "--bridge.lease=12s",
-                "--falcon.response-timeout=10s",
+                "--bridge.lease=32s",
+                "--falcon.response-timeout=28s",
                 "--bridge.read-lag=1s",
                 "--reconcile.first-retry=200ms",
                 "--reconcile.last-retry=1s"));
@@ -75,10 +78,11 @@ final class SlowFalcon implements AutoCloseable {
         return created.id();
     }
 
-    /** The id of a new group. */
+    /** The id of a new group, whose members have what it gives. */
     String group(String name, String... members) {
         var created = scim().post("/Groups", Requests.group(name, members));
         assertThat(created.status()).isEqualTo(201);
+        bridge.settle();
         return created.id();
     }
 
