@@ -69,7 +69,7 @@ class GroupsGiveRolesTest {
                 var bridge = RunningBridge.start(
                         falcon,
                         TestDatabase.POSTGRESQL,
-                        Stream.concat(Stream.of(SOURCES), Stream.of("--bridge.answer-within=60s"))
+                        Stream.concat(Stream.of(SOURCES), Stream.of("--bridge.answer-within=20s"))
                                 .toArray(String[]::new))) {
             List<Integer> made = AtOnce.all(IntStream.range(0, 8)
                     .<Callable<Integer>>mapToObj(n -> () ->
