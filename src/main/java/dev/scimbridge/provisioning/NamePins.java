@@ -78,7 +78,9 @@ final class NamePins {
         if (externalId.isEmpty()) {
             return;
         }
-        groups.claim(externalId.get());
+        if (before.isEmpty()) {
+            groups.claim(externalId.get());
+        }
         var owner = groups.otherWith(externalId.get(), after.id());
         if (before.isPresent() || owner.isPresent()) {
             throw new ProvisioningException.AdminExternalId(owner);
