@@ -3,11 +3,11 @@ package dev.scimbridge.account;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The SCIM {@code id} of an account: random, stable, never reused, unrelated to anything a client can choose. */
+/** The SCIM {@code id} of an account: stable, never reused, unrelated to anything a client can choose; {@link OrderedUuid} says why it sorts by time. */
 public record AccountId(UUID value) {
 
-    public static AccountId random() {
-        return new AccountId(UUID.randomUUID());
+    public static AccountId fresh() {
+        return new AccountId(OrderedUuid.fresh());
     }
 
     /** Empty when the text cannot be an id of ours; only the canonical lower-case form is one (RFC 7643 §3.1: caseExact). */

@@ -3,11 +3,11 @@ package dev.scimbridge.account;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The SCIM {@code id} of a group: random, stable, never reused. */
+/** The SCIM {@code id} of a group: stable, never reused. */
 public record GroupId(UUID value) {
 
-    public static GroupId random() {
-        return new GroupId(UUID.randomUUID());
+    public static GroupId fresh() {
+        return new GroupId(OrderedUuid.fresh());
     }
 
     /** Empty when the text cannot be an id of ours; only the canonical lower-case form is one. */

@@ -136,7 +136,7 @@ final class MappingCommand implements Runnable {
             return groups.search(byName, Paging.of(0, 1)).items().stream()
                     .findFirst()
                     .map(group -> group.ref())
-                    .orElseGet(() -> new GroupRef(GroupId.random(), name, Optional.empty()));
+                    .orElseGet(() -> new GroupRef(GroupId.fresh(), name, Optional.empty()));
         }
 
         private static Account account(Accounts accounts, String user) {

@@ -185,7 +185,7 @@ public class Mirror {
     /** @param leavers gains those who are deactivated and whose login one of them has */
     private int add(Collection<FalconUser> users, Set<AccountId> leavers) {
         var accounts = users.stream()
-                .map(user -> Account.mirrored(AccountId.random(), user, clock.instant()))
+                .map(user -> Account.mirrored(AccountId.fresh(), user, clock.instant()))
                 .toList();
         int added = Objects.requireNonNull(
                 store.transaction().execute(tx -> store.accounts().insertUnlessTaken(accounts)));

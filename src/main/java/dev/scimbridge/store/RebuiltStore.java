@@ -80,7 +80,7 @@ public final class RebuiltStore {
                 .sorted(Comparator.comparing(user -> !former.containsKey(user.uuid())))
                 .filter(user -> taken.add(new UserName(user.login().value()).key()))
                 .forEach(user -> accounts.insert(Account.mirrored(
-                        Optional.ofNullable(former.get(user.uuid())).orElseGet(AccountId::random),
+                        Optional.ofNullable(former.get(user.uuid())).orElseGet(AccountId::fresh),
                         user,
                         clock.instant())));
         return taken.size();

@@ -17,7 +17,7 @@ class RunPermitTest {
     private final Fate time = new Fate(1);
 
     private RunPermit permit(Priority priority) {
-        var lease = new Lease(AccountId.random(), new LeaseOwner("one"), 1, new PlanVersions(1, 1), Optional.empty());
+        var lease = new Lease(AccountId.fresh(), new LeaseOwner("one"), 1, new PlanVersions(1, 1), Optional.empty());
         var store = SharedStore.open(TestDatabase.SQLITE).engine();
         return new RunPermit(store, Replica.properties("lease=60s"), time, lease, priority);
     }

@@ -54,7 +54,7 @@ class RoleResolutionTest {
 
     @Test
     void anExternalIdAndAnIdSurviveARename() {
-        var group = new GroupRef(GroupId.random(), "renamed", Optional.of("okta-1"));
+        var group = new GroupRef(GroupId.fresh(), "renamed", Optional.of("okta-1"));
 
         assertThat(resolution(new RoleMapping.ByExternalId("okta-1", List.of("event_viewer"), Optional.empty()))
                         .of(group)
@@ -146,7 +146,7 @@ class RoleResolutionTest {
 
     @Test
     void anAdminRoleIsHeldWhileTheNameOfItsGroupIsInDoubt() {
-        var renamed = new GroupRef(GroupId.random(), "Admins", Optional.empty(), true);
+        var renamed = new GroupRef(GroupId.fresh(), "Admins", Optional.empty(), true);
         var resolution =
                 resolution(new RoleMapping.ByName("Admins", List.of("falcon_admin", "event_viewer"), Optional.empty()));
 
@@ -163,7 +163,7 @@ class RoleResolutionTest {
     }
 
     private static GroupRef group(String displayName) {
-        return new GroupRef(GroupId.random(), displayName, Optional.empty());
+        return new GroupRef(GroupId.fresh(), displayName, Optional.empty());
     }
 
     @Test

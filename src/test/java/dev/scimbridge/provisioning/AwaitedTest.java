@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class AwaitedTest {
 
     private static final int MANY = 300_000;
-    private static final Group GROUP = Group.born(GroupId.random(), "Falcon Analysts", Optional.empty(), Instant.EPOCH);
+    private static final Group GROUP = Group.born(GroupId.fresh(), "Falcon Analysts", Optional.empty(), Instant.EPOCH);
 
     private static List<String> ids(int kind) {
         return LongStream.range(0, MANY)

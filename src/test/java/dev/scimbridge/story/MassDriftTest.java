@@ -265,7 +265,7 @@ class MassDriftTest {
                 Optional.empty(),
                 Set.of());
         return new Account(
-                AccountId.random(),
+                AccountId.fresh(),
                 new Wanted(
                         profile,
                         Lifecycle.ACTIVE,

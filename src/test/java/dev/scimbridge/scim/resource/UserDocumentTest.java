@@ -268,7 +268,7 @@ class UserDocumentTest {
     @Test
     void whoHoldsMoreAlreadyMayHoldAsMuch() {
         var large = UserDocument.toProfile(json("{'userName':'ada','photos':[%s]}".formatted(photos(130))));
-        var account = Account.born(AccountId.random(), large, Lifecycle.ACTIVE, Instant.EPOCH);
+        var account = Account.born(AccountId.fresh(), large, Lifecycle.ACTIVE, Instant.EPOCH);
         var smaller = "{'userName':'ada','active':false,'photos':[%s]}".formatted(photos(129));
 
         assertThat(patched(account, "{'Operations':[{'op':'replace','path':'active','value':false}]}")
