@@ -7,7 +7,6 @@ import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Attributes;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.GroupId;
-import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Profile;
 import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.account.RoleGrant;
@@ -65,6 +64,7 @@ final class SimulatedRun {
     private final List<String> story = new ArrayList<>();
     private final boolean slowWorkers;
     private final BridgeProperties properties;
+    private final ReportedGone reportedGone;
     private int depth;
 
     private SimulatedRun(SharedStore store, long seed) {
@@ -85,6 +85,8 @@ final class SimulatedRun {
         replicas.add(start());
         replicas.add(start());
         replicas.getFirst().mapping(MAPPING);
+        this.reportedGone = new ReportedGone(
+                store, falcon, () -> replicas.getFirst().resolutions().current());
     }
 
     /** All go by the database's clock, which no two know exactly alike. */
@@ -124,7 +126,7 @@ final class SimulatedRun {
         }
         if (slowWorkers && fate.fault(3)) {
             tell("all leases run out");
-            store.leasesRunOut();
+            leasesRunOut();
         }
         act();
     }
@@ -134,10 +136,15 @@ final class SimulatedRun {
         if (depth >= DEPTH) {
             return;
         }
-        store.leasesRunOut();
+        leasesRunOut();
         for (var step = 0; step < 3; step++) {
             act();
         }
+    }
+
+    private void leasesRunOut() {
+        store.leasesRunOut();
+        falcon.leasesRanOut();
     }
 
     private void act() {
@@ -223,25 +230,16 @@ final class SimulatedRun {
                             replica.users().budget());
             tell("  " + person + " " + activation + ": "
                     + written.confirmation().getClass().getSimpleName());
-            if (activation == UserEdit.Activation.DEACTIVATE
-                    && written.confirmation() instanceof Written.Accepted
-                    && properties.acknowledgeDeprovisioning() == BridgeProperties.AcknowledgedWhen.CONFIRMED
-                    && !slowWorkers) {
-                requireNoAccess(account.id());
+            if (activation == UserEdit.Activation.DEACTIVATE && isConfirmed(written)) {
+                reportedGone.deactivated(account);
             }
         });
     }
 
-    /** Access that still exists is never reported as gone. */
-    private void requireNoAccess(AccountId id) {
-        var account = store.port(Accounts.class).find(id);
-        account.filter(now -> now.life() == Lifecycle.INACTIVE)
-                .flatMap(Account::falcon)
-                .filter(user ->
-                        falcon.users().stream().anyMatch(there -> there.uuid().equals(user.uuid())))
-                .ifPresent(user -> assertThat(falcon.held(user.uuid()))
-                        .as("roles of %s when its deactivation was confirmed", id)
-                        .isEmpty());
+    /** Whether the client was told that it is done: 200 or 204, where that is not said at once. */
+    private boolean isConfirmed(Written<?> written) {
+        return written.confirmation() instanceof Written.Accepted
+                && properties.acknowledgeDeprovisioning() == BridgeProperties.AcknowledgedWhen.CONFIRMED;
     }
 
     /** Another first name; another login too, where a new user takes the place of the former one. */
@@ -267,9 +265,14 @@ final class SimulatedRun {
     }
 
     private void delete(Replica replica) {
-        known(fate.oneOf(PEOPLE))
-                .ifPresent(account -> replica.users()
-                        .delete(account.id(), Optional.empty(), replica.users().budget()));
+        known(fate.oneOf(PEOPLE)).ifPresent(account -> {
+            var written = replica.users()
+                    .delete(account.id(), Optional.empty(), replica.users().budget());
+            told(written);
+            if (isConfirmed(written)) {
+                reportedGone.deleted(account, properties.deletion().policy() == Policy.Deletion.DELETE);
+            }
+        });
     }
 
     private Optional<GroupId> group(String name) {
@@ -286,13 +289,27 @@ final class SimulatedRun {
         if (existing.isEmpty()) {
             replica.groups().create(name, Optional.empty(), someone(), budget);
         } else if (fate.below(4) == 0) {
-            replica.groups().delete(existing.get(), Optional.empty(), budget);
+            var before = reportedGone.before(existing.get());
+            var written = replica.groups().delete(existing.get(), Optional.empty(), budget);
+            told(written);
+            if (isConfirmed(written)) {
+                reportedGone.lost(before, anybody -> true);
+            }
         } else if (fate.below(3) == 0) {
             replica.mapping(fate.oneOf(List.of(MAPPING, OTHER_MAPPING, NARROW_MAPPING)));
         } else {
             var edit = new GroupEdit(Optional.of(fate.oneOf(GROUPS)), Optional.empty(), List.of());
-            replica.groups().edit(existing.get(), edit, Optional.empty(), budget);
+            var before = reportedGone.before(existing.get());
+            var written = replica.groups().edit(existing.get(), edit, Optional.empty(), budget);
+            told(written);
+            if (isConfirmed(written)) {
+                reportedGone.renamed(before);
+            }
         }
+    }
+
+    private void told(Written<?> written) {
+        tell("  " + written.confirmation().getClass().getSimpleName());
     }
 
     private List<String> someone() {
@@ -310,13 +327,26 @@ final class SimulatedRun {
                 case 1 -> new GroupEdit.ReplaceAll(someone());
                 default -> new GroupEdit.Add(someone());
             };
-            replica.groups()
+            var before = reportedGone.before(id);
+            var written = replica.groups()
                     .edit(
                             id,
                             new GroupEdit(Optional.empty(), Optional.empty(), List.of(edit)),
                             Optional.empty(),
                             replica.users().budget());
+            told(written);
+            if (isConfirmed(written)) {
+                reportedGone.lost(before, account -> leaves(edit, account));
+            }
         });
+    }
+
+    private static boolean leaves(GroupEdit.MemberEdit edit, AccountId account) {
+        return switch (edit) {
+            case GroupEdit.Add add -> false;
+            case GroupEdit.Remove remove -> remove.values().contains(account.toString());
+            case GroupEdit.ReplaceAll all -> !all.values().contains(account.toString());
+        };
     }
 
     private void tenant(Replica replica) {

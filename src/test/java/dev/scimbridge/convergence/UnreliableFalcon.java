@@ -50,6 +50,8 @@ final class UnreliableFalcon {
     /** Nothing tells of a call that lands when its doubt is over, unless who sent it lives to say so: docs/reliability.md. */
     private boolean livesToSaySo;
 
+    private final Set<FalconUserUuid> givenLate = new HashSet<>();
+    private int lapses;
     private int changes;
     private int made;
 
@@ -87,6 +89,16 @@ final class UnreliableFalcon {
         users.put(uuid, user);
         roles.put(uuid, new TreeMap<>(Map.of(fate.instant(), Set.of())));
         return user;
+    }
+
+    /** All leases run out; who goes on in a run that began before may give what nobody expects any more. */
+    void leasesRanOut() {
+        lapses++;
+    }
+
+    /** Whether it got something by a run whose lease had run out. */
+    boolean isGivenLate(FalconUserUuid uuid) {
+        return givenLate.contains(uuid);
     }
 
     boolean isMadeByHand(FalconUserUuid uuid) {
@@ -175,9 +187,17 @@ final class UnreliableFalcon {
     private final class Port implements FalconUsers {
 
         private final Permit permit;
+        private final int lapsesBefore;
 
         private Port(Permit permit) {
             this.permit = permit;
+            this.lapsesBefore = lapses;
+        }
+
+        private void given(FalconUserUuid uuid) {
+            if (lapses > lapsesBefore) {
+                givenLate.add(uuid);
+            }
         }
 
         /** A call that changes something: the permit is taken after all that waits, and even then the process may stand still. */
@@ -249,7 +269,9 @@ final class UnreliableFalcon {
                 if (byLogin(login).isPresent()) {
                     throw new FalconException.DuplicateLogin("taken", Optional.empty());
                 }
-                return make(login, names);
+                var user = make(login, names);
+                given(user.uuid());
+                return user;
             });
         }
 
@@ -309,6 +331,7 @@ final class UnreliableFalcon {
                 if (!catalogue.keySet().containsAll(granted)) {
                     throw new FalconException.Refused(400, "no such role", Optional.empty());
                 }
+                given(user.uuid());
                 var next = new TreeSet<>(held(user.uuid()));
                 next.addAll(granted);
                 past(user.uuid()).put(fate.instant(), next);
