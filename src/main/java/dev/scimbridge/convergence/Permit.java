@@ -20,7 +20,12 @@ public interface Permit {
     /** A permitted send was answered. @param traceId by which Falcon knows the call */
     default void answered(Optional<String> traceId) {}
 
-    /** When a call that begins to wait for its turn now is given up, unsent. */
+    /**
+     * When a call that begins to wait for its turn now is given up, unsent. To be asked before each send, reads included: what permits it is
+     * prolonged on the way.
+     *
+     * @throws Superseded it need not wait at all: the lease was lost, or something newer is wanted
+     */
     Instant deadline();
 
     /** For calls that change nothing and may wait as long as it takes. */

@@ -26,6 +26,8 @@ final class RunPermit implements Permit {
     private static final Logger log = LoggerFactory.getLogger(RunPermit.class);
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
     private static final Duration A_MOMENT = Duration.ofSeconds(5);
+    /** The part of a lease after which it is prolonged. */
+    private static final int LEASE_GONE_BY = 3;
 
     private final EngineStore store;
     private final BridgeProperties properties;
@@ -44,7 +46,7 @@ final class RunPermit implements Permit {
         this.clock = clock;
         this.lease = lease;
         this.priority = priority;
-        this.held = clock.instant();
+        this.held = lease.since();
     }
 
     Lease lease() {
@@ -92,9 +94,26 @@ final class RunPermit implements Permit {
      */
     @Override
     public Instant deadline() {
+        prolong();
         var sure = held.plus(properties.lease().multipliedBy(2).dividedBy(3));
         var moment = clock.instant().plus(A_MOMENT);
         return isUrgent() || sure.isBefore(moment) ? sure : moment;
+    }
+
+    /**
+     * Reads store nothing, and there may be hundreds before the first change: all users of a tenant where nobody can be looked up, or what
+     * somebody holds in each child CID. What was learnt so far is not known whole yet, and stays for the commit that follows.
+     */
+    private void prolong() {
+        var now = clock.instant();
+        if (now.isBefore(held.plus(properties.lease().dividedBy(LEASE_GONE_BY)))) {
+            return;
+        }
+        if (store.transaction().execute(tx -> store.leases().hold(lease)) == Tenure.HELD) {
+            held = now;
+        } else {
+            commit();
+        }
     }
 
     private boolean isUrgent() {

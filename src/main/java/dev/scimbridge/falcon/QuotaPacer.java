@@ -69,11 +69,11 @@ final class QuotaPacer {
      * @throws FalconException.Unavailable its turn did not come by its deadline, or the process stops: it is not to be sent
      */
     void await(Turn turn) {
+        var deadline = turn.permit().deadline();
         lock.lock();
         var ticket = new Ticket(turn.priority(), tickets++, lock.newCondition());
         queue.add(ticket);
         try {
-            var deadline = turn.permit().deadline();
             while (!goes(ticket, deadline)) {
                 requireNotStopped();
             }

@@ -69,11 +69,11 @@ final class GroupIntents {
     }
 
     private Stored store(GroupId id, GroupEdit edit, Optional<Long> expectedVersion) {
+        var mapping = mappings.currentLocked();
         var before = groups.lock(id).orElseThrow(() -> unknown.group(id));
         if (before.deleting()) {
             return new Stored(before, members.joining(id, Effect.NONE, Awaited.ALL), Awaited.ALL, false);
         }
-        var mapping = mappings.currentLocked();
         var after = edited(before, edit, mapping);
         var moved = Moved.all(
                 edit.members().stream().map(member -> move(id, member)).toList());
@@ -134,6 +134,7 @@ final class GroupIntents {
     }
 
     private Optional<Effect> storeDelete(GroupId id, Optional<Long> expectedVersion) {
+        var mapping = mappings.currentLocked();
         var found = groups.lock(id);
         if (found.isEmpty() && members.answersRemoved(id)) {
             return Optional.empty();
@@ -143,7 +144,7 @@ final class GroupIntents {
             ExpectedVersion.require(expectedVersion, group.meta());
             groups.save(group.asDeleting());
             log.accepted(id, "delete group");
-            members.dissolve(id, Membership.deleted(mappings.currentLocked(), group.ref()));
+            members.dissolve(id, Membership.deleted(mapping, group.ref()));
         }
         return Optional.of(members.joining(id, Effect.NONE, Awaited.ALL).urgent());
     }

@@ -8,8 +8,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  *
  * @param nowMillis SQL for the database's own clock, in epoch milliseconds: leases are judged by it alone
  * @param forUpdate what locks a selected row until the transaction ends; nothing where a write transaction is exclusive
- * @param forShare what keeps a selected row from being changed until the transaction ends; likewise
  * @param turn what lets one transaction at a time go on that names the same text; likewise
+ * @param share what lets those go on together that share a text, and nobody who has a turn with it; likewise
  * @param texts a table of the elements of a JSON array of texts, under the name %s
  */
 enum SqlDialect {
@@ -22,21 +22,21 @@ enum SqlDialect {
     POSTGRESQL(
             "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)",
             " for no key update",
-            " for share",
             "select pg_advisory_xact_lock(hashtextextended(?, 0))",
+            "select pg_advisory_xact_lock_shared(hashtextextended(?, 0))",
             "json_array_elements_text(cast(? as json)) with ordinality as %s (value, place)");
 
     private final String nowMillis;
     private final String forUpdate;
-    private final String forShare;
     private final String turn;
+    private final String share;
     private final String texts;
 
-    SqlDialect(String nowMillis, String forUpdate, String forShare, String turn, String texts) {
+    SqlDialect(String nowMillis, String forUpdate, String turn, String share, String texts) {
         this.nowMillis = nowMillis;
         this.forUpdate = forUpdate;
-        this.forShare = forShare;
         this.turn = turn;
+        this.share = share;
         this.texts = texts;
     }
 
@@ -54,14 +54,22 @@ enum SqlDialect {
         return forUpdate;
     }
 
-    String forShare() {
-        return forShare;
-    }
-
     /** Waits until no other transaction that has named this text is open; to be called before rows are locked. */
     void takeTurns(JdbcClient jdbc, String text) {
-        if (!turn.isEmpty()) {
-            jdbc.sql(turn).param(text).query(rows -> {});
+        lock(jdbc, turn, text);
+    }
+
+    /**
+     * Waits until no transaction that took a turn with this text, or asked for one before, is open; others that share it go on. To be called
+     * before rows are locked, too.
+     */
+    void share(JdbcClient jdbc, String text) {
+        lock(jdbc, share, text);
+    }
+
+    private static void lock(JdbcClient jdbc, String sql, String text) {
+        if (!sql.isEmpty()) {
+            jdbc.sql(sql).param(text).query(rows -> {});
         }
     }
 

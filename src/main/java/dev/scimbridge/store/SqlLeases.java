@@ -135,6 +135,7 @@ final class SqlLeases implements Leases {
 
     /** A lease that was not given back, or a doubt whose time is over: what is held may have changed unseen. */
     private Claimed take(Claimable found, LeaseOwner owner) {
+        var now = clock.instant();
         var account = seen.fill(List.of(found.account())).getFirst();
         var doubts = doubts(account, found.out());
         var suspect = found.out() || doubts.stream().anyMatch(this::makesHoldingsUnknown);
@@ -153,7 +154,7 @@ final class SqlLeases implements Leases {
         var known = suspect ? holdings.known(Optional.empty()) : holdings;
         return new Claimed(
                 account.with(account.seen().with(known).with(doubts)),
-                new Lease(account.id(), owner, account.wanted().generation(), found.versions(), found.request()),
+                new Lease(account.id(), owner, account.wanted().generation(), found.versions(), found.request(), now),
                 found.departing(),
                 found.losingSince(),
                 found.losingAll(),

@@ -7,8 +7,13 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Role mappings, one row a version; the highest number is in force. */
+/**
+ * Role mappings, one row a version; the highest number is in force. Who plans by it keeps it in force until his transaction ends, and who
+ * brings another one waits for those who were there before, not for those who come after.
+ */
 final class SqlMappingVersions implements MappingVersions {
+
+    private static final String IN_FORCE = "role mapping";
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -37,9 +42,7 @@ final class SqlMappingVersions implements MappingVersions {
 
     @Override
     public long currentNumberLocked() {
-        jdbc.sql("select id from tenancy" + dialect.forShare())
-                .query(Long.class)
-                .list();
+        dialect.share(jdbc, IN_FORCE);
         return currentNumber();
     }
 
@@ -51,13 +54,11 @@ final class SqlMappingVersions implements MappingVersions {
                 .optional();
     }
 
-    /** The row of the tenancy is the lock: two replicas that bring the same mapping make one version of it. */
+    /** Two replicas that bring the same mapping make one version of it. */
     @Override
     public MappingVersion add(String text) {
         return Objects.requireNonNull(transaction.execute(tx -> {
-            jdbc.sql("select id from tenancy" + dialect.forUpdate())
-                    .query(Long.class)
-                    .list();
+            dialect.takeTurns(jdbc, IN_FORCE);
             return current().filter(version -> version.text().equals(text)).orElseGet(() -> insert(text));
         }));
     }

@@ -1,25 +1,64 @@
 package dev.scimbridge.convergence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Attributes;
+import dev.scimbridge.account.Lifecycle;
+import dev.scimbridge.account.Profile;
+import dev.scimbridge.account.UserName;
+import dev.scimbridge.convergence.Leases.Claimed;
 import dev.scimbridge.databases.TestDatabase;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How long a call of a converge waits for its turn. */
+/** How long a call of a converge waits for its turn, and which one is sent. */
 class RunPermitTest {
 
+    private static final SharedStore STORE = SharedStore.open(TestDatabase.SQLITE);
     private static final Duration A_MOMENT = Duration.ofSeconds(5);
     private static final Duration ACCURACY = Duration.ofMillis(100);
 
     private final Fate time = new Fate(1);
+    private final EngineStore store = STORE.engine();
+
+    @BeforeEach
+    void clear() {
+        STORE.clear(time);
+    }
+
+    private AccountId account() {
+        var id = new AccountId(time.uuid());
+        var profile = new Profile(
+                new UserName(id + "@example.com"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Attributes.NONE);
+        store.transaction()
+                .executeWithoutResult(
+                        tx -> store.accounts().insert(Account.born(id, profile, Lifecycle.ACTIVE, time.instant())));
+        return id;
+    }
+
+    private Lease claim(AccountId account) {
+        return ((Claimed) store.leases().claim(account, Convergence.owner())).lease();
+    }
+
+    private RunPermit permit(Lease lease, Priority priority) {
+        return new RunPermit(store, Replica.properties("lease=60s"), time, lease, priority);
+    }
 
     private RunPermit permit(Priority priority) {
-        var lease = new Lease(AccountId.fresh(), new LeaseOwner("one"), 1, new PlanVersions(1, 1), Optional.empty());
-        var store = SharedStore.open(TestDatabase.SQLITE).engine();
-        return new RunPermit(store, Replica.properties("lease=60s"), time, lease, priority);
+        return permit(claim(account()), priority);
     }
 
     private Duration patience(RunPermit permit) {
@@ -39,13 +78,44 @@ class RunPermitTest {
 
     @Test
     void noCallWaitsForATurnThatWouldComeWithoutTheLease() {
-        var background = permit(Priority.BACKGROUND);
         var leaver = permit(Priority.DEPROVISIONING);
         assertThat(patience(leaver)).isCloseTo(Duration.ofSeconds(40), ACCURACY);
 
+        time.pass(Duration.ofSeconds(19));
+
+        assertThat(patience(leaver)).isCloseTo(Duration.ofSeconds(21), ACCURACY);
+    }
+
+    @Test
+    void theLeaseIsProlongedOnTheWayThroughManyReads() {
+        var leaver = permit(Priority.DEPROVISIONING);
+
+        for (var read = 0; read < 20; read++) {
+            time.pass(Duration.ofSeconds(19));
+            assertThat(patience(leaver)).isGreaterThan(Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
+    void whoseLeaseIsGoneReadsNoMore() {
+        var lease = claim(account());
+        var permit = permit(lease, Priority.DEPROVISIONING);
+        STORE.leasesRunOut();
+        claim(lease.account());
+
         time.pass(Duration.ofSeconds(38));
 
-        assertThat(patience(background)).isCloseTo(Duration.ofSeconds(2), ACCURACY);
-        assertThat(patience(leaver)).isCloseTo(Duration.ofSeconds(2), ACCURACY);
+        assertThatThrownBy(permit::deadline).isInstanceOf(Permit.Superseded.class);
+    }
+
+    /** Between the claim, which the intent's transaction took, and the run a process may have stood still. */
+    @Test
+    void aClaimThatIsLongAgoPermitsNoCallByItself() {
+        var lease = claim(account());
+        STORE.leasesRunOut();
+        claim(lease.account());
+        time.pass(Duration.ofSeconds(35));
+
+        assertThatThrownBy(permit(lease, Priority.INLINE)::take).isInstanceOf(Permit.Superseded.class);
     }
 }

@@ -51,12 +51,13 @@ final class SharedStore {
 
     /** @param losses how many accounts may lose their access within an hour */
     static SharedStore open(TestDatabase database, int losses) {
+        return open(database, "--bridge.rails.deprovisioning.at-least=" + losses);
+    }
+
+    static SharedStore open(TestDatabase database, String setting) {
         return new SharedStore(new SpringApplicationBuilder(StoreOnly.class)
                 .web(WebApplicationType.NONE)
-                .run(
-                        "--spring.datasource.url=" + database.url(),
-                        "--spring.main.banner-mode=off",
-                        "--bridge.rails.deprovisioning.at-least=" + losses));
+                .run("--spring.datasource.url=" + database.url(), "--spring.main.banner-mode=off", setting));
     }
 
     <T> T port(Class<T> type) {
