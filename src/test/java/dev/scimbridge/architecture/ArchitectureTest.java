@@ -8,6 +8,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.scimbridge.FalconScimBridge;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.springframework.modulith.ApplicationModule;
 import org.springframework.modulith.core.ApplicationModules;
@@ -80,5 +83,17 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat()
                 .resideOutsideOfPackage("org.apache.directory.scim..")
                 .check(OURS);
+    }
+
+    /** A class of the store that does more than its port is told by its length. */
+    @Test
+    void classesOfTheStoreAreShort() throws IOException {
+        try (var files = Files.walk(Path.of("src/main/java/dev/scimbridge/store"))) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .filter(file -> !file.endsWith("SqlAccounts.java"))
+                            .toList())
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(Files.readAllLines(file)).hasSizeLessThan(300));
+        }
     }
 }
