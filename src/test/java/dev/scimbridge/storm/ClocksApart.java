@@ -1,5 +1,7 @@
 package dev.scimbridge.storm;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,16 +9,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Machines whose clocks differ: one after the other goes right, five minutes fast, five minutes slow. A library that a C compiler
- * makes tells each process another time of day; where there is no compiler, all of them go right.
+ * makes tells each process another time of day; where there is no compiler, all of them go right, and a test that needs it is skipped.
  */
 final class ClocksApart {
 
-    private static final Logger log = LoggerFactory.getLogger(ClocksApart.class);
     private static final List<Duration> APART = List.of(Duration.ZERO, Duration.ofMinutes(5), Duration.ofMinutes(-5));
 
     private final Optional<Path> library;
@@ -27,11 +26,12 @@ final class ClocksApart {
     }
 
     static ClocksApart compiledIn(Path folder) {
-        var compiled = compile(folder);
-        if (compiled.isEmpty()) {
-            log.warn("There is no C compiler here (cc): all clocks go right in this run.");
-        }
-        return new ClocksApart(compiled);
+        return new ClocksApart(compile(folder));
+    }
+
+    /** A test without clocks apart is never reported as passed; @throws org.opentest4j.TestAbortedException it is skipped */
+    void require() {
+        assumeTrue(library.isPresent(), "There is no C compiler here (cc): all clocks went right.");
     }
 
     /** What the environment of the next machine's process has to say. */

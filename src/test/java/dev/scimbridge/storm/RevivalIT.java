@@ -24,6 +24,7 @@ class RevivalIT {
     void aWakeUpThatADeadProcessHadTakenIsDueAtOnce(@TempDir Path folder) throws Exception {
         var url = TestDatabase.POSTGRESQL.url();
         var clocks = ClocksApart.compiledIn(folder);
+        clocks.require();
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
             try (var right = BridgeProcess.launch(clocks.next(), falcon, url)) {
                 right.awaitReady();

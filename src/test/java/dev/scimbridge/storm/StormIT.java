@@ -60,8 +60,9 @@ class StormIT {
         var tenant = FalconSimulator.Settings.of(Dialect.USER_MANAGEMENT)
                 .withReadLag(Duration.ofSeconds(1))
                 .withTokenLife(Duration.ofSeconds(90));
+        var clocks = ClocksApart.compiledIn(folder);
         try (var falcon = FalconSimulator.start(tenant, 0);
-                var replicas = Replicas.start(falcon, url, ClocksApart.compiledIn(folder), settings(file))) {
+                var replicas = Replicas.start(falcon, url, clocks, settings(file))) {
             falcon.weather(Weather.hostile(seed));
             rage(falcon, replicas, file);
             falcon.weather(Weather.FAIR);
@@ -78,6 +79,7 @@ class StormIT {
             assertThat(replicas.outputs().stream().flatMap(String::lines)).noneMatch(StormIT::isFault);
             assertThat(deadlocks(url)).isZero();
         }
+        clocks.require();
     }
 
     /** What is said of sessions that PostgreSQL has ended while the process was stopped is none. */
