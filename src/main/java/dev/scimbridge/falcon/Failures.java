@@ -68,6 +68,9 @@ final class Failures {
         if (code >= 500 || code < 400 || code == 408) {
             return unknownOutcome(operation, "Falcon failed: " + message, traceId);
         }
+        if (code == 404 && operation == Operation.CREATE_USER && !isSaidByFalcon(said)) {
+            return new FalconException.Unavailable("Falcon's address was not found: " + message, traceId);
+        }
         if (code == 429) {
             return new FalconException.Unavailable("Falcon throttles: " + message, traceId);
         }
@@ -132,9 +135,12 @@ final class Failures {
 
     /** Falcon itself says 404; a page that is not found says nothing about the user, who must not be taken for deleted. */
     private static boolean isUserMissing(int code, Optional<String> said) {
-        return code == 404
-                && said.filter(text -> !text.toLowerCase(Locale.ROOT).contains("page not found"))
-                        .isPresent();
+        return code == 404 && isSaidByFalcon(said);
+    }
+
+    private static boolean isSaidByFalcon(Optional<String> said) {
+        return said.filter(text -> !text.toLowerCase(Locale.ROOT).contains("page not found"))
+                .isPresent();
     }
 
     private static boolean isAboutAUser(Operation operation) {

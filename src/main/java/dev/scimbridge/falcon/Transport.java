@@ -176,10 +176,14 @@ final class Transport {
     }
 
     /** A change may be answered by nothing but its status; what was asked for cannot. */
-    private static FalconResponse envelope(Operation operation, FalconResponse answer) throws IOException {
+    private static FalconResponse envelope(Operation operation, FalconResponse answer) {
         var empty = answer.status() == NO_CONTENT && operation.effect() != Operation.Effect.NONE;
         if (answer.successful() && !empty && !isEnvelope(answer.body())) {
-            throw new IOException("the body is no envelope");
+            throw Failures.unknownOutcome(
+                    operation,
+                    "The answer to " + operation.tag() + " is a " + answer.status()
+                            + " without Falcon's envelope: something on the way, such as a proxy, answers in its place",
+                    answer.traceId());
         }
         return answer;
     }

@@ -1,5 +1,7 @@
 package dev.scimbridge.falcon;
 
+import static java.net.HttpURLConnection.HTTP_BAD_REQUEST;
+
 import dev.scimbridge.account.Cid;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
@@ -145,9 +147,19 @@ final class UserManagementApi extends SpokenDialect {
         if (!cid.equals(Cid.HOME)) {
             return cid;
         }
-        return user.cid()
-                .or(() -> fetch(List.of(user.uuid())).stream().findFirst().flatMap(FalconUser::cid))
+        return user.cid().orElseGet(() -> told(user));
+    }
+
+    private Cid told(FalconUser user) {
+        var found = fetch(List.of(user.uuid())).stream()
+                .findFirst()
                 .orElseThrow(() -> new FalconException.UnknownUser("Falcon does not know the user", Optional.empty()));
+        return found.cid()
+                .or(this::cid)
+                .orElseThrow(() -> new FalconException.Refused(
+                        HTTP_BAD_REQUEST,
+                        "Falcon does not tell in which CID the user is; set falcon.cid",
+                        Optional.empty()));
     }
 
     @Override

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.scimbridge.account.Cid;
+import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.convergence.FalconException;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
@@ -18,6 +19,7 @@ import dev.scimbridge.simulator.Fault;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -236,6 +238,34 @@ class FailuresTest {
                 "{\"errors\":[{\"code\":500,\"message\":\"shard away\"}],\"resources\":[{\"role_id\":\"event_viewer\"}]}");
 
         assertThat(falcon.client.fetchRoles(ada, Cid.HOME)).hasSize(2);
+    }
+
+    /** Whoever looks for a cut line would not find the proxy that answers. */
+    @Test
+    void whatAnswersInFalconsPlaceIsToldAsThat() {
+        answers(FalconOperation.CREATE_USER, 200, "<html>Please sign in</html>");
+
+        fails("create_user is a 200 without Falcon's envelope", () -> falcon.client.create(ADA, ADA_NAMES));
+    }
+
+    /** A page of a gateway says nothing about the user, who is created when it is over. */
+    @Test
+    void anAddressThatIsNotFoundRefusesNobody() {
+        falcon.simulator.fail(FalconOperation.CREATE_USER, 1, new Fault.Html(404));
+
+        assertThat(falcon.client.create(ADA, ADA_NAMES).login()).isEqualTo(ADA);
+    }
+
+    @Test
+    void aUserWhoseCidIsNotToldIsNotTakenForGone() {
+        var ada = new FalconUser(
+                falcon.user(ADA, ADA_NAMES).uuid(), Optional.empty(), ADA, Optional.of("Ada"), Optional.of("Lovelace"));
+        answers(
+                FalconOperation.GET_USERS,
+                200,
+                "{\"resources\":[{\"uuid\":\"" + ada.uuid() + "\",\"uid\":\"ada@example.com\"}]}");
+
+        fails("set falcon.cid", () -> falcon.client.grant(ada, Cid.HOME, Set.of(VIEWER)));
     }
 
     /** The JDK's client repeats only a GET by itself; a lost create of the guide's dialect would be looked for by a full scan. */
