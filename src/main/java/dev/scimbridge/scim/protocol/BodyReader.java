@@ -33,7 +33,7 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads the JSON object of a request, within limits on its size, depth, names, numbers and texts. Anything else is a
+ * Reads the JSON object of a request, within limits on its size, depth, tokens, names, numbers and texts. Anything else is a
  * {@link ScimException}: 413 too large, 415 not JSON by its own word, 400 {@code invalidSyntax}.
  */
 public final class BodyReader {
@@ -41,6 +41,10 @@ public final class BodyReader {
     private static final int MAX_DEPTH = 32;
     private static final int MAX_NAME = 1_000;
     private static final int MAX_DIGITS = 100;
+    /** A tree of what has no content, {@code [{},{},...]}, takes thirty times the memory of its text. */
+    private static final int BYTES_FOR_A_TOKEN = 8;
+
+    private static final int TOKENS_IN_ANY_BODY = 1_000;
     private static final int DECODED_AT_ONCE = 8_192;
     private static final long MAX_DRAIN = 32L * 1024 * 1024;
     private static final Set<String> TYPES = Set.of("application/scim+json", "application/json");
@@ -49,27 +53,29 @@ public final class BodyReader {
     private final int maxBytes;
     private final JsonMapper json;
 
+    /** A body has at most one token, a value, a name or a bracket, for each eight bytes it may be long. */
     public BodyReader(int maxBytes) {
-        this(maxBytes, new SimpleModule());
+        this(maxBytes, Math.max(TOKENS_IN_ANY_BODY, maxBytes / BYTES_FOR_A_TOKEN), new SimpleModule());
     }
 
-    /** @param tree makes of a body what is kept of it */
+    /** @param tree makes of a body what is kept of it, and bounds that */
     public BodyReader(int maxBytes, ValueDeserializer<JsonNode> tree) {
-        this(maxBytes, new SimpleModule().addDeserializer(JsonNode.class, tree));
+        this(maxBytes, maxBytes, new SimpleModule().addDeserializer(JsonNode.class, tree));
     }
 
-    private BodyReader(int maxBytes, SimpleModule trees) {
+    private BodyReader(int maxBytes, int maxTokens, SimpleModule trees) {
         this.maxBytes = maxBytes;
-        this.json = JsonMapper.builder(factory(maxBytes))
+        this.json = JsonMapper.builder(factory(maxBytes, maxTokens))
                 .addModule(trees)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
                 .build();
     }
 
-    private static JsonFactory factory(int maxBytes) {
+    private static JsonFactory factory(int maxBytes, int maxTokens) {
         var constraints = StreamReadConstraints.builder()
                 .maxNestingDepth(MAX_DEPTH)
+                .maxTokenCount(maxTokens)
                 .maxNameLength(MAX_NAME)
                 .maxNumberLength(MAX_DIGITS)
                 .maxStringLength(maxBytes)
@@ -116,7 +122,7 @@ public final class BodyReader {
             throw ScimException.invalidSyntax("The request body must be a JSON object, " + found(tree) + ".");
         } catch (StreamConstraintsException e) {
             throw ScimException.invalidSyntax(
-                    "The request body's JSON is nested too deeply, or has a name, number or text that is too long.");
+                    "The request body's JSON is nested too deeply, has too many values, or a name, number or text that is too long.");
         } catch (JacksonIOException e) {
             throw ScimException.invalidSyntax("The request body is not text in the encoding it claims.");
         } catch (JacksonException e) {

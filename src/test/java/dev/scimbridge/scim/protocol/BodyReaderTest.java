@@ -104,6 +104,26 @@ class BodyReaderTest {
                 .contains(ScimException.Type.INVALID_SYNTAX);
     }
 
+    /** A tree of empty objects takes thirty times the memory of its text. */
+    @Test
+    void aBodyOfManyEmptyValuesIsInvalidSyntax() {
+        for (var empty : List.of("{}", "[]", "1")) {
+            var refusal = refusal(SCIM, "{\"x\":[" + (empty + ",").repeat(1_300) + empty + "]}");
+
+            assertThat(refusal.type()).as(empty).contains(ScimException.Type.INVALID_SYNTAX);
+        }
+    }
+
+    @Test
+    void asManyValuesAsABodyOfNormalValuesHasAreRead() {
+        var member = "{\"value\":\"2819c223-7f76-453a-919d-413861904646\",\"type\":\"User\"}";
+
+        var body =
+                read(SCIM, ("{\"x\":[" + (member + ",").repeat(130) + member + "]}").getBytes(StandardCharsets.UTF_8));
+
+        assertThat(body.get("x")).hasSize(131);
+    }
+
     @Test
     void bytesThatAreNoUtf8AreInvalidSyntax() {
         assertThatExceptionOfType(ScimException.class)
