@@ -103,7 +103,12 @@ public final class BulkJob {
     private String resource(Step step) {
         return step.operation().creates() || isTooLong(step.operation())
                 ? "nothing " + step.number()
-                : References.resolved(References.address(step.operation().path()), ids);
+                : References.resolved(spelt(step.operation().path()), ids);
+    }
+
+    /** The path in one of its spellings: with or without a slash at either end it is the same. */
+    private static String spelt(String path) {
+        return References.address(path).replaceAll("^/|/$", "");
     }
 
     /** What it refers to that is still to be created. */

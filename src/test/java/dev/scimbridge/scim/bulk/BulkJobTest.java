@@ -128,6 +128,22 @@ class BulkJobTest {
                         "PATCH /Users/1 {\"Operations\":[]}");
     }
 
+    /** RFC 7644 §3.7: "the same stateful result is achieved". */
+    @ParameterizedTest
+    @ValueSource(strings = {"Users/9", "/Users/9/", "Users/9/?attributes=id"})
+    void whatIsDoneLaterToWhatAnotherSpellingNamesWaitsWithIt(String spelling) {
+        run(operations(
+                "{'method':'PUT','path':'/Users/9','data':{'active':true,'manager':{'value':'bulkId:m'}}}",
+                "{'method':'PATCH','path':'%s','data':{'Operations':[]}}".formatted(spelling),
+                post("/Users", "m", "{}")));
+
+        assertThat(recorder.calls())
+                .containsExactly(
+                        "POST /Users {}",
+                        "PUT /Users/9 {\"active\":true,\"manager\":{\"value\":\"1\"}}",
+                        "PATCH " + spelling + " {\"Operations\":[]}");
+    }
+
     @Test
     void whatIsReferredToBeforeItIsThereIsWaitedFor() {
         var statuses = run(operations(
