@@ -28,6 +28,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /Groups} (RFC 7644 §3.2). Members are streamed, and not even asked for where the client leaves them out. */
 @RestController
@@ -107,11 +108,15 @@ class GroupsController {
     /** 204, as Microsoft asks for groups; the resource where the client picks attributes of it (RFC 7644 §3.5.2). */
     @PatchMapping("/{id}")
     ResponseEntity<ScimBody> patch(@PathVariable String id, ScimRequest request) {
-        var patch = PatchRequest.parse(request.body(), properties.maxOperations());
-        var group = edit(parse(id), GroupPatch.edit(patch, properties.filterLimits()), request);
+        var groupId = parse(id);
+        var group = edit(groupId, patch(groupId, request.body()), request);
         return GroupView.projection(request.query()).picks()
                 ? whole(group, request)
                 : ResponseEntity.noContent().eTag(request.tag(group.meta())).build();
+    }
+
+    private GroupEdit patch(GroupId id, ObjectNode body) {
+        return GroupPatch.edit(id, PatchRequest.parse(body, properties.maxOperations()), properties.filterLimits());
     }
 
     private Group edit(GroupId id, GroupEdit edit, ScimRequest request) {

@@ -1,5 +1,6 @@
 package dev.scimbridge.scim.patch;
 
+import dev.scimbridge.account.GroupId;
 import dev.scimbridge.provisioning.GroupEdit;
 import dev.scimbridge.scim.filter.AttributePath;
 import dev.scimbridge.scim.filter.FilterLimits;
@@ -35,16 +36,21 @@ public final class GroupPatch {
     /** What becomes of a member value, unless {@link #only} tells; of several operations on it the last one counts. */
     private final Map<String, Kind> moves = new LinkedHashMap<>();
 
+    private final String id;
     private final Paths paths;
     private final ComparisonAllowance allowance = new ComparisonAllowance();
 
-    private GroupPatch(Paths paths) {
+    private GroupPatch(GroupId id, Paths paths) {
+        this.id = id.toString();
         this.paths = paths;
     }
 
-    /** @param limits of each path */
-    public static GroupEdit edit(PatchRequest request, FilterLimits limits) {
-        var patch = new GroupPatch(new Paths(limits));
+    /**
+     * @param id of the group, which a client may repeat
+     * @param limits of each path
+     */
+    public static GroupEdit edit(GroupId id, PatchRequest request, FilterLimits limits) {
+        var patch = new GroupPatch(id, new Paths(limits));
         request.operations().forEach(patch::apply);
         return new GroupEdit(patch.displayName, patch.externalId, patch.members());
     }
@@ -81,10 +87,18 @@ public final class GroupPatch {
             throw ScimException.invalidValue(operation.kind().name().toLowerCase(Locale.ROOT) + " needs a value.");
         }
         var path = operation.path().get();
-        var known = applyKey(operation.kind(), GroupDocument.key(path), operation.value());
+        var key = GroupDocument.key(path);
+        var known = isEcho(key, operation) || applyKey(operation.kind(), key, operation.value());
         if (!known) {
             applyPath(operation.kind(), path);
         }
+    }
+
+    /** What the client repeats of what it read. */
+    private boolean isEcho(String key, Operation operation) {
+        return key.equals("id")
+                && operation.kind() != Kind.REMOVE
+                && operation.value().asString("").equals(id);
     }
 
     /** Without a path, as Okta renames: each key of the value is one; {@code id} and what else is ours is an echo. */
@@ -172,9 +186,14 @@ public final class GroupPatch {
                 .map(filter -> MemberSelection.of(filter.query(), allowance))
                 .orElseThrow(() -> ScimException.invalidPath("members has no such part."));
         switch (selection) {
-            case MemberSelection.These these -> move(kind, these.values());
+            case MemberSelection.These these -> move(kind, kind == Kind.ADD ? storable(these) : these.values());
             case MemberSelection.Everybody everybody -> moveAll(kind);
         }
+    }
+
+    /** As those of a body are; whatever is there can be removed. */
+    private static List<String> storable(MemberSelection.These these) {
+        return these.values().stream().map(GroupDocument::memberValue).toList();
     }
 
     private void moveAll(Kind kind) {

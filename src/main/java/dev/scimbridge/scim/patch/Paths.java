@@ -33,12 +33,12 @@ final class Paths {
 
     /** @throws ScimException {@code invalidPath} or {@code invalidFilter} */
     AttributePath ofUser(String path) {
-        return parse(users, path, Urns.USER);
+        return parse(users, path, MicrosoftShortPath.mended(path), Urns.USER);
     }
 
     /** @throws ScimException {@code invalidPath} or {@code invalidFilter} */
     AttributePath ofGroup(String path) {
-        return parse(groups, path, Urns.GROUP);
+        return parse(groups, path, path, Urns.GROUP);
     }
 
     /** The key of a value that has no path; empty for a name nobody knows. */
@@ -53,12 +53,12 @@ final class Paths {
         }
     }
 
-    private static AttributePath parse(PathParser parser, String path, String coreUrn) {
+    private static AttributePath parse(PathParser parser, String path, String mended, String coreUrn) {
         if (IGNORED.contains(CoreAttributes.key(path, coreUrn))) {
             return new AttributePath.Foreign(path);
         }
         try {
-            return parser.parse(MicrosoftShortPath.mended(path));
+            return parser.parse(mended);
         } catch (InvalidPath e) {
             throw ScimException.invalidPath(String.valueOf(e.getMessage()));
         } catch (InvalidFilter e) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /**
  * A group as the client wrote it in a POST or PUT. What else the body holds is ignored: {@code id}, {@code meta},
@@ -94,7 +95,19 @@ public record GroupDocument(String displayName, Optional<String> externalId, Opt
     }
 
     private static String value(JsonNode member) {
-        var value = member instanceof ObjectNode object ? valueOf(object) : text(MEMBER_VALUE, member);
+        return required(member instanceof ObjectNode object ? valueOf(object) : text(MEMBER_VALUE, member));
+    }
+
+    /**
+     * A member's value that the client named in a path.
+     *
+     * @throws ScimException {@code invalidValue}: blank, or one that is not stored
+     */
+    public static String memberValue(String text) {
+        return required(text(MEMBER_VALUE, StringNode.valueOf(text)));
+    }
+
+    private static String required(Optional<String> value) {
         return value.orElseThrow(
                 () -> ScimException.invalidValue("Each of the members needs a value: the id of a user."));
     }

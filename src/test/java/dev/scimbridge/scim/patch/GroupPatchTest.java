@@ -3,6 +3,7 @@ package dev.scimbridge.scim.patch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.scimbridge.account.GroupId;
 import dev.scimbridge.provisioning.GroupEdit;
 import dev.scimbridge.provisioning.GroupEdit.Add;
 import dev.scimbridge.provisioning.GroupEdit.Remove;
@@ -10,6 +11,7 @@ import dev.scimbridge.provisioning.GroupEdit.ReplaceAll;
 import dev.scimbridge.scim.filter.FilterLimits;
 import dev.scimbridge.scim.protocol.ScimException;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -22,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 class GroupPatchTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final GroupId GROUP = new GroupId(UUID.fromString("33333333-3333-4333-8333-333333333333"));
     private static final String ADA = "11111111-1111-4111-8111-111111111111";
     private static final String GRACE = "22222222-2222-4222-8222-222222222222";
 
@@ -29,7 +32,7 @@ class GroupPatchTest {
         var body = "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:PatchOp\"],\"Operations\":["
                 + String.join(",", operations) + "]}";
         return GroupPatch.edit(
-                PatchRequest.parse((ObjectNode) JSON.readTree(filled(body)), 1_000), FilterLimits.DEFAULT);
+                GROUP, PatchRequest.parse((ObjectNode) JSON.readTree(filled(body)), 1_000), FilterLimits.DEFAULT);
     }
 
     private static String filled(String text) {
@@ -89,6 +92,30 @@ class GroupPatchTest {
             })
     void removesThatMemberOnly(String operation) {
         assertThat(edit(operation).members()).containsExactly(new Remove(List.of(ADA)));
+    }
+
+    /** What no body could write; it can be taken away, as an earlier version stored it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"LONG", "", " ", "a\\\\u0001\\\\u0000"})
+    void aMemberFromAPathIsCheckedAsOneFromABody(String value) {
+        var path = "members[value eq \\\"%s\\\"]".formatted(value.replace("LONG", "x".repeat(513)));
+        var refusal = refusal("{\"op\":\"add\",\"path\":\"%s\",\"value\":{}}".formatted(path));
+
+        assertThat(refusal.status()).isEqualTo(400);
+        assertThat(refusal.detail()).isNotBlank();
+    }
+
+    @Test
+    void aMemberThatIsTooLongIsRefusedByItsNameAndCanBeTakenAway() {
+        var path = "members[value eq \\\"%s\\\"]".formatted("x".repeat(513));
+
+        assertThat(refusal("{\"op\":\"add\",\"path\":\"%s\",\"value\":{}}".formatted(path)))
+                .matches(e -> e.type()
+                        .filter(ScimException.Type.INVALID_VALUE::equals)
+                        .isPresent())
+                .hasMessageContaining("members.value must not be longer than 512");
+        assertThat(edit("{\"op\":\"remove\",\"path\":\"%s\"}".formatted(path)).members())
+                .containsExactly(new Remove(List.of("x".repeat(513))));
     }
 
     /** All members are users. */
@@ -218,6 +245,28 @@ class GroupPatchTest {
                 "{\"op\":\"remove\",\"path\":\"displayName\"}")) {
             assertThat(refusal(operation).type()).as(operation).contains(ScimException.Type.MUTABILITY);
         }
+    }
+
+    @Test
+    void theIdMayBeRepeatedAsThatOfAUser() {
+        for (var path : List.of("id", "ID", "urn:ietf:params:scim:schemas:core:2.0:Group:id")) {
+            var operation = "{\"op\":\"replace\",\"path\":\"%s\",\"value\":\"%s\"}";
+
+            assertThat(edit(operation.formatted(path, GROUP))).isEqualTo(edit());
+            assertThat(refusal(operation.formatted(path, "x")).type()).contains(ScimException.Type.MUTABILITY);
+            assertThat(refusal("{\"op\":\"remove\",\"path\":\"%s\"}".formatted(path))
+                            .type())
+                    .contains(ScimException.Type.MUTABILITY);
+        }
+    }
+
+    /** Only a user has them; for a user Microsoft's paths without the URN are mended. */
+    @ParameterizedTest
+    @ValueSource(strings = {"department", "manager", "organization", "division", "costCenter", "employeeNumber"})
+    void whatOnlyAUserHasIsNoPathOfAGroup(String path) {
+        assertThat(refusal("{\"op\":\"add\",\"path\":\"%s\",\"value\":\"x\"}".formatted(path))
+                        .type())
+                .contains(ScimException.Type.INVALID_PATH);
     }
 
     @Test
