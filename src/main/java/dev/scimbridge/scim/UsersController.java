@@ -99,8 +99,8 @@ class UsersController {
 
     @PatchMapping("/{id}")
     ResponseEntity<ScimBody> patch(@PathVariable String id, ScimRequest request) {
-        var body = OktaPassword.dropped(request.body());
-        return change(parse(id), UserChange.patch(body, properties.patchLimits()), request);
+        return change(
+                parse(id), UserChange.patch(OktaPassword.dropped(request.body()), properties.patchLimits()), request);
     }
 
     private ResponseEntity<ScimBody> change(AccountId id, UserChange change, ScimRequest request) {

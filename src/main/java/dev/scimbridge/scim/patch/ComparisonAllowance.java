@@ -1,13 +1,14 @@
 package dev.scimbridge.scim.patch;
 
 import dev.scimbridge.scim.protocol.ScimException;
+import java.util.Collection;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * How many comparisons the filters in a PATCH's paths have left. Each is made with every value of its attribute; one with long
- * texts counts for several. And how many values: an operation on an attribute writes all its values anew.
+ * texts counts for several. And how many values: an operation on an attribute writes, and compares, all its values anew.
  */
 final class ComparisonAllowance {
 
@@ -40,14 +41,22 @@ final class ComparisonAllowance {
     }
 
     /** @throws ScimException {@code tooMany}: before they are written */
-    void write(int values) {
-        written += values;
+    void write(Collection<JsonNode> values) {
+        written += values.stream().mapToLong(ComparisonAllowance::length).sum();
         if (written > MOST_WRITTEN) {
             throw ScimException.badRequest(
                     ScimException.Type.TOO_MANY,
                     "The operations of a PATCH on attributes of many values may write up to " + MOST_WRITTEN
-                            + " values anew in all.");
+                            + " values anew in all; one counts for each " + CHARACTERS + " characters of the value.");
         }
+    }
+
+    private static long length(JsonNode value) {
+        var characters = value.values().stream()
+                .filter(JsonNode::isString)
+                .mapToLong(text -> text.stringValue().length())
+                .sum();
+        return 1 + characters / CHARACTERS;
     }
 
     private static long weight(ObjectNode value) {

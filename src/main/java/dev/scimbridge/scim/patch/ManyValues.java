@@ -133,13 +133,12 @@ final class ManyValues {
     }
 
     private Consumer<ObjectNode> subChange(Kind kind, AttributeType sub, JsonNode sent) {
-        var value = AttributeReader.readSub(attribute, sub, sent);
+        var value = kind == Kind.REMOVE ? Optional.<JsonNode>empty() : AttributeReader.readSub(attribute, sub, sent);
         return element -> {
-            if (kind == Kind.REMOVE || (value.isEmpty() && kind == Kind.REPLACE)) {
+            if (value.isEmpty() && kind != Kind.ADD) {
                 element.remove(sub.name());
-            } else {
-                value.ifPresent(set -> element.set(sub.name(), set));
             }
+            value.ifPresent(set -> element.set(sub.name(), set));
         };
     }
 
@@ -154,7 +153,7 @@ final class ManyValues {
     }
 
     private void store() {
-        allowance.write(elements.size());
+        allowance.write(elements.values());
         var settled = elements.settled();
         if (settled.isEmpty()) {
             container.remove(attribute.name());

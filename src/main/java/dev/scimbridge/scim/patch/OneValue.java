@@ -29,11 +29,23 @@ final class OneValue {
     void change(Kind kind, JsonNode sent) {
         if (kind == Kind.REMOVE) {
             remove();
-        } else if (attribute.complex() && !isReference()) {
-            merge(kind, ValueQuirk.mended(attribute, sent));
+            return;
+        }
+        var mended = ValueQuirk.mended(attribute, sent);
+        if (attribute.complex() && !(isReference() && refersAnew(mended))) {
+            merge(kind, mended);
         } else {
             assign(kind, sent);
         }
+    }
+
+    /** To another one, or to nobody; else it is about the one that is there. */
+    private boolean refersAnew(JsonNode sent) {
+        return !(sent instanceof ObjectNode named)
+                || named.isEmpty()
+                || named.propertyNames().stream()
+                        .flatMap(name -> attribute.sub(name).stream())
+                        .anyMatch(sub -> sub.name().equals("value"));
     }
 
     /** A required attribute cannot be taken away (RFC 7644 §3.5.2.2). */
@@ -77,16 +89,14 @@ final class OneValue {
 
     void changeSub(Kind kind, AttributeType sub, JsonNode sent) {
         var object = object();
-        var value = AttributeReader.readSub(attribute, sub, sent);
+        var value = kind == Kind.REMOVE ? Optional.<JsonNode>empty() : AttributeReader.readSub(attribute, sub, sent);
         if (isReference() && sub.name().equals("value") && !value.equals(Optional.ofNullable(object.get("value")))) {
             removeWhatWasSaidOfTheFormer(object);
         }
-        if (kind == Kind.REMOVE || (value.isEmpty() && kind == Kind.REPLACE)) {
+        if (value.isEmpty() && kind != Kind.ADD) {
             object.remove(sub.name());
         }
-        if (kind != Kind.REMOVE) {
-            value.ifPresent(set -> object.set(sub.name(), set));
-        }
+        value.ifPresent(set -> object.set(sub.name(), set));
         store(object);
     }
 

@@ -30,6 +30,18 @@ public final class UserChange {
         this.edit = edit;
     }
 
+    /** Keeps of the body what it changes, or why it is refused: whoever waits for Falcon does not hold all that was sent. */
+    private static UserChange read(boolean deactivates, Supplier<Function<Account, UserEdit>> edit) {
+        try {
+            var read = edit.get();
+            return new UserChange(deactivates, () -> read);
+        } catch (ScimException refused) {
+            return new UserChange(deactivates, () -> {
+                throw refused;
+            });
+        }
+    }
+
     /**
      * What a POST asks for.
      *
@@ -47,7 +59,7 @@ public final class UserChange {
 
     /** A PUT: the client may write everything that is not ours. Without {@code active} that stays as it is. */
     public static UserChange replacement(ObjectNode body) {
-        return new UserChange(Deactivation.inResource(body), () -> {
+        return read(Deactivation.inResource(body), () -> {
             var replaced = edit(read(body), Activation.ECHO);
             return account -> bounded(replaced, account);
         });
@@ -61,11 +73,11 @@ public final class UserChange {
 
     /** A PATCH; what is wrong with it shows when it is {@linkplain #edit read} or applied. */
     public static UserChange patch(ObjectNode body, PatchLimits limits) {
-        return new UserChange(Deactivation.inPatch(body), () -> {
+        return read(Deactivation.inPatch(body), () -> {
             var operations = PatchRequest.parse(body, limits.maxOperations()).operations();
             var patch = UserPatch.parse(operations, new Paths(limits.paths()));
-            return account ->
-                    operations.isEmpty() ? new UserEdit(account.profile(), Activation.KEEP) : edit(account, patch);
+            var isEmpty = operations.isEmpty();
+            return account -> isEmpty ? new UserEdit(account.profile(), Activation.KEEP) : edit(account, patch);
         });
     }
 
@@ -101,7 +113,7 @@ public final class UserChange {
     }
 
     /**
-     * What it makes of an account. All that does not take the account is done here, before anybody is kept waiting.
+     * What it makes of an account. All that does not take the account has been done, before anybody is kept waiting.
      *
      * @return throws {@link ScimException} for what is wrong with this account's values
      * @throws ScimException the request is wrong whatever the account

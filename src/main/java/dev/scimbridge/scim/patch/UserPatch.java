@@ -84,7 +84,7 @@ final class UserPatch {
         }
 
         private static boolean isEcho(String path, Operation operation) {
-            return path.equalsIgnoreCase("id")
+            return CoreAttributes.key(path, Urns.USER).equals("id")
                     && operation.kind() != Kind.REMOVE
                     && operation.value().isString();
         }

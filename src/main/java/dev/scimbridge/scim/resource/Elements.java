@@ -3,6 +3,7 @@ package dev.scimbridge.scim.resource;
 import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.schema.AttributeType;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -45,8 +46,9 @@ public final class Elements {
                 .toList();
     }
 
-    public int size() {
-        return array.size();
+    /** All of them. */
+    public Collection<JsonNode> values() {
+        return array.values();
     }
 
     public void add(JsonNode element) {

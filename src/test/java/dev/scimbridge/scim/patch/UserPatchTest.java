@@ -14,6 +14,8 @@ import dev.scimbridge.account.UserEdit.Activation;
 import dev.scimbridge.scim.Users;
 import dev.scimbridge.scim.filter.FilterLimits;
 import dev.scimbridge.scim.protocol.ScimException;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -24,11 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 class UserPatchTest {
 
     private static final String REMOVE_DISPLAY = "{'op':'remove','path':'phoneNumbers.display'}";
+    private static final PatchLimits LIMITS = new PatchLimits(1_000, FilterLimits.DEFAULT);
     private static final String PLAIN = "{'userName':'ada@example.com'}";
     private static final String FULL = """
             {'userName':'ada@example.com','externalId':'x1','displayName':'Ada',
@@ -37,9 +41,7 @@ class UserPatchTest {
              '~ENT':{'department':'Research','manager':{'value':'m1','$ref':'../Users/m1'}}}""";
 
     private static UserEdit edit(Account account, String... operations) {
-        return UserChange.patch(patch(operations), new PatchLimits(1_000, FilterLimits.DEFAULT))
-                .edit()
-                .apply(account);
+        return UserChange.patch(patch(operations), LIMITS).edit().apply(account);
     }
 
     private static ObjectNode after(String before, String... operations) {
@@ -57,6 +59,25 @@ class UserPatchTest {
         for (var operation : operations) {
             assertThat(refusal(FULL, operation).type()).as(operation).contains(type);
         }
+    }
+
+    /** While Falcon is waited for, nothing is kept of a request but what it writes. */
+    @Test
+    void whatMeansNothingInARequestIsNotKept() {
+        var ignored = new ArrayList<WeakReference<JsonNode>>();
+        var changes = List.of(
+                UserChange.patch(remembered(patch("{'op':'replace','value':{'title':'T'}}"), ignored), LIMITS),
+                UserChange.replacement(remembered(json("{'userName':'ada@example.com'}"), ignored)));
+
+        System.gc();
+
+        assertThat(changes).noneMatch(UserChange::deactivates);
+        assertThat(ignored).hasSize(2).allMatch(part -> part.get() == null);
+    }
+
+    private static ObjectNode remembered(ObjectNode body, List<WeakReference<JsonNode>> parts) {
+        parts.add(new WeakReference<>(body.putArray("unknown").add("x")));
+        return body;
     }
 
     /** They follow from what the answer holds. */
@@ -148,6 +169,52 @@ class UserPatchTest {
                         .get(Users.ENTERPRISE)
                         .has("manager"))
                 .isFalse();
+    }
+
+    /** RFC 7644 §3.5.2.3: "Sub-attributes that are not specified SHALL be left unchanged"; what is read-only is ignored. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'op':'replace','path':'~ENT:manager','value':{'displayName':'Grace'}}",
+                "{'op':'replace','path':'~ENT:manager','value':{'nonsense':1}}",
+                "{'op':'add','path':'~ENT:manager','value':{'displayName':'Grace'}}",
+                "{'op':'replace','value':{'~ENT':{'manager':{'displayName':'Grace'}}}}",
+                "{'op':'replace','path':'~ENT','value':{'manager':{'displayName':'Grace'}}}",
+                "{'op':'replace','path':'~ENT:manager','value':{'$ref':'../Users/m1'}}",
+            })
+    void aReplaceOfAManagerThatNamesNothingOfItsOwnLeavesIt(String operation) {
+        assertThat(after(FULL, operation).get(Users.ENTERPRISE).get("manager"))
+                .isEqualTo(json("{'value':'m1','$ref':'../Users/m1'}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "''", "{}", "[]", "{'value':null}", "{'value':''}"})
+    void aManagerThatIsSetToNothingGoes(String nothing) {
+        var path = Users.ENTERPRISE + ":manager";
+
+        assertThat(after(FULL, "{'op':'replace','path':'%s','value':%s}".formatted(path, nothing))
+                        .get(Users.ENTERPRISE)
+                        .has("manager"))
+                .isFalse();
+    }
+
+    /** A remove has no value to speak of. */
+    @ParameterizedTest
+    @ValueSource(strings = {"name", "name.givenName", "emails[type eq \\'work\\']", "emails[type eq \\'work\\'].value"})
+    void aValueBesideARemoveThatHasNoUseForItDoesNotMatter(String path) {
+        assertThat(after(FULL, "{'op':'remove','path':'%s','value':5}".formatted(path)))
+                .isEqualTo(after(FULL, "{'op':'remove','path':'%s'}".formatted(path)));
+    }
+
+    @Test
+    void theIdMayBeRepeatedUnderTheUrnToo() {
+        for (var path : List.of("id", "ID", "urn:ietf:params:scim:schemas:core:2.0:User:id")) {
+            assertThat(after(FULL, "{'op':'replace','path':'%s','value':'%s'}".formatted(path, Users.ADA)))
+                    .isEqualTo(after(FULL));
+            assertThat(refusal(FULL, "{'op':'replace','path':'%s','value':'x'}".formatted(path))
+                            .type())
+                    .contains(ScimException.Type.MUTABILITY);
+        }
     }
 
     // ---- several operations on one value: their order does not matter, and what it has meanwhile is not lost
@@ -735,6 +802,26 @@ class UserPatchTest {
                         Stream.generate(() ->
                                         "{'op':'add','value':{'phoneNumbers.display':'x','phoneNumbers.type':'y'}}")
                                 .limit(600))
+                .toArray(String[]::new);
+
+        assertThatExceptionOfType(ScimException.class)
+                .isThrownBy(() -> after(PLAIN, operations))
+                .satisfies(refused -> assertThat(refused.type()).contains(ScimException.Type.TOO_MANY));
+    }
+
+    /** Each operation compares all values, so a long text costs more than a short one. */
+    @Test
+    void whatIsWrittenAnewIsWeighedByItsLength() {
+        var text = "x".repeat(498);
+        var phones = IntStream.range(0, 200)
+                .mapToObj(number -> "{'value':'%d%s','type':'%s'}".formatted(number, text, text))
+                .collect(Collectors.joining(","));
+        var operations = Stream.concat(
+                        Stream.of("{'op':'add','path':'phoneNumbers','value':[%s]}".formatted(phones)),
+                        Stream.generate(
+                                        () ->
+                                                "{'op':'add','value':{'phoneNumbers.display':'x','phoneNumbers.primary':false}}")
+                                .limit(900))
                 .toArray(String[]::new);
 
         assertThatExceptionOfType(ScimException.class)
