@@ -40,6 +40,8 @@ final class Observing {
     /**
      * Whether a change of an account, whose access is confirmed gone, changes nothing in Falcon. What was in doubt for long enough
      * is looked at all the same, and a user that is to be deleted: the wake-up for that ends with this run.
+     *
+     * @throws FalconException what can be changed there is not known, and could not be found out
      */
     boolean isAccessGone(ConvergenceRun run) {
         var account = run.account();
@@ -79,7 +81,7 @@ final class Observing {
                 };
     }
 
-    /** Whether it has another address now, and Falcon can change the one that it has there. */
+    /** Whether it has another address now, and Falcon can change the one that it has there. @throws FalconException nobody knows yet */
     private static boolean freesLogin(ConvergenceRun run) {
         var account = run.account();
         return account.profile()

@@ -33,10 +33,10 @@ final class Rounds implements RunEnding {
         if (account.ownership() == Ownership.UNMANAGED || observing.isGone(run) || waitsForOperator(run)) {
             return endings.untouched(run);
         }
-        if (observing.isAccessGone(run)) {
-            return endings.accessGone(run);
-        }
         try {
+            if (observing.isAccessGone(run)) {
+                return endings.accessGone(run);
+            }
             return entitlements
                     .of(run)
                     .map(entitlement -> rounds(run, entitlement))

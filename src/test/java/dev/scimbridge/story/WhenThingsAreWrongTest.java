@@ -377,6 +377,34 @@ class WhenThingsAreWrongTest {
         }
     }
 
+    /** Whether he has another login there by now depends on what Falcon's API can do, which is not known then. */
+    @Test
+    void aNewUserNameOfSomebodyWhoHasLeftWaitsForFalconThatWasNotReachedYet() {
+        var database = TestDatabase.SQLITE.url();
+        try (var falcon = FalconSimulator.start(Dialect.USERS)) {
+            String ada;
+            try (var bridge = RunningBridge.start(falcon, database, "--bridge.read-lag=1s")) {
+                var user = bridge.scim().post("/Users", ADA).id();
+                ada = user;
+                assertThat(SlowFalcon.repeated(() -> bridge.scim().patch("/Users/" + user, Requests.DEACTIVATE))
+                                .status())
+                        .isEqualTo(200);
+                Eventually.holds(() -> bridge.wakeups() == 0);
+            }
+            falcon.down(true);
+            try (var log = Log.begin();
+                    var bridge = RunningBridge.launch(falcon, database, "--bridge.answer-within=2s")) {
+                var renamed = bridge.scim().patch("/Users/" + ada, """
+                        {"op":"replace","path":"userName","value":"augusta@example.com"}""");
+
+                assertThat(renamed.status()).isEqualTo(200);
+                Eventually.holds(
+                        () -> bridge.scim().get("/Users/" + ada).detail().contains("Waiting for Falcon"));
+                assertThat(log.text()).doesNotContain("ended unexpectedly");
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void aCreateWhoseAnswerIsLostIsNotRepeated(Dialect dialect) {
