@@ -1,6 +1,7 @@
 package dev.scimbridge.convergence;
 
 import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.GroupId;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Ownership;
@@ -213,10 +214,11 @@ public final class Convergence {
         }
     }
 
-    /** Never one that Falcon has the user of: nobody would know of it, nor of what it was given. */
+    /** Never one that Falcon has the user of, or may have: nobody would know of it, nor of what it was given. */
     private static boolean withdraws(ConvergenceRun run, Ending ending, ClientWait waiting) {
         return waiting.isCreate()
                 && run.observed().user().isEmpty()
+                && !run.doubts(Doubt.What.LOST_CREATE)
                 && ending.verdict().failure().filter(Convergence::isFinal).isPresent()
                 && waiting.decide();
     }

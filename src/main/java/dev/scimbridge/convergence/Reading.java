@@ -14,6 +14,8 @@ import dev.scimbridge.account.State;
 import dev.scimbridge.convergence.Observation.Origin;
 import dev.scimbridge.plan.Policy;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -164,13 +166,22 @@ final class Reading {
     void found(ConvergenceRun run, FalconUser existing) {
         var other = otherAccountOf(run, existing);
         other.ifPresent(one -> requireFree(existing, one));
-        var left = other.filter(one -> one.ownership() == Ownership.MANAGED).isPresent();
-        var perhapsOurs = left || run.doubts(Doubt.What.LOST_CREATE);
-        run.seen(existing, perhapsOurs ? Origin.OURS : Origin.FOREIGN);
-        var roles = readRoles(run, resolutions.current().mappedCids());
-        if (perhapsOurs && !run.observed().holdings().ours().containsAll(roles)) {
+        var left = other.filter(one -> one.ownership() == Ownership.MANAGED);
+        if (left.isPresent() || run.doubts(Doubt.What.LOST_CREATE)) {
+            foundPerhapsOurs(run, existing, left);
+        } else {
             run.seen(existing, Origin.FOREIGN);
+            readRoles(run, resolutions.current().mappedCids());
         }
+    }
+
+    /** Nothing is learnt before its roles are read: they tell whose it is. */
+    private void foundPerhapsOurs(ConvergenceRun run, FalconUser existing, Optional<Account> left) {
+        var read = fetchRoles(run, existing, resolutions.current().mappedCids());
+        var ours = new HashSet<>(run.observed().holdings().ours());
+        left.ifPresent(one -> ours.addAll(one.holdings().ours()));
+        run.seen(existing, ours.containsAll(read.grants()) ? Origin.OURS : Origin.FOREIGN);
+        learn(run, read);
     }
 
     /** Looks whether a create for a new login was made that nobody told of. */
@@ -240,19 +251,35 @@ final class Reading {
      * @return what the read showed; what the run holds for true from then on also heeds our own younger writes
      */
     Set<RoleGrant> readRoles(ConvergenceRun run, Set<Cid> cids) {
+        var read = fetchRoles(run, run.user(), cids);
+        learn(run, read);
+        return read.grants();
+    }
+
+    /** The roles of a user as they were read then. */
+    private record RolesOf(Set<HeldRole> roles, Instant at) {
+
+        Set<RoleGrant> grants() {
+            return roles.stream().map(HeldRole::grant).collect(Collectors.toUnmodifiableSet());
+        }
+    }
+
+    private RolesOf fetchRoles(ConvergenceRun run, FalconUser user, Set<Cid> cids) {
         var at = clock.instant();
         var known = run.observed().holdings();
-        var everywhere = run.falcon().fetchRolesEverywhere(run.user(), cids, known);
-        var roles = everywhere.roles();
+        var everywhere = run.falcon().fetchRolesEverywhere(user, cids, known);
         everywhere.untold().forEach((cid, refused) -> noteUntold(run, known, cid, refused));
-        run.permit().learn(new Observation.RolesRead(roles, at, properties.writesTrusted()));
+        return new RolesOf(everywhere.roles(), at);
+    }
+
+    private void learn(ConvergenceRun run, RolesOf read) {
+        run.permit().learn(new Observation.RolesRead(read.roles(), read.at(), properties.writesTrusted()));
         run.permit().commit();
         var seen = store.observations().seen(run.account().id());
         run.holds(seen.holdings());
         seen.doubts().stream()
                 .filter(doubt -> doubt.what() == Doubt.What.OWN_WRITE)
                 .forEach(run::doubt);
-        return roles.stream().map(HeldRole::grant).collect(Collectors.toUnmodifiableSet());
     }
 
     /**

@@ -429,6 +429,23 @@ class AdoptionTest {
         }
     }
 
+    /** Falcon fails her create and has her all the same; whose user that is, is not known before it tells what she holds. */
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void anAdministratorWhoseRolesFalconDoesNotTellAtFirstIsHeldOnceItDoes(Dialect dialect) {
+        try (var slow = SlowFalcon.start(dialect)) {
+            var falcon = slow.falcon();
+            falcon.tenant().addUser("eve@example.com", "Eve", "Analyst", "falcon_admin");
+            falcon.fail(FalconOperation.CREATE_USER, 1, new Fault.Status(500, "internal"));
+            falcon.fail(FalconOperation.GET_USER_ROLES, 1, new Fault.Status(400, "not now"));
+
+            var eve = slow.scim().post("/Users", EVE.formatted(""));
+
+            assertThat(eve.status()).isEqualTo(201);
+            Eventually.holds(() -> slow.state(eve.id()).equals("held"));
+        }
+    }
+
     /** What a name gives may become an admin role later. */
     @Test
     void aGroupOfSuchANameIsListedOnceTheMappingGivesItAnAdminRole(@TempDir Path folder) throws IOException {
