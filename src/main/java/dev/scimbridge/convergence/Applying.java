@@ -214,7 +214,7 @@ final class Applying {
 
     /**
      * A refused batch applied nothing: its roles are revoked one by one. A single role whose revoke is refused and that a
-     * read does not show is gone already, as after an answer that was lost.
+     * read does not show is gone already, as after an answer that was lost; but for one that we gave so lately that reads may be behind.
      */
     private void revoke(ConvergenceRun run, Change.Revoke revoke) {
         try {
@@ -240,7 +240,9 @@ final class Applying {
 
     private static void refusedAlone(
             ConvergenceRun run, Change.Revoke revoke, FalconException.Refused rejected, Set<RoleGrant> seen) {
-        if (seen.containsAll(revoke.grants())) {
+        var held = new HashSet<>(seen);
+        held.addAll(run.observed().holdings().grants());
+        if (held.containsAll(revoke.grants())) {
             run.failed(words("revoke " + new TreeSet<>(revoke.grants()), rejected));
         } else {
             run.revoked(revoke.grants());

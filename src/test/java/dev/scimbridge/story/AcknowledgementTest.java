@@ -76,6 +76,26 @@ class AcknowledgementTest {
         }
     }
 
+    /** It was given a moment ago, which reads do not show yet. */
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aRemovalThatFalconRefusesIs503AlsoWhileReadsAreBehindTheGrant(Dialect dialect) {
+        var behind = Settings.of(dialect).withReadLag(Duration.ofSeconds(10));
+        try (var slow = SlowFalcon.start(behind, "--bridge.read-lag=10s")) {
+            var ada = slow.user("ada");
+            var analysts = slow.group("Falcon Analysts", ada);
+            slow.falcon().fail(FalconOperation.REVOKE_ROLES, 1, new Fault.Status(400, "not this role"));
+
+            assertUnconfirmed(slow.scim().patch("/Groups/" + analysts, remove(ada)));
+
+            assertThat(slow.state(ada)).isEqualTo("failed");
+            assertThat(repeated(() -> slow.scim().patch("/Groups/" + analysts, remove(ada)))
+                            .status())
+                    .isEqualTo(204);
+            assertThat(slow.roles("ada")).isEmpty();
+        }
+    }
+
     /** What he holds is not known, and Falcon does not tell: nobody is told that the role is gone. */
     @ParameterizedTest
     @EnumSource(Dialect.class)
