@@ -73,6 +73,7 @@ final class Reading {
         take(run, findAny(run));
     }
 
+    /** Somebody's by any of the logins that it may have, but for the user of another account. */
     private Optional<FalconUser> findAny(ConvergenceRun run) {
         return Stream.of(
                         lostLogin(run),
@@ -81,13 +82,13 @@ final class Reading {
                 .flatMap(Optional::stream)
                 .distinct()
                 .flatMap(login -> findByLogin(run, login).stream())
+                .filter(found ->
+                        otherAccountOf(run, found).filter(Account::visible).isEmpty())
                 .findFirst();
     }
 
     private void take(ConvergenceRun run, Optional<FalconUser> perhaps) {
-        perhaps.filter(found ->
-                        otherAccountOf(run, found).filter(Account::visible).isEmpty())
-                .ifPresent(found -> found(run, found));
+        perhaps.ifPresent(found -> found(run, found));
     }
 
     /** The login that a lost create was sent with, else the one that is wanted. */

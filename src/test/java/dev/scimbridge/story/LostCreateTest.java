@@ -12,6 +12,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -54,6 +55,28 @@ class LostCreateTest {
         assertThat(exists(falcon, KING)).isTrue();
         assertThat(exists(falcon, ADA)).isTrue();
         assertThat(falcon.tenant().users()).hasSize(2);
+    }
+
+    /** By the login that the create was sent with another account's user is found by now; by the leaver's own, one that was made by hand. */
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void whoLeavesBeforeItIsKnownIsLookedForByThePresentLoginToo(Dialect dialect) {
+        var falcon = stage.falcon(dialect);
+        var scim = stage.bridge(falcon, TestDatabase.SQLITE, "--bridge.read-lag=60s")
+                .scim();
+        falcon.fail(FalconOperation.CREATE_USER, 1, new Fault.CutBeforeEffect());
+        var leaver = scim.post("/Users", person("ada")).id();
+        assertThat(scim.put("/Users/" + leaver, person("king")).status()).isEqualTo(200);
+        var other = scim.post("/Users", person("ada")).id();
+        Eventually.holds(() -> scim.get("/Users/" + other).state().equals("converged"));
+        falcon.tenant().addUser(KING, "Ada", "King", "event_viewer");
+
+        assertThat(SlowFalcon.repeated(() -> scim.patch("/Users/" + leaver, Requests.DEACTIVATE))
+                        .status())
+                .isEqualTo(200);
+
+        assertThat(falcon.tenant().rolesOf(KING)).isEmpty();
+        assertThat(exists(falcon, ADA)).isTrue();
     }
 
     /** What is refused is the look-up: that says nothing of the create, which may be taken for refused by nobody. */
