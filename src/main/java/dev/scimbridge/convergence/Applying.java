@@ -213,40 +213,38 @@ final class Applying {
     }
 
     /**
-     * A refused batch applied nothing: its roles are revoked one by one. A single role whose revoke is refused and that a
-     * read does not show is gone already, as after an answer that was lost; but for one that we gave so lately that reads may be behind.
+     * A refused batch applied nothing: of its roles those that may be held are revoked one by one. One that is not is gone already, as after
+     * an answer that was lost.
      */
     private void revoke(ConvergenceRun run, Change.Revoke revoke) {
         try {
             revokeAtOnce(run, revoke);
         } catch (FalconException.Refused rejected) {
-            var seen = reading.readRoles(run, Set.of(revoke.cid()));
+            var held = perhapsHeld(run, revoke.cid());
+            run.revoked(minus(revoke.grants(), held));
+            var rest = new TreeSet<>(revoke.grants());
+            rest.retainAll(held);
             if (revoke.roles().size() > 1) {
-                new TreeSet<>(revoke.grants()).forEach(role -> revokeAlone(run, role, seen));
+                rest.forEach(role -> revokeAlone(run, role));
             } else {
-                refusedAlone(run, revoke, rejected, seen);
+                rest.forEach(role -> run.failed(words("revoke " + role, rejected)));
             }
         }
     }
 
-    private void revokeAlone(ConvergenceRun run, RoleGrant role, Set<RoleGrant> seen) {
-        var alone = new Change.Revoke(role.cid(), Set.of(role.roleId()));
+    private void revokeAlone(ConvergenceRun run, RoleGrant role) {
         try {
-            revokeAtOnce(run, alone);
+            revokeAtOnce(run, new Change.Revoke(role.cid(), Set.of(role.roleId())));
         } catch (FalconException.Refused rejected) {
-            refusedAlone(run, alone, rejected, seen);
+            run.failed(words("revoke " + role, rejected));
         }
     }
 
-    private static void refusedAlone(
-            ConvergenceRun run, Change.Revoke revoke, FalconException.Refused rejected, Set<RoleGrant> seen) {
-        var held = new HashSet<>(seen);
+    /** What a read shows, and what we gave so lately that it may be behind. */
+    private Set<RoleGrant> perhapsHeld(ConvergenceRun run, Cid cid) {
+        var held = new HashSet<>(reading.readRoles(run, Set.of(cid)));
         held.addAll(run.observed().holdings().grants());
-        if (held.containsAll(revoke.grants())) {
-            run.failed(words("revoke " + new TreeSet<>(revoke.grants()), rejected));
-        } else {
-            run.revoked(revoke.grants());
-        }
+        return held;
     }
 
     private void revokeAtOnce(ConvergenceRun run, Change.Revoke revoke) {

@@ -162,8 +162,9 @@ final class SqlHoldings {
     }
 
     /**
-     * What is inherited as well stays held through the group. While another call is in doubt, which may still grant it again, it goes on
-     * being ours, and its grant being one without an answer; while there is a former user, which may hold it, it goes on being ours.
+     * What is inherited as well stays held through the group. While a grant of it is in doubt, which may still give it again, it goes on
+     * being ours, and its grant being one without an answer; while there is a former user, which may hold it, it goes on being ours. A revoke
+     * in doubt gives nothing.
      */
     private void written(AccountId id, RoleGrant grant, boolean held, Instant at) {
         var inDoubt = "exists (%s and d.until > %d)".formatted(CALLS_IN_DOUBT, at.toEpochMilli());
@@ -174,7 +175,7 @@ final class SqlHoldings {
                     held = (excluded.held or account_roles.inherited),
                     also_direct = (excluded.held and account_roles.inherited),
                     expires_at = null, written_at = excluded.written_at,
-                    ours = (excluded.held or (account_roles.ours and (%s or exists (
+                    ours = (excluded.held or (account_roles.ours and (account_roles.granting and %s or exists (
                         select 1 from accounts a where a.id = account_roles.account_id and a.former_uuid is not null)))),
                     granting = (account_roles.granting and %s)
                 """.formatted(inDoubt, inDoubt))
