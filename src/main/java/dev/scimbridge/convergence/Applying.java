@@ -240,10 +240,15 @@ final class Applying {
         }
     }
 
-    /** What a read shows, and what we gave so lately that it may be behind. */
+    /**
+     * What a read shows, and what we gave so lately that it may be behind; but for what a call without an answer may have taken, which is looked
+     * at again when it has landed.
+     */
     private Set<RoleGrant> perhapsHeld(ConvergenceRun run, Cid cid) {
         var held = new HashSet<>(reading.readRoles(run, Set.of(cid)));
-        held.addAll(run.observed().holdings().grants());
+        if (!run.doubts(Doubt.What.LOST_CALL)) {
+            held.addAll(run.observed().holdings().grants());
+        }
         return held;
     }
 

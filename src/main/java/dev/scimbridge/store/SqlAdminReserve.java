@@ -22,6 +22,17 @@ final class SqlAdminReserve implements AdminReserve, AdminHolders {
 
     private static final int UNLESS_SET = 2;
 
+    /**
+     * Whose revoke may be sent is told when it is planned. It may be sent much later by the same run, which waits for its turn as often as it
+     * calls; and a call whose answer did not come may land when the run is over.
+     */
+    private static final String STILL_LEAVING = """
+            (l.until > %s or exists (
+                select 1 from accounts leaver
+                where leaver.id = l.account_id and (leaver.lease_until is not null or exists (
+                    select 1 from doubts d where d.account_id = leaver.id and d.what in ('LOST_CALL', 'TAKEOVER')))))
+            """;
+
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final SqlDialect dialect;
@@ -30,7 +41,7 @@ final class SqlAdminReserve implements AdminReserve, AdminHolders {
 
     /**
      * @param minAdmins how many others must stay; empty: 2, or as many as were found at first, if that is less
-     * @param leaving how long it takes at most until a revoke that may be sent is done or given up
+     * @param leaving how long it takes at most until a revoke that is sent is done or given up
      */
     SqlAdminReserve(
             JdbcClient jdbc,
@@ -58,7 +69,7 @@ final class SqlAdminReserve implements AdminReserve, AdminHolders {
             if (required.isEmpty()) {
                 return Answer.NOT_KNOWN_YET;
             }
-            jdbc.sql("delete from leaving_admins where until <= " + dialect.nowMillis())
+            jdbc.sql("delete from leaving_admins as l where not " + stillLeaving())
                     .update();
             var others = new HashSet<>(holders(adminRoles));
             others.remove(account);
@@ -95,11 +106,15 @@ final class SqlAdminReserve implements AdminReserve, AdminHolders {
                     and a.holdings_known is not null
                     and not exists (select 1 from drift d where d.account_id = a.id and d.kind = ?)
                     and not exists (
-                        select 1 from leaving_admins l where l.account_id = a.id and l.until > %s) and\s""".formatted(dialect.nowMillis()) + roles.sql())
+                        select 1 from leaving_admins l where l.account_id = a.id and %s) and\s""".formatted(stillLeaving()) + roles.sql())
                 .params(Cid.HOME.value(), Drift.Kind.USER_DELETED.name())
                 .params(roles.parameters())
                 .query((row, number) -> new AccountId(UUID.fromString(row.getString(1))))
                 .list());
+    }
+
+    private String stillLeaving() {
+        return STILL_LEAVING.formatted(dialect.nowMillis());
     }
 
     private void leaves(AccountId account) {

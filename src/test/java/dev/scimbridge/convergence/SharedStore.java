@@ -90,6 +90,7 @@ final class SharedStore {
                         "removed_groups",
                         "holds",
                         "losses",
+                        "leaving_admins",
                         "audit",
                         "scheduled_tasks")
                 .forEach(table -> jdbc.update("delete from " + table));

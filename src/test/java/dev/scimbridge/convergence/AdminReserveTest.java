@@ -1,0 +1,127 @@
+package dev.scimbridge.convergence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scimbridge.account.Account;
+import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Attributes;
+import dev.scimbridge.account.Doubt;
+import dev.scimbridge.account.FalconUser;
+import dev.scimbridge.account.FalconUserUuid;
+import dev.scimbridge.account.HeldRole;
+import dev.scimbridge.account.Lifecycle;
+import dev.scimbridge.account.Login;
+import dev.scimbridge.account.Profile;
+import dev.scimbridge.account.RoleGrant;
+import dev.scimbridge.account.RoleId;
+import dev.scimbridge.account.UserName;
+import dev.scimbridge.convergence.Leases.Claimed;
+import dev.scimbridge.convergence.Observation.Origin;
+import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.plan.rails.AdminReserve;
+import dev.scimbridge.plan.rails.AdminReserve.Answer;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Of three administrators, of whom two must stay, one may leave, and until that is done or given up no other. */
+class AdminReserveTest {
+
+    private static final Map<TestDatabase, SharedStore> STORES = new EnumMap<>(TestDatabase.class);
+    private static final RoleId ADMIN = new RoleId("falcon_admin");
+    private static final Duration LAG = Duration.ofSeconds(90);
+
+    private final Fate fate = new Fate(1);
+
+    private SharedStore open(TestDatabase database) {
+        var store = STORES.computeIfAbsent(database, SharedStore::open);
+        store.clear(fate);
+        store.port(TenantBindings.class).rolesRead(fate.instant(), 3);
+        return store;
+    }
+
+    private AccountId admin(SharedStore store, String name) {
+        var profile = new Profile(
+                new UserName(name + "@example.com"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Attributes.NONE);
+        var account = Account.born(new AccountId(fate.uuid()), profile, Lifecycle.ACTIVE, fate.instant());
+        var user = new FalconUser(
+                new FalconUserUuid("uuid-" + name),
+                Optional.empty(),
+                new Login(name + "@example.com"),
+                Optional.empty(),
+                Optional.empty());
+        var held = Set.of(HeldRole.direct(RoleGrant.home(ADMIN.value())));
+        store.transaction().executeWithoutResult(tx -> {
+            store.engine().accounts().insert(account);
+            store.engine()
+                    .observations()
+                    .store(
+                            account.id(),
+                            List.of(
+                                    new Observation.UserSeen(user, Origin.CREATED),
+                                    new Observation.RolesRead(held, fate.instant(), LAG)));
+        });
+        return account.id();
+    }
+
+    private static Answer leave(SharedStore store, AccountId account) {
+        return store.port(AdminReserve.class).leave(account, Set.of(ADMIN));
+    }
+
+    /** As after a run that waited for its turn again and again. */
+    private static void muchLater(SharedStore store) {
+        store.port(JdbcClient.class).sql("update leaving_admins set until = 0").update();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoIsLeavingCountsForNothingAsLongAsTheRunLasts(TestDatabase database) {
+        var store = open(database);
+        var ada = admin(store, "ada");
+        var bob = admin(store, "bob");
+        admin(store, "cy");
+        var run = (Claimed) store.engine().leases().claim(ada, Convergence.owner());
+        assertThat(leave(store, ada)).isEqualTo(Answer.MAY_LEAVE);
+        assertThat(leave(store, bob)).isEqualTo(Answer.TOO_FEW_STAY);
+
+        muchLater(store);
+        assertThat(leave(store, bob)).isEqualTo(Answer.TOO_FEW_STAY);
+
+        giveBack(store, run.lease(), Set.of());
+        assertThat(leave(store, bob)).as("it was given up").isEqualTo(Answer.MAY_LEAVE);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoMayHaveLeftByACallWithoutAnAnswerCountsForNothing(TestDatabase database) {
+        var store = open(database);
+        var ada = admin(store, "ada");
+        var bob = admin(store, "bob");
+        admin(store, "cy");
+        var run = (Claimed) store.engine().leases().claim(ada, Convergence.owner());
+        assertThat(leave(store, ada)).isEqualTo(Answer.MAY_LEAVE);
+        var now = fate.instant();
+
+        giveBack(store, run.lease(), Set.of(new Doubt(Doubt.What.LOST_CALL, now, now.plus(LAG))));
+        muchLater(store);
+
+        assertThat(leave(store, bob)).isEqualTo(Answer.TOO_FEW_STAY);
+    }
+
+    private static void giveBack(SharedStore store, Lease lease, Set<Doubt> doubts) {
+        store.transaction().executeWithoutResult(tx -> store.engine().leases().giveBack(lease, doubts));
+    }
+}
