@@ -18,9 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One life and death of a process. The points, by their names:
@@ -59,6 +62,8 @@ final class CrashRound {
     private final FalconSimulator falcon;
     private final Random random;
     private final Map<String, String> ids = new HashMap<>();
+    /** By the point; {@link System#nanoTime}. The call that brings it about is held until then at the least. */
+    private final Map<String, Long> underWayUntil = new TreeMap<>();
 
     CrashRound(FalconSimulator falcon, Random random) {
         this.falcon = falcon;
@@ -87,22 +92,20 @@ final class CrashRound {
     /** Brings every point about, and returns with all of them under way. */
     void takeOff(BridgeProcess bridge) {
         var scim = bridge.scim();
-        falcon.fail(FalconOperation.DELETE_USER, 1, new Fault.Hang(HANG));
-        rename(scim, "r4");
-        Eventually.holds(SOON, () -> falcon.arrived(FalconOperation.DELETE_USER) == 1);
-        flight(FalconOperation.CREATE_USER, new Fault.HangBeforeEffect(HANG), () -> create(scim, "cp2"));
-        flight(FalconOperation.CREATE_USER, new Fault.LateEffect(late()), () -> create(scim, "cp2late"));
-        flight(FalconOperation.CREATE_USER, new Fault.Hang(HANG), () -> create(scim, "cp3"));
-        flight(FalconOperation.GRANT_ROLES, new Fault.HangBeforeEffect(HANG), () -> create(scim, "cp4"));
-        flight(FalconOperation.GRANT_ROLES, new Fault.Hang(HANG), () -> create(scim, "cp5"));
-        flight(FalconOperation.GET_USER_ROLES, new Fault.HangBeforeEffect(HANG), () -> deactivate(scim, "d1"));
-        flight(FalconOperation.REVOKE_ROLES, new Fault.HangBeforeEffect(HANG), () -> deactivate(scim, "d2"));
-        flight(FalconOperation.REVOKE_ROLES, new Fault.Hang(HANG), () -> deactivate(scim, "d3"));
-        flight(FalconOperation.DELETE_USER, new Fault.HangBeforeEffect(HANG), () -> delete(scim, "d4"));
-        flight(FalconOperation.DELETE_USER, new Fault.Hang(HANG), () -> delete(scim, "d5"));
-        flight(FalconOperation.CREATE_USER, new Fault.HangBeforeEffect(HANG), () -> rename(scim, "r1"));
-        flight(FalconOperation.CREATE_USER, new Fault.Hang(HANG), () -> rename(scim, "r2"));
-        flight(FalconOperation.GRANT_ROLES, new Fault.HangBeforeEffect(HANG), () -> rename(scim, "r3"));
+        flight("r4", FalconOperation.DELETE_USER, Fault.Hang::new, () -> rename(scim, "r4"));
+        flight("cp2", FalconOperation.CREATE_USER, Fault.HangBeforeEffect::new, () -> create(scim, "cp2"));
+        flight("cp3", FalconOperation.CREATE_USER, Fault.Hang::new, () -> create(scim, "cp3"));
+        flight("cp4", FalconOperation.GRANT_ROLES, Fault.HangBeforeEffect::new, () -> create(scim, "cp4"));
+        flight("cp5", FalconOperation.GRANT_ROLES, Fault.Hang::new, () -> create(scim, "cp5"));
+        flight("d1", FalconOperation.GET_USER_ROLES, Fault.HangBeforeEffect::new, () -> deactivate(scim, "d1"));
+        flight("d2", FalconOperation.REVOKE_ROLES, Fault.HangBeforeEffect::new, () -> deactivate(scim, "d2"));
+        flight("d3", FalconOperation.REVOKE_ROLES, Fault.Hang::new, () -> deactivate(scim, "d3"));
+        flight("d4", FalconOperation.DELETE_USER, Fault.HangBeforeEffect::new, () -> delete(scim, "d4"));
+        flight("d5", FalconOperation.DELETE_USER, Fault.Hang::new, () -> delete(scim, "d5"));
+        flight("r1", FalconOperation.CREATE_USER, Fault.HangBeforeEffect::new, () -> rename(scim, "r1"));
+        flight("r2", FalconOperation.CREATE_USER, Fault.Hang::new, () -> rename(scim, "r2"));
+        flight("r3", FalconOperation.GRANT_ROLES, Fault.HangBeforeEffect::new, () -> rename(scim, "r3"));
+        flight("cp2late", late(), FalconOperation.CREATE_USER, Fault.LateEffect::new, () -> create(scim, "cp2late"));
         half(bridge);
         Thread.ofVirtual().start(() -> unheard(() -> create(scim, "cp1")));
         for (var n = 0; n < TRAFFIC; n++) {
@@ -116,11 +119,41 @@ final class CrashRound {
         return Duration.ofSeconds(2 + random.nextInt(8));
     }
 
-    private void flight(FalconOperation operation, Fault fault, Runnable request) {
+    private void flight(String point, FalconOperation operation, Function<Duration, Fault> fault, Runnable request) {
+        flight(point, HANG, operation, fault, request);
+    }
+
+    private void flight(
+            String point, Duration time, FalconOperation operation, Function<Duration, Fault> fault, Runnable request) {
         var before = falcon.arrived(operation);
-        falcon.fail(operation, 1, fault);
+        falcon.fail(operation, 1, fault.apply(time));
+        underWayUntil.put(point, System.nanoTime() + time.toNanos());
         Thread.ofVirtual().start(() -> unheard(request));
         Eventually.holds(SOON, () -> falcon.arrived(operation) > before);
+    }
+
+    /**
+     * To be called when the process is dead: fails where the machine was so slow that a held call had ended before, and where it was
+     * another account's call that was held. CP0, CP1, CP6 and CP7 are not held by anybody.
+     */
+    void requireAllWereUnderWay() {
+        var now = System.nanoTime();
+        var held = falcon.tenant().rolesByLogin();
+        underWayUntil.forEach((point, end) ->
+                assertThat(end - now).as("nanoseconds that %s still had", point).isPositive());
+        assertThat(held)
+                .as("Falcon when the process died")
+                .doesNotContainKeys(logins("cp2", "cp2late", "d5", "r1new", "r4"));
+        for (var login : logins("cp3", "cp4", "d3", "d4", "r2new", "r3new")) {
+            assertThat(held).as("Falcon when the process died").containsEntry(login, Set.of());
+        }
+        for (var login : logins("cp5", "d1", "d2", "r1", "r2", "r3", "r4new")) {
+            assertThat(held).as("Falcon when the process died").containsEntry(login, ROLES);
+        }
+    }
+
+    private static String[] logins(String... names) {
+        return Stream.of(names).map(name -> name + "@example.com").toArray(String[]::new);
     }
 
     /** The process dies before it answers. */
