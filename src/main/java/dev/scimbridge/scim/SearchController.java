@@ -2,11 +2,13 @@ package dev.scimbridge.scim;
 
 import dev.scimbridge.query.Paging;
 import dev.scimbridge.scim.protocol.ScimBody;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -30,6 +32,12 @@ class SearchController {
     @PostMapping("/.search")
     ResponseEntity<ScimBody> search(ScimRequest request) {
         return list(request.search());
+    }
+
+    /** Without this, what is no POST would take it for an id. */
+    @RequestMapping({"/Users/.search", "/Groups/.search"})
+    void refuse(HttpServletRequest request) throws HttpRequestMethodNotSupportedException {
+        throw new HttpRequestMethodNotSupportedException(request.getMethod(), List.of("POST"));
     }
 
     @GetMapping

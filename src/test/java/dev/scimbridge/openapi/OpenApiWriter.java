@@ -77,6 +77,9 @@ final class OpenApiWriter {
         for (var path : controllers.path("paths").properties()) {
             var below = belowBase(path.getKey());
             for (var method : path.getValue().properties()) {
+                if (isRefusal(method.getValue())) {
+                    continue;
+                }
                 var name = method.getKey().toUpperCase(Locale.ROOT) + " " + below;
                 paths.withObjectProperty(below).set(method.getKey(), operation(name, method.getValue()));
                 told.remove(name);
@@ -86,6 +89,11 @@ final class OpenApiWriter {
             throw new IllegalStateException("openapi/protocol.yaml tells of what no controller has: " + told);
         }
         return paths;
+    }
+
+    /** What is mapped for no method of HTTP refuses all but those that are; springdoc has it under each of them. */
+    private static boolean isRefusal(JsonNode operation) {
+        return operation.path("operationId").asString("").startsWith("refuse");
     }
 
     /** Below the base, and without the slash that may stand at its end. */

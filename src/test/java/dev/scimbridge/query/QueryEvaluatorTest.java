@@ -30,6 +30,23 @@ class QueryEvaluatorTest {
     private static final String EXTENSION = "urn:example:User";
     private static final Instant TEN = Instant.parse("2026-11-24T10:00:00Z");
 
+    /** As databases order UTF-8; UTF-16 has the surrogates of U+1F600 before U+FF21. */
+    @Test
+    void textsAreInTheOrderOfTheirCodePoints() {
+        var ascending = List.of("", "a", "ab", "\ud7ff", "\ue000", "\uff21", "\ud83d\ude00", "\ud83d\ude00a");
+        for (var wanted : ascending) {
+            var place = ascending.indexOf(wanted);
+            assertThat(ascending.stream()
+                            .filter(text -> compare("title", Operator.LT, new Text(wanted))
+                                    .matches(document("title", text))))
+                    .containsExactlyElementsOf(ascending.subList(0, place));
+            assertThat(ascending.stream()
+                            .filter(text -> compare("title", Operator.GE, new Text(wanted))
+                                    .matches(document("title", text))))
+                    .containsExactlyElementsOf(ascending.subList(place, ascending.size()));
+        }
+    }
+
     /** "Boolean: The literal 'true' or 'false'" (RFC 7643 §2.3.2): a text is not mended here, but where it comes in. */
     @ParameterizedTest
     @ValueSource(strings = {"true", "True", "false", "False"})

@@ -8,6 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Searches by POST, over all types, and page by page with cursors. */
@@ -47,6 +49,18 @@ class SearchTest {
                 .isEqualTo(400);
         assertThat(scim.send("POST", "/Users/.search", "{'count':'many'}").status())
                 .isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/Users/.search", "/Groups/.search", "/.search"})
+    void aSearchIsAPostAndNoId(String path) {
+        for (var method : List.of("GET", "PUT", "PATCH", "DELETE")) {
+            var answer = scim.send(method, path, method.equals("GET") ? "" : "{}");
+
+            assertThat(answer.status()).as(method).isEqualTo(405);
+            assertThat(answer.header("Allow")).contains("POST");
+        }
+        assertThat(scim.send("POST", path, "{}").status()).isEqualTo(200);
     }
 
     /** RFC 7644 §3.4.2.1: "SHALL treat the attribute as if there is no attribute value". */

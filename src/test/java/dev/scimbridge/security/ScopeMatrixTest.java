@@ -56,18 +56,18 @@ class ScopeMatrixTest {
             GET HEAD              | /scim/v2/Users/nobody          | users:ro           | 404
             OPTIONS               | /scim/v2/Users/nobody          | users:rw           | 200
             POST                  | /scim/v2/Users/nobody          | users:rw           | 405
-            PATCH                 | /scim/v2/Users/nobody          | users:rw           | 400
+            PATCH                 | /scim/v2/Users/nobody          | users:rw           | 404
             PUT DELETE            | /scim/v2/Users/nobody          | users:rw           | 404
             POST                  | /scim/v2/Users/.search         | users:ro           | 400
             POST                  | /scim/v2/Users/.search/        | users:ro           | 400
-            GET HEAD              | /scim/v2/Users/.search         | users:ro           | 404
-            GET HEAD              | /scim/v2/Users/.search/        | users:ro           | 404
+            GET HEAD              | /scim/v2/Users/.search         | users:ro           | 405
+            GET HEAD              | /scim/v2/Users/.search/        | users:ro           | 405
             OPTIONS               | /scim/v2/Users/.search         | users:rw           | 200
             OPTIONS               | /scim/v2/Users/.search/        | users:rw           | 200
-            PATCH                 | /scim/v2/Users/.search         | users:rw           | 400
-            PATCH                 | /scim/v2/Users/.search/        | users:rw           | 400
-            PUT DELETE            | /scim/v2/Users/.search         | users:rw           | 404
-            PUT DELETE            | /scim/v2/Users/.search/        | users:rw           | 404
+            PATCH                 | /scim/v2/Users/.search         | users:rw           | 405
+            PATCH                 | /scim/v2/Users/.search/        | users:rw           | 405
+            PUT DELETE            | /scim/v2/Users/.search         | users:rw           | 405
+            PUT DELETE            | /scim/v2/Users/.search/        | users:rw           | 405
             GET HEAD              | /scim/v2/Users/nobody/groups   | users:ro           | 404
             OPTIONS POST PUT PATCH DELETE | /scim/v2/Users/nobody/groups | users:rw     | 404
             GET HEAD              | /scim/v2/Groups                | groups:ro          | 200
@@ -81,18 +81,18 @@ class ScopeMatrixTest {
             GET HEAD              | /scim/v2/Groups/none           | groups:ro          | 404
             OPTIONS               | /scim/v2/Groups/none           | groups:rw          | 200
             POST                  | /scim/v2/Groups/none           | groups:rw          | 405
-            PATCH                 | /scim/v2/Groups/none           | groups:rw          | 400
+            PATCH                 | /scim/v2/Groups/none           | groups:rw          | 404
             PUT DELETE            | /scim/v2/Groups/none           | groups:rw          | 404
             POST                  | /scim/v2/Groups/.search        | groups:ro          | 400
             POST                  | /scim/v2/Groups/.search/       | groups:ro          | 400
-            GET HEAD              | /scim/v2/Groups/.search        | groups:ro          | 404
-            GET HEAD              | /scim/v2/Groups/.search/       | groups:ro          | 404
+            GET HEAD              | /scim/v2/Groups/.search        | groups:ro          | 405
+            GET HEAD              | /scim/v2/Groups/.search/       | groups:ro          | 405
             OPTIONS               | /scim/v2/Groups/.search        | groups:rw          | 200
             OPTIONS               | /scim/v2/Groups/.search/       | groups:rw          | 200
-            PATCH                 | /scim/v2/Groups/.search        | groups:rw          | 400
-            PATCH                 | /scim/v2/Groups/.search/       | groups:rw          | 400
-            PUT DELETE            | /scim/v2/Groups/.search        | groups:rw          | 404
-            PUT DELETE            | /scim/v2/Groups/.search/       | groups:rw          | 404
+            PATCH                 | /scim/v2/Groups/.search        | groups:rw          | 405
+            PATCH                 | /scim/v2/Groups/.search/       | groups:rw          | 405
+            PUT DELETE            | /scim/v2/Groups/.search        | groups:rw          | 405
+            PUT DELETE            | /scim/v2/Groups/.search/       | groups:rw          | 405
             POST                  | /scim/v2/.search               | users:ro groups:ro | 400
             GET HEAD PUT PATCH DELETE | /scim/v2/.search           | users:rw groups:rw | 405
             OPTIONS               | /scim/v2/.search               | users:rw groups:rw | 200

@@ -38,6 +38,8 @@ final class RandomResources {
             "x'y",
             "a\\\\b",
             "😀",
+            "\uff21da",
+            "\ue000",
             "work",
             "home",
             "e\u0301",
@@ -159,7 +161,7 @@ final class RandomResources {
         }
         for (var phone = 0; phone < random.nextInt(3); phone++) {
             var element = user.withArray("phoneNumbers").addObject();
-            element.put("value", "+1 " + random.nextInt(4));
+            element.put("value", random.nextInt(3) > 0 ? "+1 " + random.nextInt(4) : pick(WORDS));
             if (random.nextBoolean()) {
                 element.put("type", pick(List.of("work", "Mobile")));
             }

@@ -136,8 +136,13 @@ record SearchFilters(Chance chance, List<String> words, List<String> userIds, Li
 
     private String time(List<String> names) {
         var operator = chance.oneOf(List.of("eq", "ne", "gt", "ge", "lt", "le"));
-        var time = chance.oneOf(
-                List.of("2026-11-24T10:00:00Z", "2026-11-24T11:03:00+01:00", "2026-11-24T10:01:00.500Z", "2026-11-24"));
+        var time = chance.oneOf(List.of(
+                "2026-11-24T10:00:00Z",
+                "2026-11-24T11:03:00+01:00",
+                "2026-11-24T10:01:00.500Z",
+                "2026-11-24T10:01:00.0005Z",
+                "2026-11-24T10:00:59.999999999Z",
+                "2026-11-24"));
         return chance.oneOf(names) + " " + operator + " \"" + time + "\"";
     }
 

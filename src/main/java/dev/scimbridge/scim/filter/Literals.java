@@ -138,7 +138,7 @@ final class Literals {
     /** An exponent is a short way to write a very long number. */
     private static BigDecimal bounded(int start, String text) {
         if (text.length() > MAX_NUMBER_LENGTH) {
-            throw new Malformed(start, "the number is too long");
+            throw new Malformed(start, "the number has more than " + MAX_NUMBER_LENGTH + " characters");
         }
         try {
             var number = new BigDecimal(text);
@@ -148,6 +148,8 @@ final class Literals {
         } catch (NumberFormatException e) {
             // The exponent is beyond even BigDecimal.
         }
-        throw new Malformed(start, "the number is out of range");
+        throw new Malformed(
+                start,
+                "the number is out of range: its last digit is more than " + MAX_SCALE + " places from the point");
     }
 }

@@ -51,6 +51,7 @@ public final class BodyReader {
     private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([^\";\\s]*)");
 
     private final int maxBytes;
+    private final int maxTokens;
     private final JsonMapper json;
 
     /** A body has at most one token, a value, a name or a bracket, for each eight bytes it may be long. */
@@ -65,6 +66,7 @@ public final class BodyReader {
 
     private BodyReader(int maxBytes, int maxTokens, SimpleModule trees) {
         this.maxBytes = maxBytes;
+        this.maxTokens = maxTokens;
         this.json = JsonMapper.builder(factory(maxBytes, maxTokens))
                 .addModule(trees)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -121,13 +123,25 @@ public final class BodyReader {
             }
             throw ScimException.invalidSyntax("The request body must be a JSON object, " + found(tree) + ".");
         } catch (StreamConstraintsException e) {
-            throw ScimException.invalidSyntax(
-                    "The request body's JSON is nested too deeply, has too many values, or a name, number or text that is too long.");
+            throw ScimException.invalidSyntax("The request body's JSON " + excess(e) + ".");
+        } catch (NumberFormatException e) {
+            throw ScimException.invalidSyntax("The request body's JSON has a number whose exponent is out of range.");
         } catch (JacksonIOException e) {
             throw ScimException.invalidSyntax("The request body is not text in the encoding it claims.");
         } catch (JacksonException e) {
             throw ScimException.invalidSyntax("The request body is not valid JSON" + place(e) + ".");
         }
+    }
+
+    /** What of it is too much: only the first word of Jackson's message tells. Digits are counted with the exponent's. */
+    private String excess(StreamConstraintsException e) {
+        return switch (String.valueOf(e.getOriginalMessage()).split(" ", 2)[0]) {
+            case "Document" -> "is nested deeper than " + MAX_DEPTH;
+            case "Token" -> "has more than " + maxTokens + " values, names and brackets";
+            case "Name" -> "has a name of more than " + MAX_NAME + " bytes in UTF-8";
+            case "Number" -> "has a number of more than " + MAX_DIGITS + " digits";
+            default -> "is too large";
+        };
     }
 
     private static Reader decoded(byte[] bytes, Charset charset) {

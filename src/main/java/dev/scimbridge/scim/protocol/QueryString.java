@@ -43,7 +43,7 @@ public final class QueryString {
             return query;
         }
         if (raw.length() > MAX_LENGTH) {
-            throw ScimException.of(414, "The query is too long.");
+            throw ScimException.of(414, "The query is longer than " + MAX_LENGTH + " characters.");
         }
         for (var pair : raw.split("&")) {
             query.add(pair);

@@ -13,6 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
@@ -91,6 +92,36 @@ class BodyReaderTest {
     @Test
     void theRefusalDoesNotRepeatTheBody() {
         assertThat(refusal(SCIM, "{\"password\":\"hunter2\" oops").detail()).doesNotContain("hunter2");
+    }
+
+    /** One less is read. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'a':%s1%s}|[|]|31|is nested deeper than 32",
+                "{'a':%s%s}|9||100|has a number of more than 100 digits",
+                "{'a':-1.%s%se-1}|9||98|has a number of more than 100 digits",
+                "{'%s%s':1}|n||1000|has a name of more than 1000 bytes in UTF-8",
+                "{'%sn%s':1}|€||333|has a name of more than 1000 bytes in UTF-8",
+                "{'a':[%s1%s]}|1,||1244|has more than 1250 values, names and brackets",
+            })
+    void whatIsTooMuchIsToldWithItsLimit(String body, String open, @Nullable String close, int most, String told) {
+        assertThat(read(SCIM, repeated(body, open, close, most).getBytes(StandardCharsets.UTF_8)))
+                .isNotEmpty();
+        assertThat(refusal(SCIM, repeated(body, open, close, most + 1)).detail())
+                .isEqualTo("The request body's JSON " + told + ".");
+    }
+
+    private static String repeated(String body, String open, @Nullable String close, int times) {
+        return body.replace('\'', '"').formatted(open.repeat(times), close == null ? "" : close.repeat(times));
+    }
+
+    /** The parser has no refusal of its own for it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1e9999999999", "-1e-9999999999", "1E99999999999999999999"})
+    void anExponentOutOfRangeIsInvalidSyntax(String number) {
+        assertThat(refusal(SCIM, "{\"a\":" + number + "}").type()).contains(ScimException.Type.INVALID_SYNTAX);
     }
 
     @Test

@@ -28,6 +28,17 @@ class QueryStringTest {
         assertThat(QueryString.parse("filter=").find("filter")).isEmpty();
     }
 
+    @Test
+    void aQueryThatIsTooLongIsToldTheLimit() {
+        assertThat(QueryString.parse("x".repeat(65_536)).has("filter")).isFalse();
+        assertThatExceptionOfType(ScimException.class)
+                .isThrownBy(() -> QueryString.parse("x".repeat(65_537)))
+                .satisfies(refused -> {
+                    assertThat(refused.status()).isEqualTo(414);
+                    assertThat(refused.detail()).isEqualTo("The query is longer than 65536 characters.");
+                });
+    }
+
     /** Lists may come in parts; of two filters nobody knows which is meant. */
     @Test
     void whatIsThereTwiceIsPutTogetherOrRefusedAndNeverLost() {
