@@ -3,6 +3,7 @@ package dev.scimbridge.scim;
 import dev.scimbridge.scim.protocol.ScimBody;
 import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.schema.Discovery;
+import dev.scimbridge.security.jwt.JwtProperties;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -19,16 +20,18 @@ class DiscoveryController {
 
     private final Discovery discovery = new Discovery();
     private final ScimProperties properties;
+    private final JwtProperties jwts;
 
-    DiscoveryController(ScimProperties properties) {
+    DiscoveryController(ScimProperties properties, JwtProperties jwts) {
         this.properties = properties;
+        this.jwts = jwts;
     }
 
     @GetMapping("/ServiceProviderConfig")
     ResponseEntity<ScimBody> serviceProviderConfig(ScimRequest request) {
         refuseFilter(request);
         var location = request.locations().of("ServiceProviderConfig");
-        return request.answer(HttpStatus.OK).body(new ServiceProviderConfig(properties, location));
+        return request.answer(HttpStatus.OK).body(new ServiceProviderConfig(properties, jwts, location));
     }
 
     @GetMapping("/Schemas")

@@ -1,12 +1,13 @@
 package dev.scimbridge.scim;
 
 import dev.scimbridge.scim.protocol.ScimBody;
+import dev.scimbridge.security.jwt.JwtProperties;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What of RFC 7644 is there, and its limits (RFC 7643 §5, RFC 9865 §4), by what is configured. */
-record ServiceProviderConfig(ScimProperties properties, String location) implements ScimBody {
+/** What of RFC 7644 is there, its limits and who is let in (RFC 7643 §5, RFC 9865 §4), by what is configured. */
+record ServiceProviderConfig(ScimProperties properties, JwtProperties jwts, String location) implements ScimBody {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -30,15 +31,22 @@ record ServiceProviderConfig(ScimProperties properties, String location) impleme
                 .put("defaultPaginationMethod", "index")
                 .put("defaultPageSize", Math.min(properties.defaultPage(), properties.maxPage()))
                 .put("maxPageSize", properties.maxPage());
-        config.putArray("authenticationSchemes")
-                .addObject()
-                .put("type", "oauthbearertoken")
-                .put("name", "Bearer token")
-                .put("description", "A token of the bridge in the Authorization header.")
-                .put("specUri", "https://www.rfc-editor.org/info/rfc6750")
-                .put("primary", true);
+        var schemes = config.putArray("authenticationSchemes");
+        schemes.add(bearer("Bearer token", "A token of the bridge in the Authorization header.", true));
+        if (jwts.isOn()) {
+            schemes.add(bearer("JWT", "A JWT of " + jwts.issuer() + " in the Authorization header.", false));
+        }
         config.putObject("meta").put("resourceType", "ServiceProviderConfig").put("location", location);
         json.writeTree(config);
+    }
+
+    private static ObjectNode bearer(String name, String description, boolean primary) {
+        return JSON.objectNode()
+                .put("type", "oauthbearertoken")
+                .put("name", name)
+                .put("description", description)
+                .put("specUri", "https://www.rfc-editor.org/info/rfc6750")
+                .put("primary", primary);
     }
 
     private static ObjectNode supported(boolean supported) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.scim.protocol.ScimBody;
 import dev.scimbridge.scim.protocol.ScimException;
+import dev.scimbridge.security.jwt.JwtProperties;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Map;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -110,13 +113,36 @@ class ScimAnswersTest {
     @Test
     void theServiceProviderConfigTellsWhatIsConfigured() {
         var properties = ScimPropertiesTest.bind(Map.of("bridge.scim.http.max-page", "55"));
-        var config = written(new ServiceProviderConfig(properties, "https://x/ServiceProviderConfig"));
+        var config = written(new ServiceProviderConfig(properties, jwts(Map.of()), "https://x/ServiceProviderConfig"));
 
         assertThat(config.get("filter").get("maxResults").intValue()).isEqualTo(55);
         assertThat(config.get("patch").get("supported").booleanValue()).isTrue();
         assertThat(config.get("bulk").get("supported").booleanValue()).isTrue();
         assertThat(config.get("etag").get("supported").booleanValue()).isTrue();
-        assertThat(config.get("authenticationSchemes").get(0).get("type").stringValue())
-                .isEqualTo("oauthbearertoken");
+    }
+
+    /** RFC 7643 §5: "A multi-valued complex type that specifies supported authentication scheme properties." */
+    @Test
+    void theAuthenticationSchemesAreThoseThatAreLetIn() {
+        var issuer = "https://login.example.com/";
+        var properties = ScimPropertiesTest.bind(Map.of());
+        var own = written(new ServiceProviderConfig(properties, jwts(Map.of()), "x"));
+        var both = written(new ServiceProviderConfig(
+                properties,
+                jwts(Map.of("bridge.security.jwt.issuer", issuer, "bridge.security.jwt.audience", "api://bridge")),
+                "x"));
+
+        assertThat(own.get("authenticationSchemes").findValuesAsString("name")).containsExactly("Bearer token");
+        assertThat(both.get("authenticationSchemes").findValuesAsString("name")).containsExactly("Bearer token", "JWT");
+        assertThat(both.get("authenticationSchemes").findValuesAsString("type")).containsOnly("oauthbearertoken");
+        assertThat(both.get("authenticationSchemes").findValuesAsString("primary"))
+                .containsExactly("true", "false");
+        assertThat(both.get("authenticationSchemes").get(1).get("description").stringValue())
+                .isEqualTo("A JWT of https://login.example.com/ in the Authorization header.");
+    }
+
+    private static JwtProperties jwts(Map<String, String> settings) {
+        return new Binder(new MapConfigurationPropertySource(settings))
+                .bindOrCreate("bridge.security.jwt", JwtProperties.class);
     }
 }

@@ -7,6 +7,7 @@ import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.http.ScimClient.Answer;
 import dev.scimbridge.scim.protocol.ScimBody;
+import dev.scimbridge.security.jwt.JwtProperties;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.sql.SQLException;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
@@ -65,6 +67,7 @@ class ScimHttpTest {
         DiscoveryController.class,
         Echo.class,
     })
+    @EnableConfigurationProperties(JwtProperties.class)
     static class Edge {}
 
     /** Gives back what it was sent, and fails as it is told. */

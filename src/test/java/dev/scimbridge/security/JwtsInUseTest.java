@@ -100,6 +100,14 @@ class JwtsInUseTest {
     }
 
     @Test
+    void whoseJwtsAreLetInIsTold() {
+        var schemes = bridge.scim().get("/ServiceProviderConfig").body().get("authenticationSchemes");
+
+        assertThat(schemes.findValuesAsString("name")).containsExactly("Bearer token", "JWT");
+        assertThat(schemes.get(1).get("description").stringValue()).contains(issuer.url());
+    }
+
+    @Test
     void whoGetsATokenForNothingHereIsShownNothingHere() {
         var stranger = new ScimClient(bridge.base(), issuer.entra());
 
