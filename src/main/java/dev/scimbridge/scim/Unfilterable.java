@@ -1,7 +1,7 @@
 package dev.scimbridge.scim;
 
 import dev.scimbridge.query.Query;
-import dev.scimbridge.scim.resource.Urns;
+import dev.scimbridge.scim.schema.Urns;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;

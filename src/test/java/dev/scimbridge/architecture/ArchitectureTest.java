@@ -11,6 +11,10 @@ import dev.scimbridge.FalconScimBridge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.modulith.ApplicationModule;
 import org.springframework.modulith.core.ApplicationModules;
@@ -21,6 +25,8 @@ class ArchitectureTest {
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.scimbridge");
+
+    private static final Pattern OF_SCIM = Pattern.compile("dev\\.scimbridge\\.scim\\.([a-z]+)\\.[A-Z]");
 
     @Test
     void eachModuleUsesOnlyWhatItDeclares() {
@@ -83,6 +89,36 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat()
                 .resideOutsideOfPackage("org.apache.directory.scim..")
                 .check(OURS);
+    }
+
+    /** By the sources: a constant of another package is compiled in, and its class not in the bytecode. */
+    @Test
+    void thePackagesBelowScimAreFreeOfCycles() throws IOException {
+        var scim = Path.of("src/main/java/dev/scimbridge/scim");
+        var used = new TreeMap<String, Set<String>>();
+        try (var packages = Files.list(scim)) {
+            for (var directory : packages.filter(Files::isDirectory).toList()) {
+                used.put(directory.getFileName().toString(), othersUsedIn(directory));
+            }
+        }
+
+        assertThat(used).hasSizeGreaterThan(5);
+        while (used.values().removeIf(others -> others.stream().noneMatch(used::containsKey))) {}
+        assertThat(used).isEmpty();
+    }
+
+    private static Set<String> othersUsedIn(Path directory) throws IOException {
+        var others = new TreeSet<String>();
+        try (var files = Files.list(directory)) {
+            for (var file : files.toList()) {
+                OF_SCIM.matcher(Files.readString(file))
+                        .results()
+                        .map(found -> found.group(1))
+                        .forEach(others::add);
+            }
+        }
+        others.remove(directory.getFileName().toString());
+        return others;
     }
 
     /** A class of the store that does more than its port is told by its length. */

@@ -7,7 +7,7 @@ import dev.scimbridge.query.Paging;
 import dev.scimbridge.query.Query;
 import dev.scimbridge.scim.protocol.QueryString;
 import dev.scimbridge.scim.protocol.ScimException;
-import dev.scimbridge.scim.resource.Urns;
+import dev.scimbridge.scim.schema.Urns;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

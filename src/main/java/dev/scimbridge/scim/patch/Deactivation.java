@@ -2,9 +2,9 @@ package dev.scimbridge.scim.patch;
 
 import dev.scimbridge.scim.quirks.ValueQuirk;
 import dev.scimbridge.scim.resource.CoreAttributes;
-import dev.scimbridge.scim.resource.Urns;
 import dev.scimbridge.scim.schema.AttributeType;
 import dev.scimbridge.scim.schema.ResourceSchema;
+import dev.scimbridge.scim.schema.Urns;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;

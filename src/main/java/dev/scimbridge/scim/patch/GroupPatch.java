@@ -8,7 +8,7 @@ import dev.scimbridge.scim.patch.Operation.Kind;
 import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.resource.CoreAttributes;
 import dev.scimbridge.scim.resource.GroupDocument;
-import dev.scimbridge.scim.resource.Urns;
+import dev.scimbridge.scim.schema.Urns;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -8,9 +8,9 @@ import dev.scimbridge.scim.filter.PathParser;
 import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.quirks.MicrosoftShortPath;
 import dev.scimbridge.scim.resource.CoreAttributes;
-import dev.scimbridge.scim.resource.Urns;
 import dev.scimbridge.scim.schema.AttributeType;
 import dev.scimbridge.scim.schema.ResourceSchema;
+import dev.scimbridge.scim.schema.Urns;
 import java.util.Optional;
 import java.util.Set;
 

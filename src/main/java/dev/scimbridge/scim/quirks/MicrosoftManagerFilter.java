@@ -1,6 +1,6 @@
 package dev.scimbridge.scim.quirks;
 
-import dev.scimbridge.scim.resource.Urns;
+import dev.scimbridge.scim.schema.Urns;
 import java.util.regex.Pattern;
 
 /**

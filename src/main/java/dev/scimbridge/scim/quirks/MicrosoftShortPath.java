@@ -1,8 +1,8 @@
 package dev.scimbridge.scim.quirks;
 
-import dev.scimbridge.scim.resource.Urns;
 import dev.scimbridge.scim.schema.AttributeType;
 import dev.scimbridge.scim.schema.ResourceSchema;
+import dev.scimbridge.scim.schema.Urns;
 import java.util.function.Predicate;
 
 /**

@@ -1,6 +1,7 @@
 package dev.scimbridge.scim.resource;
 
 import dev.scimbridge.scim.protocol.ScimException;
+import dev.scimbridge.scim.schema.Urns;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;

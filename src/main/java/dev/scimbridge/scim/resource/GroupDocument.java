@@ -5,6 +5,7 @@ import dev.scimbridge.provisioning.GroupEdit;
 import dev.scimbridge.scim.protocol.Keys;
 import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.schema.AttributeType.Kind;
+import dev.scimbridge.scim.schema.Urns;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;

@@ -7,6 +7,7 @@ import dev.scimbridge.mapping.RoleResolution;
 import dev.scimbridge.scim.protocol.Projection;
 import dev.scimbridge.scim.protocol.QueryString;
 import dev.scimbridge.scim.protocol.ScimBody;
+import dev.scimbridge.scim.schema.Urns;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.node.JsonNodeFactory;

@@ -1,6 +1,7 @@
 package dev.scimbridge.scim.resource;
 
 import dev.scimbridge.scim.protocol.ScimBody;
+import dev.scimbridge.scim.schema.Urns;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;

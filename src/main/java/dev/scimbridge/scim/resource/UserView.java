@@ -8,6 +8,7 @@ import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.scim.protocol.Preconditions;
 import dev.scimbridge.scim.protocol.Projection;
 import dev.scimbridge.scim.protocol.ScimBody;
+import dev.scimbridge.scim.schema.Urns;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

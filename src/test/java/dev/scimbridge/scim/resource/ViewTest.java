@@ -17,6 +17,7 @@ import dev.scimbridge.mapping.RoleResolution;
 import dev.scimbridge.scim.protocol.Projection;
 import dev.scimbridge.scim.protocol.QueryString;
 import dev.scimbridge.scim.protocol.ScimBody;
+import dev.scimbridge.scim.schema.Urns;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Optional;

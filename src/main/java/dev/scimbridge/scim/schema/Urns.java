@@ -1,4 +1,4 @@
-package dev.scimbridge.scim.resource;
+package dev.scimbridge.scim.schema;
 
 import java.util.List;
 
