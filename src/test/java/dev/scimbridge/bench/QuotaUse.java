@@ -14,19 +14,19 @@ import java.util.List;
  * @param took from the first request of the IdP to the last call
  * @param allowed calls a minute: the quota's share
  */
-record QuotaUse(List<Instant> calls, long refused, Duration took, double allowed) {
+public record QuotaUse(List<Instant> calls, long refused, Duration took, double allowed) {
 
     /** {@code falcon.quota-share}, as it is unless it is set. */
-    static final double SHARE = 0.8;
+    public static final double SHARE = 0.8;
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    QuotaUse {
+    public QuotaUse {
         calls = calls.stream().sorted().toList();
     }
 
     /** Of all calls that the simulator got since its list was emptied. */
-    static QuotaUse of(FalconSimulator falcon, Instant began, int quota) {
+    public static QuotaUse of(FalconSimulator falcon, Instant began, int quota) {
         var requests = falcon.requests().stream()
                 .filter(request -> !request.target().startsWith("/oauth2/"))
                 .toList();
@@ -37,12 +37,12 @@ record QuotaUse(List<Instant> calls, long refused, Duration took, double allowed
     }
 
     /** The time it took, over the time that its calls need at the share of the quota. */
-    double timeOverNeeded() {
+    public double timeOverNeeded() {
         return seconds(took) / (calls.size() / allowed * 60);
     }
 
     /** The largest number of calls within any 60 seconds, over the share of the quota. */
-    double busiestMinuteOverShare() {
+    public double busiestMinuteOverShare() {
         var busiest = 0;
         var oldest = 0;
         for (var newest = 0; newest < calls.size(); newest++) {
@@ -54,7 +54,7 @@ record QuotaUse(List<Instant> calls, long refused, Duration took, double allowed
         return busiest / allowed;
     }
 
-    double refusedPercent() {
+    public double refusedPercent() {
         return 100.0 * refused / calls.size();
     }
 
