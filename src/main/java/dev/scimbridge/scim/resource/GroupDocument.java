@@ -10,6 +10,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
@@ -23,6 +25,7 @@ import tools.jackson.databind.node.StringNode;
  */
 public record GroupDocument(String displayName, Optional<String> externalId, Optional<List<String>> members) {
 
+    private static final Logger log = LoggerFactory.getLogger(GroupDocument.class);
     private static final String MEMBER_VALUE = "members.value";
 
     public GroupDocument {
@@ -83,18 +86,36 @@ public record GroupDocument(String displayName, Optional<String> externalId, Opt
 
     /**
      * The values of members, each once: a list of objects, where anything but {@code value} ({@code display}, {@code type},
-     * {@code $ref}, also null) does not matter; a single object; or bare texts.
+     * {@code $ref}, also null) does not matter; a single object; or bare texts. One that has no value which is stored is nobody:
+     * it is left out, and does not reject the rest.
+     *
+     * @throws ScimException {@code invalidValue}: there are members, and none has such a value; else a list of them would empty a
+     *     group
      */
     public static List<String> values(JsonNode members) {
-        var values = new LinkedHashSet<String>();
-        if (members.isArray()) {
-            members.forEach(member -> values.add(value(member)));
-        } else if (!members.isNull() && !members.isMissingNode()) {
-            values.add(value(members));
+        if (members.isNull() || members.isMissingNode()) {
+            return List.of();
         }
-        return List.copyOf(values);
+        var all = members.isArray() ? List.copyOf(members.values()) : List.of(members);
+        var found =
+                all.stream().map(GroupDocument::find).flatMap(Optional::stream).toList();
+        if (found.isEmpty() && !all.isEmpty()) {
+            return List.of(value(all.getFirst()));
+        }
+        if (found.size() < all.size()) {
+            log.info("left out members without a value: {} of {}", all.size() - found.size(), all.size());
+        }
+        return List.copyOf(new LinkedHashSet<>(found));
     }
 
+    private static Optional<String> find(JsonNode member) {
+        var value = member instanceof ObjectNode object ? Keys.find(object, "value") : Optional.of(member);
+        return value.filter(JsonNode::isString)
+                .map(JsonNode::stringValue)
+                .filter(text -> !text.isBlank() && Texts.isStorable(MEMBER_VALUE, Kind.STRING, text));
+    }
+
+    /** @throws ScimException {@code invalidValue}: it has none that is stored */
     private static String value(JsonNode member) {
         return required(member instanceof ObjectNode object ? valueOf(object) : text(MEMBER_VALUE, member));
     }

@@ -5,6 +5,7 @@ import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.schema.AttributeType.Kind;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a text may be that is stored, the same for every database. PostgreSQL's indexes take 2,704 bytes, a character of ours up
@@ -28,17 +29,29 @@ final class Texts {
      * @throws ScimException {@code invalidValue}: too long, not Unicode that a database stores, or not base64 where it must be
      */
     static String storable(String path, Kind kind, String text) {
+        fault(path, kind, text).ifPresent(fault -> {
+            throw ScimException.invalidValue(fault);
+        });
+        return text;
+    }
+
+    /** Whether {@link #storable} takes it. */
+    static boolean isStorable(String path, Kind kind, String text) {
+        return fault(path, kind, text).isEmpty();
+    }
+
+    private static Optional<String> fault(String path, Kind kind, String text) {
         var limit = limit(path, kind);
         if (text.length() > limit) {
-            throw ScimException.invalidValue(path + " must not be longer than " + limit + " characters.");
+            return Optional.of(path + " must not be longer than " + limit + " characters.");
         }
         if (text.codePoints().anyMatch(Texts::isUnstorable)) {
-            throw ScimException.invalidValue(path + " must not have the character U+0000, nor half a surrogate pair.");
+            return Optional.of(path + " must not have the character U+0000, nor half a surrogate pair.");
         }
         if (kind == Kind.BINARY && !isBase64(text)) {
-            throw ScimException.invalidValue(path + " must be base64 (RFC 4648).");
+            return Optional.of(path + " must be base64 (RFC 4648).");
         }
-        return text;
+        return Optional.empty();
     }
 
     /** Of either alphabet, padded or not; lines of it, as in PEM, too. */

@@ -94,6 +94,22 @@ class GroupPatchTest {
         assertThat(edit(operation).members()).containsExactly(new Remove(List.of(ADA)));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "{}", "{\"value\":null}", "{\"value\":\"\"}", "\" \"", "5"})
+    void aMemberWithoutAValueDoesNotRejectTheRest(String bad) {
+        var operation = "{\"op\":\"%s\",\"path\":\"members\",\"value\":[%s]}";
+        var some = bad + ",{\"value\":\"ADA\"}";
+
+        assertThat(edit(operation.formatted("add", some)).members()).containsExactly(new Add(List.of(ADA)));
+        assertThat(edit(operation.formatted("remove", some)).members()).containsExactly(new Remove(List.of(ADA)));
+        assertThat(edit(operation.formatted("replace", some)).members()).containsExactly(new ReplaceAll(List.of(ADA)));
+        for (var kind : List.of("add", "remove", "replace")) {
+            assertThat(refusal(operation.formatted(kind, bad)).type())
+                    .as(kind)
+                    .contains(ScimException.Type.INVALID_VALUE);
+        }
+    }
+
     /** What no body could write; it can be taken away, as an earlier version stored it. */
     @ParameterizedTest
     @ValueSource(strings = {"LONG", "", " ", "a\\\\u0001\\\\u0000"})

@@ -39,6 +39,27 @@ class GroupDocumentTest {
         assertThat(group.memberValues()).containsExactly("a", "b", "c");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"null", "{}", "{'value':null}", "{'value':''}", "' '", "7", "{'value':{}}", "'LONG'", "'\\u0000'"
+            })
+    void aMemberWithoutAValueDoesNotRejectTheRest(String bad) {
+        var member = bad.replace("LONG", "x".repeat(513));
+        var group = parse("{'displayName':'G','members':[{'value':'a'},%s,{'value':'b'}]}".formatted(member));
+
+        assertThat(group.memberValues()).containsExactly("a", "b");
+    }
+
+    /** Nobody shall lose access by a list that names nobody. */
+    @Test
+    void membersOfWhomNoneHasAValueAreNoEmptyList() {
+        assertThatExceptionOfType(ScimException.class)
+                .isThrownBy(() -> parse("{'displayName':'G','members':[null,{},{'value':null}]}"))
+                .matches(e -> e.type()
+                        .filter(ScimException.Type.INVALID_VALUE::equals)
+                        .isPresent());
+    }
+
     /** A Keycloak plug-in leaves members out when somebody joins; Okta has no externalId for groups. */
     @Test
     void aPutKeepsMembersAndExternalIdThatAreNotSpokenOf() {
