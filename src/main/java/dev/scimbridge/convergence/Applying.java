@@ -213,43 +213,43 @@ final class Applying {
     }
 
     /**
-     * A refused batch applied nothing: of its roles those that may be held are revoked one by one. One that is not is gone already, as after
-     * an answer that was lost.
+     * A refused batch applied nothing: of its roles those that may be held are revoked one by one. One that neither a read shows nor we gave
+     * so lately that reads may be behind is gone already, as after an answer that was lost.
      */
     private void revoke(ConvergenceRun run, Change.Revoke revoke) {
         try {
             revokeAtOnce(run, revoke);
         } catch (FalconException.Refused rejected) {
-            var held = perhapsHeld(run, revoke.cid());
+            var seen = reading.readRoles(run, Set.of(revoke.cid()));
+            var held = new HashSet<>(seen);
+            held.addAll(run.observed().holdings().grants());
             run.revoked(minus(revoke.grants(), held));
             var rest = new TreeSet<>(revoke.grants());
             rest.retainAll(held);
             if (revoke.roles().size() > 1) {
-                rest.forEach(role -> revokeAlone(run, role));
+                rest.forEach(role -> revokeAlone(run, role, seen));
             } else {
-                rest.forEach(role -> run.failed(words("revoke " + role, rejected)));
+                rest.forEach(role -> refusedAlone(run, role, rejected, seen));
             }
         }
     }
 
-    private void revokeAlone(ConvergenceRun run, RoleGrant role) {
+    private void revokeAlone(ConvergenceRun run, RoleGrant role, Set<RoleGrant> seen) {
         try {
             revokeAtOnce(run, new Change.Revoke(role.cid(), Set.of(role.roleId())));
         } catch (FalconException.Refused rejected) {
-            run.failed(words("revoke " + role, rejected));
+            refusedAlone(run, role, rejected, seen);
         }
     }
 
-    /**
-     * What a read shows, and what we gave so lately that it may be behind; but for what a call without an answer may have taken, which is looked
-     * at again when it has landed.
-     */
-    private Set<RoleGrant> perhapsHeld(ConvergenceRun run, Cid cid) {
-        var held = new HashSet<>(reading.readRoles(run, Set.of(cid)));
-        if (!run.doubts(Doubt.What.LOST_CALL)) {
-            held.addAll(run.observed().holdings().grants());
+    /** What a read does not show, a call without an answer may have taken; it is looked at again when that has landed. */
+    private static void refusedAlone(
+            ConvergenceRun run, RoleGrant role, FalconException.Refused rejected, Set<RoleGrant> seen) {
+        if (seen.contains(role) || !run.isInDoubt(Doubt.What.LOST_CALL)) {
+            run.failed(words("revoke " + role, rejected));
+        } else {
+            run.revoked(Set.of(role));
         }
-        return held;
     }
 
     private void revokeAtOnce(ConvergenceRun run, Change.Revoke revoke) {

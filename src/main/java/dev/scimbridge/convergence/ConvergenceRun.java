@@ -166,6 +166,11 @@ final class ConvergenceRun {
         return doubts.containsKey(what);
     }
 
+    /** Whether there is such a doubt that is not over. */
+    boolean isInDoubt(Doubt.What what) {
+        return remainingDoubts().stream().anyMatch(doubt -> doubt.what() == what);
+    }
+
     Doubt doubt(Doubt.What what, Duration howLong) {
         var now = clock.instant();
         return doubt(new Doubt(what, now, now.plus(howLong)));
@@ -311,6 +316,9 @@ final class ConvergenceRun {
     }
 
     void revoked(Set<RoleGrant> grants) {
+        if (grants.isEmpty()) {
+            return;
+        }
         permit.learn(new Observation.Revoked(grants));
         revoked = true;
         holdings = holdings.holding(holdings.roles().stream()

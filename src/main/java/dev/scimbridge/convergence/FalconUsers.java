@@ -22,7 +22,7 @@ import java.util.TreeSet;
 
 /**
  * Falcon's user management, whatever dialect the tenant speaks. Every method is one or more network calls, paced and
- * retried below this port, and fails with a {@link FalconException} only; a method that changes something has, when it
+ * retried below this port, and fails with a {@link FalconException}, or with {@link Permit.Superseded} where its permit says so; a method that changes something has, when it
  * returns, been confirmed by Falcon (2xx without {@code errors}).
  */
 public interface FalconUsers {

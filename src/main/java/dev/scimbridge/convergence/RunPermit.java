@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * The permits of one converge, and its log: what calls showed is stored together with the permission for the next call, or
@@ -26,8 +28,8 @@ final class RunPermit implements Permit {
     private static final Logger log = LoggerFactory.getLogger(RunPermit.class);
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
     private static final Duration A_MOMENT = Duration.ofSeconds(5);
-    /** The part of a lease after which it is prolonged. */
-    private static final int LEASE_GONE_BY = 3;
+    /** The part of a lease after which it is prolonged: one third. */
+    private static final int PROLONGED_AFTER = 3;
 
     private final EngineStore store;
     private final BridgeProperties properties;
@@ -106,13 +108,23 @@ final class RunPermit implements Permit {
      */
     private void prolong() {
         var now = clock.instant();
-        if (now.isBefore(held.plus(properties.lease().dividedBy(LEASE_GONE_BY)))) {
+        if (now.isBefore(held.plus(properties.lease().dividedBy(PROLONGED_AFTER)))) {
             return;
         }
-        if (store.transaction().execute(tx -> store.leases().hold(lease)) == Tenure.HELD) {
+        if (isStillHeld()) {
             held = now;
         } else {
-            commit();
+            commit(); // which says what became of it
+        }
+    }
+
+    /** Where the database does not tell it is asked again by the next read, and what is left of the lease bounds the wait. */
+    private boolean isStillHeld() {
+        try {
+            return store.transaction().execute(tx -> store.leases().hold(lease)) == Tenure.HELD;
+        } catch (DataAccessException | TransactionException away) {
+            log.debug("Account {}: the lease is not prolonged.", lease.account(), away);
+            return true;
         }
     }
 

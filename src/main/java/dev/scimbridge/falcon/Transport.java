@@ -182,7 +182,7 @@ final class Transport {
             throw Failures.unknownOutcome(
                     operation,
                     "The answer to " + operation.tag() + " is a " + answer.status()
-                            + " without Falcon's envelope: something on the way, such as a proxy, answers in its place",
+                            + " without Falcon's envelope: perhaps something on the way, such as a proxy, answers in its place",
                     answer.traceId());
         }
         return answer;

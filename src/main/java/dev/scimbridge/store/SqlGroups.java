@@ -117,7 +117,7 @@ final class SqlGroups implements Groups {
 
     @Override
     public void claim(String externalId) {
-        dialect.takeTurns(jdbc, externalId);
+        dialect.takeTurns(jdbc, "externalId " + externalId);
     }
 
     @Override

@@ -164,10 +164,13 @@ final class SqlHoldings {
     /**
      * What is inherited as well stays held through the group. While a grant of it is in doubt, which may still give it again, it goes on
      * being ours, and its grant being one without an answer; while there is a former user, which may hold it, it goes on being ours. A revoke
-     * in doubt gives nothing.
+     * in doubt gives nothing; but a role that was given within the time for which a call is in doubt may be what reads do not show yet, and
+     * is ours as long.
      */
     private void written(AccountId id, RoleGrant grant, boolean held, Instant at) {
         var inDoubt = "exists (%s and d.until > %d)".formatted(CALLS_IN_DOUBT, at.toEpochMilli());
+        var givenLately = "exists (%s and d.until > %d and account_roles.written_at > 2 * d.since - d.until)"
+                .formatted(CALLS_IN_DOUBT, at.toEpochMilli());
         jdbc.sql("""
                 insert into account_roles (account_id, cid, role_id, held, ours, inherited, expires_at, written_at)
                 values (?, ?, ?, ?, ?, false, null, ?)
@@ -175,10 +178,10 @@ final class SqlHoldings {
                     held = (excluded.held or account_roles.inherited),
                     also_direct = (excluded.held and account_roles.inherited),
                     expires_at = null, written_at = excluded.written_at,
-                    ours = (excluded.held or (account_roles.ours and (account_roles.granting and %s or exists (
+                    ours = (excluded.held or (account_roles.ours and (account_roles.granting and %s or %s or exists (
                         select 1 from accounts a where a.id = account_roles.account_id and a.former_uuid is not null)))),
                     granting = (account_roles.granting and %s)
-                """.formatted(inDoubt, inDoubt))
+                """.formatted(inDoubt, givenLately, inDoubt))
                 .params(id.toString(), grant.cid().value(), grant.roleId().value(), held, held, at.toEpochMilli())
                 .update();
     }
