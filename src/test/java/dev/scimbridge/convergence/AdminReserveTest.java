@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -38,6 +39,11 @@ class AdminReserveTest {
     private static final Duration LAG = Duration.ofSeconds(90);
 
     private final Fate fate = new Fate(1);
+
+    @AfterAll
+    static void close() {
+        STORES.values().forEach(SharedStore::close);
+    }
 
     private SharedStore open(TestDatabase database) {
         var store = STORES.computeIfAbsent(database, SharedStore::open);

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -18,6 +19,11 @@ class MappingInForceTest {
 
     private final SharedStore store = SharedStore.open(TestDatabase.POSTGRESQL, PATIENT);
     private final MappingVersions versions = store.port(MappingVersions.class);
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
 
     @Test
     void aNewMappingWaitsForTheEditsThatAreUnderWayOnly() throws Exception {

@@ -53,6 +53,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -66,6 +67,11 @@ class PortsContractTest {
 
     private SharedStore store = STORES.computeIfAbsent(TestDatabase.SQLITE, SharedStore::open);
     private final Fate fate = new Fate(1);
+
+    @AfterAll
+    static void close() {
+        STORES.values().forEach(SharedStore::close);
+    }
 
     private void open(TestDatabase database) {
         store = STORES.computeIfAbsent(database, SharedStore::open);

@@ -33,7 +33,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The real store of all replicas of a run, on a real database, and the scheduler's table as a worker sees it. */
-final class SharedStore {
+final class SharedStore implements AutoCloseable {
 
     private final ConfigurableApplicationContext context;
     private final JdbcTemplate jdbc;
@@ -57,7 +57,17 @@ final class SharedStore {
     static SharedStore open(TestDatabase database, String setting) {
         return new SharedStore(new SpringApplicationBuilder(StoreOnly.class)
                 .web(WebApplicationType.NONE)
-                .run("--spring.datasource.url=" + database.url(), "--spring.main.banner-mode=off", setting));
+                .run(
+                        "--spring.datasource.url=" + database.url(),
+                        "--spring.datasource.hikari.minimum-idle=0",
+                        "--spring.datasource.hikari.idle-timeout=10000",
+                        "--spring.main.banner-mode=off",
+                        setting));
+    }
+
+    @Override
+    public void close() {
+        context.close();
     }
 
     <T> T port(Class<T> type) {

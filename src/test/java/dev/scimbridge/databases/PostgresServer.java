@@ -19,6 +19,9 @@ final class PostgresServer {
 
     private static final Logger log = LoggerFactory.getLogger(PostgresServer.class);
     private static final String IMAGE = "postgres:18";
+    /** Sessions, of stores that some tests leave open for those that follow. */
+    private static final int AS_MANY_AS_EMBEDDED = 300;
+
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private PostgresServer() {}
@@ -55,6 +58,7 @@ final class PostgresServer {
 
     private static Server container() {
         var container = new PostgreSQLContainer(IMAGE);
+        container.setCommand("postgres", "-c", "fsync=off", "-c", "max_connections=" + AS_MANY_AS_EMBEDDED);
         container.start();
         log.info("PostgreSQL for tests: Testcontainers, {}.", IMAGE);
         return database -> "jdbc:postgresql://" + container.getHost() + ":" + container.getFirstMappedPort() + "/"

@@ -28,11 +28,13 @@ class BoundedInputTest {
     private static final Duration AT_ONCE = Duration.ofSeconds(30);
     private static final Map<TestDatabase, ScimServer> SERVERS = new EnumMap<>(TestDatabase.class);
 
+    /** With a lease of which a quarter, for which a transaction may compute, is enough on a machine that does ten things at once. */
     private static ScimServer on(TestDatabase database) {
         return SERVERS.computeIfAbsent(
                 database,
                 missing -> ScimServer.start(
                         missing,
+                        "--bridge.lease=40s",
                         "--bridge.scim.http.max-filter-terms=1000",
                         "--bridge.scim.http.max-filter-length=65536"));
     }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,7 +111,8 @@ class RefusalsTest {
                 "2\r\n{}\r\n0\r\nada.lovelace@example.com Bearer " + SECRET + "\r\n",
             })
     void aBodyThatIsNotFramedAsHttpHasItIsA400AndInNoLog(String body) {
-        for (var target : List.of("POST /scim/v2/Users", "POST /scim/v2/Groups", "PATCH /scim/v2/Users/1")) {
+        for (var target :
+                List.of("POST /scim/v2/Users", "POST /scim/v2/Groups", "PATCH /scim/v2/Users/" + UUID.randomUUID())) {
             try (var log = Log.begin()) {
                 var answer = OpenBridge.send(
                         bridge.port(),
