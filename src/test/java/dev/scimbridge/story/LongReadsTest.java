@@ -27,7 +27,7 @@ class LongReadsTest {
             Set.of(FalconOperation.LIST_IDS, FalconOperation.GET_USERS, FalconOperation.GET_USER_ROLES);
 
     private final Stage stage =
-            new Stage("--bridge.lease=4s", "--falcon.response-timeout=1s", "--bridge.answer-within=1s");
+            new Stage("--bridge.lease=6s", "--falcon.response-timeout=3s", "--bridge.answer-within=1s");
 
     @AfterEach
     void close() throws Exception {

@@ -27,8 +27,8 @@ class LostRevokeTest {
     private static final Duration LAG = Duration.ofMillis(100);
 
     private final Stage stage = new Stage(
-            "--bridge.lease=4s",
-            "--falcon.response-timeout=1s",
+            "--bridge.lease=8s",
+            "--falcon.response-timeout=5s",
             "--bridge.read-lag=" + LAG.toMillis() + "ms",
             "--reconcile.first-retry=200ms");
 
@@ -59,8 +59,8 @@ class LostRevokeTest {
         Eventually.holds(() -> doubts(bridge) == 0);
 
         assertThat(falcon.tenant().rolesOf("ada@example.com")).isEmpty();
-        assertThat(revokes(falcon)).isLessThanOrEqualTo(2 + (dialect == Dialect.USERS ? ROLES : 1));
-        assertThat(falcon.countOf(FalconOperation.GET_USER_ROLES)).isLessThanOrEqualTo(4);
+        assertThat(revokes(falcon)).isLessThanOrEqualTo(3 + (dialect == Dialect.USERS ? ROLES : 1));
+        assertThat(falcon.countOf(FalconOperation.GET_USER_ROLES)).isLessThanOrEqualTo(6);
         assertThat(bridge.scim().get("/Users/" + ada).state()).isEqualTo("converged");
     }
 
