@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
-import dev.scimbridge.account.Attributes;
 import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Login;
-import dev.scimbridge.account.Profile;
 import dev.scimbridge.account.RoleGrant;
 import dev.scimbridge.account.RoleId;
-import dev.scimbridge.account.UserName;
 import dev.scimbridge.convergence.Leases.Claimed;
 import dev.scimbridge.convergence.Observation.Origin;
 import dev.scimbridge.databases.TestDatabase;
@@ -53,16 +50,8 @@ class AdminReserveTest {
     }
 
     private AccountId admin(SharedStore store, String name) {
-        var profile = new Profile(
-                new UserName(name + "@example.com"),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                Attributes.NONE);
-        var account = Account.born(new AccountId(fate.uuid()), profile, Lifecycle.ACTIVE, fate.instant());
+        var account = Account.born(
+                new AccountId(fate.uuid()), SimulatedRun.profile(name, name), Lifecycle.ACTIVE, fate.instant());
         var user = new FalconUser(
                 new FalconUserUuid("uuid-" + name),
                 Optional.empty(),
