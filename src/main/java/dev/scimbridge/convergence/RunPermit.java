@@ -111,21 +111,16 @@ final class RunPermit implements Permit {
         if (now.isBefore(held.plus(properties.lease().dividedBy(PROLONGED_AFTER)))) {
             return;
         }
-        if (isStillHeld()) {
-            held = now;
-        } else {
-            commit(); // which says what became of it
-        }
-    }
-
-    /** Where the database does not tell it is asked again by the next read, and what is left of the lease bounds the wait. */
-    private boolean isStillHeld() {
         try {
-            return store.transaction().execute(tx -> store.leases().hold(lease)) == Tenure.HELD;
+            if (store.transaction().execute(tx -> store.leases().hold(lease)) == Tenure.HELD) {
+                held = now;
+                return;
+            }
         } catch (DataAccessException | TransactionException away) {
             log.debug("Account {}: the lease is not prolonged.", lease.account(), away);
-            return true;
+            return; // what is left of it bounds the wait, and the next read asks again
         }
+        commit(); // which says what became of it
     }
 
     private boolean isUrgent() {

@@ -5,17 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
-import dev.scimbridge.account.Attributes;
 import dev.scimbridge.account.Lifecycle;
-import dev.scimbridge.account.Profile;
-import dev.scimbridge.account.UserName;
 import dev.scimbridge.convergence.Leases.Claimed;
 import dev.scimbridge.databases.TestDatabase;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.CannotAcquireLockException;
 
 /** How long a call of a converge waits for its turn, and which one is sent. */
 class RunPermitTest {
@@ -34,15 +31,7 @@ class RunPermitTest {
 
     private AccountId account() {
         var id = new AccountId(time.uuid());
-        var profile = new Profile(
-                new UserName(id + "@example.com"),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                Attributes.NONE);
+        var profile = SimulatedRun.profile(id.toString(), "Ada");
         store.transaction()
                 .executeWithoutResult(
                         tx -> store.accounts().insert(Account.born(id, profile, Lifecycle.ACTIVE, time.instant())));
@@ -106,6 +95,34 @@ class RunPermitTest {
         time.pass(Duration.ofSeconds(38));
 
         assertThatThrownBy(permit::deadline).isInstanceOf(Permit.Superseded.class);
+    }
+
+    /** What the database did not say is no lease: the call waits no longer than for what is left of the one that was sure. */
+    @Test
+    void whatCannotBeProlongedIsNotLonger() {
+        var leaver = new RunPermit(
+                withoutAnswer(), Replica.properties("lease=60s"), time, claim(account()), Priority.DEPROVISIONING);
+
+        time.pass(Duration.ofSeconds(30));
+
+        assertThat(patience(leaver)).isCloseTo(Duration.ofSeconds(10), ACCURACY);
+        assertThat(patience(leaver)).isCloseTo(Duration.ofSeconds(10), ACCURACY);
+    }
+
+    private EngineStore withoutAnswer() {
+        var silent = (Leases) Proxy.newProxyInstance(
+                Leases.class.getClassLoader(), new Class<?>[] {Leases.class}, (proxy, method, arguments) -> {
+                    throw new CannotAcquireLockException("lock timeout");
+                });
+        return new EngineStore(
+                store.accounts(),
+                silent,
+                store.observations(),
+                store.departures(),
+                store.wakeups(),
+                store.holds(),
+                store.audit(),
+                store.transaction());
     }
 
     /** Between the claim, which the intent's transaction took, and the run a process may have stood still. */
