@@ -3,9 +3,10 @@ package dev.scimbridge.account;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The SCIM {@code id} of an account: stable, never reused, unrelated to anything a client can choose; {@link OrderedUuid} says why it sorts by time. */
+/** The SCIM {@code id} of an account: stable, never reused, unrelated to anything a client can choose. */
 public record AccountId(UUID value) {
 
+    /** One that sorts by time, for users who are added many at a time; {@link OrderedUuid} says why. */
     public static AccountId fresh() {
         return new AccountId(OrderedUuid.fresh());
     }
