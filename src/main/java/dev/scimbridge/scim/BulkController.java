@@ -10,31 +10,28 @@ import dev.scimbridge.scim.bulk.BulkResult;
 import dev.scimbridge.scim.protocol.ScimBody;
 import dev.scimbridge.scim.protocol.ScimException;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * {@code /Bulk} (RFC 7644 §3.7). Each operation is handed to the controller that would have its twin request, so that it
- * does the same and fails the same; all wait within one budget.
+ * {@code /Bulk} (RFC 7644 §3.7). Each operation goes where its twin request would; all wait within one budget.
  */
 @RestController
 class BulkController {
 
     private static final Pattern PATH = Pattern.compile("/?(Users|Groups)(?:/([^/?]+))?/?(?:\\?(.*))?");
 
-    private final UsersController users;
-    private final GroupsController groups;
+    private final UserResources users;
+    private final GroupResources groups;
     private final UserProvisioning provisioning;
     private final ScimProperties properties;
 
     BulkController(
-            UsersController users, GroupsController groups, UserProvisioning provisioning, ScimProperties properties) {
+            UserResources users, GroupResources groups, UserProvisioning provisioning, ScimProperties properties) {
         this.users = users;
         this.groups = groups;
         this.provisioning = provisioning;
@@ -79,45 +76,39 @@ class BulkController {
             }
         }
 
-        private ResponseEntity<ScimBody> answer(BulkOperation operation, Matcher path) {
-            var twin = request.operation(operation.data(), path.group(3), operation.version(), budget);
+        private ScimAnswer answer(BulkOperation operation, Matcher path) {
+            var endpoint = path.group(1).equals("Users") ? users : groups;
             var id = Optional.ofNullable(path.group(2));
-            var isUser = path.group(1).equals("Users");
+            var twin = request.operation(operation.data(), path.group(3), operation.version(), budget);
             return switch (operation.method()) {
-                case "POST" -> create(operation, id, isUser, twin);
-                case "PUT" -> change(id, isUser ? users::replace : groups::replace, twin);
-                case "PATCH" -> change(id, isUser ? users::patch : groups::patch, twin);
-                case "DELETE" -> change(id, isUser ? users::delete : groups::delete, twin);
+                case "POST" -> create(operation, id, endpoint, twin);
+                case "PUT" -> endpoint.replace(named(id), twin);
+                case "PATCH" -> endpoint.patch(named(id), twin);
+                case "DELETE" -> endpoint.delete(named(id), twin);
                 default -> throw ScimException.invalidSyntax("method must be POST, PUT, PATCH or DELETE.");
             };
         }
 
-        private ResponseEntity<ScimBody> create(
-                BulkOperation operation, Optional<String> id, boolean isUser, ScimRequest twin) {
+        private static ScimAnswer create(
+                BulkOperation operation, Optional<String> id, ResourceEndpoint endpoint, ScimRequest twin) {
             if (id.isPresent()) {
                 throw ScimException.of(405, "POST goes to /Users or /Groups.");
             }
             if (operation.bulkId().isEmpty()) {
                 throw ScimException.invalidSyntax("A POST needs a bulkId.");
             }
-            return isUser ? users.create(twin) : groups.create(twin);
+            return endpoint.create(twin);
         }
 
-        private static ResponseEntity<ScimBody> change(
-                Optional<String> id,
-                BiFunction<String, ScimRequest, ResponseEntity<ScimBody>> change,
-                ScimRequest twin) {
-            return change.apply(
-                    id.orElseThrow(() -> ScimException.of(405, "This method needs the id of a resource in its path.")),
-                    twin);
+        private static String named(Optional<String> id) {
+            return id.orElseThrow(() -> ScimException.of(405, "This method needs the id of a resource in its path."));
         }
 
-        private BulkResult succeeded(ResponseEntity<ScimBody> answer, BulkOperation operation) {
-            var headers = answer.getHeaders();
+        private BulkResult succeeded(ScimAnswer answer, BulkOperation operation) {
             return new BulkResult(
-                    answer.getStatusCode().value(),
-                    Optional.ofNullable(headers.getFirst(HttpHeaders.LOCATION)).or(() -> location(operation)),
-                    Optional.ofNullable(headers.getETag()),
+                    answer.status().value(),
+                    answer.location().or(() -> location(operation)),
+                    answer.version(),
                     Optional.empty());
         }
 

@@ -13,7 +13,6 @@ import dev.scimbridge.security.UserClaim;
 import java.security.Principal;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -32,9 +31,9 @@ class MeController {
     private static final Paging ONE_OR_MORE = Paging.of(0, 2);
 
     private final UserProvisioning users;
-    private final UsersController resources;
+    private final UserResources resources;
 
-    MeController(UserProvisioning users, UsersController resources) {
+    MeController(UserProvisioning users, UserResources resources) {
         this.users = users;
         this.resources = resources;
     }
@@ -44,11 +43,8 @@ class MeController {
         var user = UserClaim.of(caller)
                 .flatMap(this::find)
                 .orElseThrow(() -> ScimException.of(501, "The caller is not a user, so there is no /Me."));
-        var answer = resources.answer(user, request);
-        return ResponseEntity.status(answer.getStatusCode())
-                .headers(answer.getHeaders())
-                .header(HttpHeaders.LOCATION, request.locations().of(user.id()))
-                .body(answer.getBody());
+        return request.answer(
+                resources.shown(user, request).at(request.locations().of(user.id())));
     }
 
     @RequestMapping(method = {RequestMethod.POST, RequestMethod.PUT, RequestMethod.PATCH, RequestMethod.DELETE})

@@ -1,9 +1,10 @@
 package dev.scimbridge.scim;
 
 import dev.scimbridge.account.ProvisioningException;
+import dev.scimbridge.provisioning.Written;
 import dev.scimbridge.scim.protocol.ScimException;
 
-/** What a client is told of a use case that was not carried out. */
+/** What a client is told of a use case that was not carried out, or is not confirmed. */
 final class ProvisioningFailures {
 
     private ProvisioningFailures() {}
@@ -27,6 +28,19 @@ final class ProvisioningFailures {
                 refused.duplicate() ? ScimException.conflict(message) : ScimException.invalidValue(message);
             case ProvisioningException.Unavailable unavailable ->
                 ScimException.unavailable(message, unavailable.retryAfter());
+        };
+    }
+
+    /**
+     * The resource, where the client may be told of success.
+     *
+     * @throws ScimException 503 while access that was to be taken away may still exist
+     */
+    static <T> T confirmed(Written<T> written) {
+        return switch (written.confirmation()) {
+            case Written.Accepted accepted -> written.resource();
+            case Written.Unconfirmed unconfirmed ->
+                throw ScimException.unavailable(unconfirmed.reason(), unconfirmed.retryAfter());
         };
     }
 }

@@ -46,40 +46,40 @@ class ScimLists {
      * @param startIndex of the first one, from 1
      * @param cursors whether the client pages with cursors (RFC 9865); one resource more is read then, to see if there is one
      */
-    record Wanted(String of, Query query, Paging paging, long startIndex, boolean cursors) {
+    record ListRequest(String of, Query query, Paging paging, long startIndex, boolean cursors) {
 
         /** The same part of what another query finds. */
-        Wanted with(Query other, Paging part) {
-            return new Wanted(of, other, part, startIndex, cursors);
+        ListRequest with(Query other, Paging part) {
+            return new ListRequest(of, other, part, startIndex, cursors);
         }
     }
 
     /** What was found: the resources of the page, and where each stands. */
-    record Found(long total, List<ScimBody> resources, List<Place> places) {}
+    record Matches(long total, List<ScimBody> resources, List<Place> places) {}
 
-    Wanted users(QueryString query) {
+    ListRequest users(QueryString query) {
         return wanted(query, ResourceSchema.users(), users);
     }
 
-    Wanted groups(QueryString query) {
+    ListRequest groups(QueryString query) {
         return wanted(query, ResourceSchema.groups(), groups);
     }
 
     /** Users of a search over all types; sorted by what only groups have, they keep their order. */
-    Wanted usersAmongAll(QueryString query) {
+    ListRequest usersAmongAll(QueryString query) {
         return wanted(query, ResourceSchema.users(), ResourceSchema.groups(), usersAmongAll);
     }
 
     /** Groups of a search over all types; as {@link #usersAmongAll}. */
-    Wanted groupsAmongAll(QueryString query) {
+    ListRequest groupsAmongAll(QueryString query) {
         return wanted(query, ResourceSchema.groups(), ResourceSchema.users(), groupsAmongAll);
     }
 
-    private Wanted wanted(QueryString query, ResourceSchema schema, Queries queries) {
+    private ListRequest wanted(QueryString query, ResourceSchema schema, Queries queries) {
         return wanted(query, schema, schema, queries);
     }
 
-    private Wanted wanted(QueryString query, ResourceSchema schema, ResourceSchema other, Queries queries) {
+    private ListRequest wanted(QueryString query, ResourceSchema schema, ResourceSchema other, Queries queries) {
         var of = schema.equals(other) ? schema.coreUrn() : ALL;
         var filter = query.find("filter").map(text -> parse(text, queries)).orElseGet(Query.All::new);
         var count = count(query);
@@ -95,20 +95,21 @@ class ScimLists {
         return Math.clamp(query.findNumber("count", wrong).orElse(properties.defaultPage()), 0, properties.maxPage());
     }
 
-    private static Wanted from(
+    private static ListRequest from(
             long start, String of, QueryString query, Query filter, int count, Optional<Query.Path> sortBy) {
-        return new Wanted(
+        return new ListRequest(
                 of, filter, new Paging(start - 1L, count, sortBy, descending(query), Optional.empty()), start, false);
     }
 
-    private static Wanted behind(String of, QueryString query, Query filter, int count, Optional<Query.Path> sortBy) {
+    private static ListRequest behind(
+            String of, QueryString query, Query filter, int count, Optional<Query.Path> sortBy) {
         var cursor = PageCursor.parse(query.find("cursor").orElse(""), query, of);
         if (sortBy.isPresent() && cursor.after().isPresent()) {
             throw ScimException.badRequest(
                     ScimException.Type.INVALID_CURSOR, "The cursor does not come from an answer to this query.");
         }
         var limit = count == 0 ? 0 : count + 1;
-        return new Wanted(
+        return new ListRequest(
                 of,
                 filter,
                 new Paging(cursor.offset(), limit, sortBy, descending(query), cursor.after()),
@@ -117,7 +118,7 @@ class ScimLists {
     }
 
     /** The list answer. */
-    ScimBody answer(QueryString query, Wanted list, Found found) {
+    ScimBody answer(QueryString query, ListRequest list, Matches found) {
         if (!list.cursors()) {
             return new ListBody(found.total(), list.startIndex(), found.resources());
         }

@@ -1,10 +1,10 @@
 package dev.scimbridge.scim;
 
-import dev.scimbridge.account.Meta;
 import dev.scimbridge.convergence.AnswerDeadline;
 import dev.scimbridge.scim.protocol.BodyReader;
 import dev.scimbridge.scim.protocol.Preconditions;
 import dev.scimbridge.scim.protocol.QueryString;
+import dev.scimbridge.scim.protocol.ScimBody;
 import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.resource.Locations;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,7 +19,7 @@ import org.springframework.http.ResponseEntity;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A request, or an operation of a Bulk request, as the controllers see it; says in what form, and with which URLs, it is
+ * A request, or an operation of a Bulk request, as {@link ResourceEndpoint} sees it; says in what form, and with which URLs, it is
  * answered.
  *
  * @param sent reads the JSON object of the body
@@ -85,8 +85,7 @@ record ScimRequest(
         return ResponseEntity.status(status).contentType(mediaType);
     }
 
-    /** The entity tag of a resource. */
-    String tag(Meta meta) {
-        return Preconditions.tag(meta.version());
+    ResponseEntity<ScimBody> answer(ScimAnswer answer) {
+        return answer.as(mediaType);
     }
 }

@@ -19,11 +19,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(ScimConfiguration.BASE)
 class SearchController {
 
-    private final UsersController users;
-    private final GroupsController groups;
+    private final UserResources users;
+    private final GroupResources groups;
     private final ScimLists lists;
 
-    SearchController(UsersController users, GroupsController groups, ScimLists lists) {
+    SearchController(UserResources users, GroupResources groups, ScimLists lists) {
         this.users = users;
         this.groups = groups;
         this.lists = lists;
@@ -60,6 +60,6 @@ class SearchController {
                 .toList();
         return request.answer(HttpStatus.OK)
                 .body(lists.answer(
-                        request.query(), wanted, new ScimLists.Found(first.total() + rest.total(), both, List.of())));
+                        request.query(), wanted, new ScimLists.Matches(first.total() + rest.total(), both, List.of())));
     }
 }

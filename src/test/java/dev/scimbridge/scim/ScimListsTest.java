@@ -19,7 +19,7 @@ class ScimListsTest {
 
     private final ScimLists lists = new ScimLists(ScimPropertiesTest.bind(Map.of()));
 
-    private ScimLists.Wanted users(String query) {
+    private ScimLists.ListRequest users(String query) {
         return lists.users(QueryString.parse(query));
     }
 
@@ -33,7 +33,8 @@ class ScimListsTest {
 
     @Test
     void withoutParametersTheFirstPageOfAllIsWanted() {
-        assertThat(users("")).isEqualTo(new ScimLists.Wanted(Urns.USER, new Query.All(), Paging.of(0, 100), 1, false));
+        assertThat(users(""))
+                .isEqualTo(new ScimLists.ListRequest(Urns.USER, new Query.All(), Paging.of(0, 100), 1, false));
     }
 
     /** RFC 7644 §3.4.2.4: "A value less than 1 SHALL be interpreted as 1"; "A negative value SHALL be interpreted as "0"". */

@@ -7,7 +7,7 @@ import dev.scimbridge.account.FalconUserUuid;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Login;
 import dev.scimbridge.account.Profile;
-import dev.scimbridge.scim.patch.UserChange;
+import dev.scimbridge.scim.patch.UserRequest;
 import dev.scimbridge.scim.quirks.OktaPassword;
 import java.time.Instant;
 import java.util.Optional;
@@ -41,7 +41,7 @@ public final class Users {
     }
 
     public static Profile profile(String body) {
-        return UserChange.creation(OktaPassword.dropped(json(body))).profile();
+        return UserRequest.creation(OktaPassword.dropped(json(body))).profile();
     }
 
     /** Ada as a POST with this body made her. */

@@ -17,7 +17,7 @@ import dev.scimbridge.query.Query;
 import dev.scimbridge.scim.Users;
 import dev.scimbridge.scim.filter.FilterLimits;
 import dev.scimbridge.scim.filter.Queries;
-import dev.scimbridge.scim.patch.UserChange;
+import dev.scimbridge.scim.patch.UserRequest;
 import dev.scimbridge.scim.schema.ResourceSchema;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -121,7 +121,7 @@ class AccountIndexTest {
     }
 
     private static Account account(int number) {
-        var change = UserChange.creation(user(number));
+        var change = UserRequest.creation(user(number));
         return Account.born(id(number), change.profile(), Lifecycle.ACTIVE, START.plusSeconds(number));
     }
 
@@ -287,7 +287,7 @@ class AccountIndexTest {
             var longest = "\ud834\udd60".repeat(256);
             for (var number = 0; number < 2; number++) {
                 var user = user(number).put("title", longest.substring(number * 2));
-                var profile = UserChange.creation(user).profile();
+                var profile = UserRequest.creation(user).profile();
                 var account = Account.born(id(number), profile, Lifecycle.ACTIVE, START);
                 inTransaction(context, () -> accounts(context).insert(account));
             }

@@ -11,7 +11,7 @@ import dev.scimbridge.provisioning.Groups;
 import dev.scimbridge.query.Paging;
 import dev.scimbridge.scim.filter.FilterLimits;
 import dev.scimbridge.scim.filter.Queries;
-import dev.scimbridge.scim.patch.UserChange;
+import dev.scimbridge.scim.patch.UserRequest;
 import dev.scimbridge.scim.schema.ResourceSchema;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -110,7 +110,7 @@ class LargeGroupFigures {
     private static void fill(ConfigurableApplicationContext context, TestDatabase database) {
         var first = JsonMapper.builder().build().createObjectNode().put("userName", "user0@example.com");
         first.put("displayName", "User 0");
-        var profile = UserChange.creation(first).profile();
+        var profile = UserRequest.creation(first).profile();
         context.getBean(Accounts.class)
                 .insert(Account.born(new AccountId(new UUID(1, 1)), profile, Lifecycle.ACTIVE, START));
         var jdbc = context.getBean(JdbcTemplate.class);

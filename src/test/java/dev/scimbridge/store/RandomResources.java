@@ -11,7 +11,7 @@ import dev.scimbridge.account.Login;
 import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.provisioning.Groups;
 import dev.scimbridge.scim.Users;
-import dev.scimbridge.scim.patch.UserChange;
+import dev.scimbridge.scim.patch.UserRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +78,7 @@ final class RandomResources {
             return Account.mirrored(id, falconUser(number), at);
         }
         var life = number % 7 == 3 ? Lifecycle.INACTIVE : Lifecycle.ACTIVE;
-        return Account.born(id, UserChange.creation(user(number)).profile(), life, at);
+        return Account.born(id, UserRequest.creation(user(number)).profile(), life, at);
     }
 
     /** One that nobody wrote through SCIM. */

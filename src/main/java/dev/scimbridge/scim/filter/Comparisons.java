@@ -24,7 +24,7 @@ final class Comparisons {
      *
      * @throws InvalidFilter when type, operator and literal do not go together
      */
-    static Literal literal(int position, Scope.Found attribute, Operator operator, @Nullable Object value) {
+    static Literal literal(int position, AttributeScope.Located attribute, Operator operator, @Nullable Object value) {
         var name = attribute.path().text();
         if (!allows(attribute.type().kind(), operator, value)) {
             throw new InvalidFilter(

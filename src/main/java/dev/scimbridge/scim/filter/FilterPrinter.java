@@ -22,10 +22,10 @@ public final class FilterPrinter {
             case GroupExpression group ->
                 (group.isNot() ? "not " : "") + "(" + print(group.getFilterExpression()) + ")";
             case ValuePathExpression path ->
-                Scope.text(path.getAttributePath()) + "[" + print(path.getAttributeExpression()) + "]";
-            case AttributePresentExpression present -> Scope.text(present.getAttributePath()) + " pr";
+                AttributeScope.text(path.getAttributePath()) + "[" + print(path.getAttributeExpression()) + "]";
+            case AttributePresentExpression present -> AttributeScope.text(present.getAttributePath()) + " pr";
             case AttributeComparisonExpression comparison ->
-                Scope.text(comparison.getAttributePath())
+                AttributeScope.text(comparison.getAttributePath())
                         + " "
                         + comparison.getOperation().name().toLowerCase(Locale.ROOT)
                         + " "
@@ -36,7 +36,7 @@ public final class FilterPrinter {
 
     private static String chain(LogicalExpression chain) {
         var operator = chain.getOperator();
-        return Chain.terms(chain).stream()
+        return LogicalTerms.terms(chain).stream()
                 .map(term -> term instanceof LogicalExpression inner && operator == LogicalOperator.AND
                         ? "(" + print(inner) + ")"
                         : print(term))

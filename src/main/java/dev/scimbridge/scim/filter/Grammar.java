@@ -21,7 +21,7 @@ final class Grammar {
     private static final Set<String> COMPARISONS = Set.of("eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le");
 
     private final FilterLimits limits;
-    private final Cursor cursor;
+    private final FilterReader cursor;
     private int depth;
     private int terms;
     private boolean inBrackets;
@@ -31,7 +31,7 @@ final class Grammar {
             throw new Malformed(limits.maxLength(), "it is longer than " + limits.maxLength() + " characters");
         }
         this.limits = limits;
-        this.cursor = new Cursor(text);
+        this.cursor = new FilterReader(text);
     }
 
     /** A whole filter: nothing may follow. */
@@ -204,7 +204,7 @@ final class Grammar {
     private static boolean isName(String text) {
         var start = text.startsWith("$") ? 1 : 0;
         return text.length() > start
-                && Cursor.isLetter(text.charAt(start))
+                && FilterReader.isLetter(text.charAt(start))
                 && text.indexOf('$', start) < 0
                 && text.indexOf('.') < 0
                 && text.indexOf(':') < 0;

@@ -10,9 +10,9 @@ final class Literals {
     private static final int MAX_NUMBER_LENGTH = 40;
     private static final int MAX_SCALE = 300;
 
-    private final Cursor cursor;
+    private final FilterReader cursor;
 
-    Literals(Cursor cursor) {
+    Literals(FilterReader cursor) {
         this.cursor = cursor;
     }
 
@@ -32,7 +32,7 @@ final class Literals {
         if (cursor.skip('"')) {
             return string(start);
         }
-        if (first == '-' || Cursor.isDigit(first)) {
+        if (first == '-' || FilterReader.isDigit(first)) {
             return number(start);
         }
         return switch (cursor.word().toLowerCase(Locale.ROOT)) {
@@ -127,10 +127,10 @@ final class Literals {
     }
 
     private void digits() {
-        if (!Cursor.isDigit(cursor.peek())) {
+        if (!FilterReader.isDigit(cursor.peek())) {
             throw new Malformed(cursor.index(), "a digit is expected");
         }
-        while (Cursor.isDigit(cursor.peek())) {
+        while (FilterReader.isDigit(cursor.peek())) {
             cursor.next();
         }
     }

@@ -1,7 +1,7 @@
 package dev.scimbridge.scim.filter;
 
 import dev.scimbridge.scim.schema.AttributeType;
-import dev.scimbridge.scim.schema.Resolved;
+import dev.scimbridge.scim.schema.NamedAttribute;
 import dev.scimbridge.scim.schema.ResourceSchema;
 import java.util.Optional;
 import org.apache.directory.scim.spec.filter.FilterExpression;
@@ -39,11 +39,11 @@ public final class PathParser {
     private AttributePath attribute(String path) {
         var grammar = new Grammar(path, limits);
         var reference = grammar.pathAttribute();
-        var resolved = schema.resolve(Scope.text(reference));
+        var resolved = schema.resolve(AttributeScope.text(reference));
         if (resolved.isEmpty() && isForeign(reference)) {
             return foreign(path, grammar);
         }
-        var found = resolved.orElseThrow(() -> unknown(reference, Scope.text(reference)));
+        var found = resolved.orElseThrow(() -> unknown(reference, AttributeScope.text(reference)));
         var filter = filter(grammar, reference, found);
         var sub = sub(grammar, reference, found);
         grammar.end();
@@ -64,11 +64,11 @@ public final class PathParser {
     /** Of an extension that is not known here; no resource has another one's core schema. */
     private boolean isForeign(AttributeReference reference) {
         return reference.hasUrn()
-                && !Scope.text(reference).regionMatches(true, 0, CORE, 0, CORE.length())
+                && !AttributeScope.text(reference).regionMatches(true, 0, CORE, 0, CORE.length())
                 && schema.extension(reference.getUrn()).isEmpty();
     }
 
-    private static Optional<ElementFilter> filter(Grammar grammar, AttributeReference reference, Resolved found) {
+    private static Optional<ElementFilter> filter(Grammar grammar, AttributeReference reference, NamedAttribute found) {
         if (!grammar.atBracket()) {
             return Optional.empty();
         }
@@ -77,7 +77,7 @@ public final class PathParser {
                 || !found.attribute().multiValued()) {
             throw new InvalidPath(
                     PlacedReference.positionOf(reference),
-                    Malformed.shown(Scope.text(reference)) + " has no elements to filter");
+                    Malformed.shown(AttributeScope.text(reference)) + " has no elements to filter");
         }
         return Optional.of(ElementFilter.of(bracketed(grammar), found.attribute()));
     }
@@ -90,7 +90,7 @@ public final class PathParser {
         }
     }
 
-    private static Optional<AttributeType> sub(Grammar grammar, AttributeReference reference, Resolved found) {
+    private static Optional<AttributeType> sub(Grammar grammar, AttributeReference reference, NamedAttribute found) {
         if (!grammar.atSub()) {
             return found.sub();
         }

@@ -60,7 +60,7 @@ public final class Queries {
      * @throws InvalidFilter as {@link #parse}
      */
     public Query query(FilterExpression filter) {
-        return query(filter, new Scope.Resource(schema, others));
+        return query(filter, new AttributeScope.Resource(schema, others));
     }
 
     /**
@@ -69,10 +69,10 @@ public final class Queries {
      * @throws InvalidFilter as {@link #parse}
      */
     static Query element(FilterExpression filter, AttributeType attribute) {
-        return query(filter, new Scope.Element(attribute));
+        return query(filter, new AttributeScope.Element(attribute));
     }
 
-    private static Query query(FilterExpression filter, Scope scope) {
+    private static Query query(FilterExpression filter, AttributeScope scope) {
         return switch (filter) {
             case LogicalExpression chain -> joined(chain, scope);
             case GroupExpression group -> {
@@ -104,13 +104,14 @@ public final class Queries {
         };
     }
 
-    private static Query joined(LogicalExpression chain, Scope scope) {
-        List<Query> terms =
-                Chain.terms(chain).stream().map(term -> query(term, scope)).toList();
+    private static Query joined(LogicalExpression chain, AttributeScope scope) {
+        List<Query> terms = LogicalTerms.terms(chain).stream()
+                .map(term -> query(term, scope))
+                .toList();
         return chain.getOperator() == LogicalOperator.AND ? new Query.And(terms) : new Query.Or(terms);
     }
 
-    private static Query valuePath(ValuePathExpression path, Scope scope) {
+    private static Query valuePath(ValuePathExpression path, AttributeScope scope) {
         var reference = path.getAttributePath();
         var whole = find(reference, scope);
         if (!whole.type().complex()) {
@@ -119,10 +120,10 @@ public final class Queries {
         }
         return whole.type().multiValued()
                 ? new Query.Element(whole.path(), element(path.getAttributeExpression(), whole.type()))
-                : query(path.getAttributeExpression(), new Scope.Part(whole));
+                : query(path.getAttributeExpression(), new AttributeScope.Part(whole));
     }
 
-    private static Query compare(AttributeComparisonExpression comparison, Scope scope) {
+    private static Query compare(AttributeComparisonExpression comparison, AttributeScope scope) {
         var reference = comparison.getAttributePath();
         var position = PlacedReference.positionOf(reference);
         var operator = Operator.valueOf(comparison.getOperation().name());
@@ -143,11 +144,11 @@ public final class Queries {
     }
 
     /** What is never returned cannot be asked for either: a filter would give it away bit by bit. */
-    private static Scope.Found find(AttributeReference reference, Scope scope) {
+    private static AttributeScope.Located find(AttributeReference reference, AttributeScope scope) {
         return scope.find(reference)
                 .filter(found -> found.type().returned() != Returned.NEVER)
                 .orElseThrow(() -> new InvalidFilter(
                         PlacedReference.positionOf(reference),
-                        "there is no attribute " + Malformed.shown(Scope.text(reference)) + " to filter by"));
+                        "there is no attribute " + Malformed.shown(AttributeScope.text(reference)) + " to filter by"));
     }
 }

@@ -1,7 +1,7 @@
 package dev.scimbridge.scim.patch;
 
 import dev.scimbridge.scim.filter.AttributePath;
-import dev.scimbridge.scim.patch.Operation.Kind;
+import dev.scimbridge.scim.patch.PatchOperation.Kind;
 import java.util.HashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -17,7 +17,7 @@ final class DocumentChange {
     private final ObjectNode before;
     private final ComparisonAllowance allowance = new ComparisonAllowance();
     /** Of the core schema, by their names; extensions have none. */
-    private final Map<String, ManyValues> lists = new HashMap<>();
+    private final Map<String, MultiValued> lists = new HashMap<>();
 
     /**
      * @param document is changed
@@ -42,7 +42,7 @@ final class DocumentChange {
                 .<JsonNode>map(before::path)
                 .orElse(before)
                 .path(at.attribute().name());
-        var one = new OneValue(container, at.attribute(), former);
+        var one = new SingleValued(container, at.attribute(), former);
         at.sub().ifPresentOrElse(sub -> one.changeSub(kind, sub, value), () -> one.change(kind, value));
         at.extensionUrn().filter(urn -> container.isEmpty()).ifPresent(document::remove);
     }
@@ -53,7 +53,7 @@ final class DocumentChange {
 
     private void changeMany(Kind kind, AttributePath.Attribute at, JsonNode value) {
         var many = lists.computeIfAbsent(
-                at.attribute().name(), name -> new ManyValues(document, at.attribute(), allowance));
+                at.attribute().name(), name -> new MultiValued(document, at.attribute(), allowance));
         if (at.filter().isPresent()) {
             var selection = at.filter().get();
             at.sub()

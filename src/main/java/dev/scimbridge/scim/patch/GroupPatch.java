@@ -4,7 +4,7 @@ import dev.scimbridge.account.GroupId;
 import dev.scimbridge.provisioning.GroupEdit;
 import dev.scimbridge.scim.filter.AttributePath;
 import dev.scimbridge.scim.filter.FilterLimits;
-import dev.scimbridge.scim.patch.Operation.Kind;
+import dev.scimbridge.scim.patch.PatchOperation.Kind;
 import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.resource.CoreAttributes;
 import dev.scimbridge.scim.resource.GroupDocument;
@@ -78,7 +78,7 @@ public final class GroupPatch {
                 .toList();
     }
 
-    private void apply(Operation operation) {
+    private void apply(PatchOperation operation) {
         if (operation.path().isEmpty()) {
             applyWhole(operation);
             return;
@@ -95,14 +95,14 @@ public final class GroupPatch {
     }
 
     /** What the client repeats of what it read. */
-    private boolean isEcho(String key, Operation operation) {
+    private boolean isEcho(String key, PatchOperation operation) {
         return key.equals("id")
                 && operation.kind() != Kind.REMOVE
                 && operation.value().asString("").equals(id);
     }
 
     /** Without a path, as Okta renames: each key of the value is one; {@code id} and what else is ours is an echo. */
-    private void applyWhole(Operation operation) {
+    private void applyWhole(PatchOperation operation) {
         if (operation.kind() == Kind.REMOVE) {
             throw ScimException.noTarget("remove needs a path.");
         }
@@ -112,7 +112,7 @@ public final class GroupPatch {
         CoreAttributes.flat(values, Urns.GROUP).forEach(attribute -> {
             var known = applyKey(operation.kind(), GroupDocument.key(attribute.getKey()), attribute.getValue());
             if (!known) {
-                Ignored.note(attribute.getKey());
+                UnknownAttributes.note(attribute.getKey());
             }
         });
     }
@@ -172,8 +172,8 @@ public final class GroupPatch {
         }
         switch (target) {
             case AttributePath.Attribute attribute -> moveSelected(kind, attribute);
-            case AttributePath.WholeExtension extension -> Ignored.note(extension.urn());
-            case AttributePath.Foreign foreign -> Ignored.note(foreign.path());
+            case AttributePath.WholeExtension extension -> UnknownAttributes.note(extension.urn());
+            case AttributePath.Foreign foreign -> UnknownAttributes.note(foreign.path());
         }
     }
 

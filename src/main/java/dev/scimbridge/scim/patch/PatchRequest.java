@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  * The body of a PATCH (RFC 7644 §3.5.2). Its {@code schemas} are not looked at: some clients leave them out, and a list of
  * operations can mean one thing only. Names without case.
  */
-public record PatchRequest(List<Operation> operations) {
+public record PatchRequest(List<PatchOperation> operations) {
 
     public PatchRequest {
         operations = List.copyOf(operations);
@@ -36,21 +36,22 @@ public record PatchRequest(List<Operation> operations) {
             throw ScimException.badRequest(
                     ScimException.Type.TOO_MANY, "A PATCH may hold up to " + maxOperations + " operations.");
         }
-        var parsed = new ArrayList<Operation>(operations.size());
+        var parsed = new ArrayList<PatchOperation>(operations.size());
         operations.forEach(operation -> parsed.add(operation(operation)));
         return new PatchRequest(parsed);
     }
 
-    private static Operation operation(JsonNode operation) {
+    private static PatchOperation operation(JsonNode operation) {
         if (!(operation instanceof ObjectNode object)) {
             throw ScimException.invalidSyntax("Each of the Operations must be an object.");
         }
-        return new Operation(kind(property(object, "op")), path(property(object, "path")), property(object, "value"));
+        return new PatchOperation(
+                kind(property(object, "op")), path(property(object, "path")), property(object, "value"));
     }
 
-    private static Operation.Kind kind(JsonNode op) {
+    private static PatchOperation.Kind kind(JsonNode op) {
         var name = op.isString() ? op.stringValue().strip().toUpperCase(Locale.ROOT) : "";
-        return Stream.of(Operation.Kind.values())
+        return Stream.of(PatchOperation.Kind.values())
                 .filter(kind -> kind.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> ScimException.invalidSyntax("op must be add, replace or remove."));

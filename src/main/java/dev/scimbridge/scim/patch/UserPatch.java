@@ -1,7 +1,7 @@
 package dev.scimbridge.scim.patch;
 
 import dev.scimbridge.scim.filter.AttributePath;
-import dev.scimbridge.scim.patch.Operation.Kind;
+import dev.scimbridge.scim.patch.PatchOperation.Kind;
 import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.resource.CoreAttributes;
 import dev.scimbridge.scim.schema.Urns;
@@ -44,7 +44,7 @@ final class UserPatch {
      *
      * @throws ScimException a path or an operation is wrong
      */
-    static UserPatch parse(List<Operation> operations, Paths paths) {
+    static UserPatch parse(List<PatchOperation> operations, Paths paths) {
         var reader = new Reader(paths);
         operations.forEach(reader::read);
         return new UserPatch(reader.steps);
@@ -59,7 +59,7 @@ final class UserPatch {
             this.paths = paths;
         }
 
-        void read(Operation operation) {
+        void read(PatchOperation operation) {
             if (operation.path().isEmpty()) {
                 readWhole(operation);
                 return;
@@ -77,20 +77,20 @@ final class UserPatch {
             change(operation.kind(), target, operation.value());
         }
 
-        private static void requireValue(Operation operation) {
+        private static void requireValue(PatchOperation operation) {
             if (operation.kind() != Kind.REMOVE && operation.value().isMissingNode()) {
                 throw ScimException.invalidValue(operation.kind().name().toLowerCase(Locale.ROOT) + " needs a value.");
             }
         }
 
-        private static boolean isEcho(String path, Operation operation) {
+        private static boolean isEcho(String path, PatchOperation operation) {
             return CoreAttributes.key(path, Urns.USER).equals("id")
                     && operation.kind() != Kind.REMOVE
                     && operation.value().isString();
         }
 
         /** Without a path: each key of the value is one. What cannot be written is an echo here, and ignored. */
-        private void readWhole(Operation operation) {
+        private void readWhole(PatchOperation operation) {
             if (operation.kind() == Kind.REMOVE) {
                 throw ScimException.noTarget("remove needs a path.");
             }
@@ -104,7 +104,7 @@ final class UserPatch {
         private void readKey(Kind kind, String key, JsonNode value) {
             var target = paths.findOfUser(key);
             if (target.isEmpty()) {
-                Ignored.note(key);
+                UnknownAttributes.note(key);
                 return;
             }
             if (!Paths.isReadOnly(target.get())) {
@@ -116,11 +116,11 @@ final class UserPatch {
             switch (target) {
                 case AttributePath.WholeExtension extension -> changeExtension(kind, extension, value);
                 case AttributePath.Attribute at -> {
-                    if (!UserChange.unsetsActive(kind, at, value)) {
+                    if (!UserRequest.unsetsActive(kind, at, value)) {
                         steps.add(new Step.Change(kind, at, value));
                     }
                 }
-                case AttributePath.Foreign foreign -> Ignored.note(foreign.path());
+                case AttributePath.Foreign foreign -> UnknownAttributes.note(foreign.path());
             }
         }
 

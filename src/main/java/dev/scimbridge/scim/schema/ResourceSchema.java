@@ -70,7 +70,7 @@ public final class ResourceSchema {
      * before it, or an extension's attribute with the extension's URN before it (RFC 7644 §3.10). Empty for a name nobody
      * knows, and for an extension's URN alone.
      */
-    public Optional<Resolved> resolve(String qualified) {
+    public Optional<NamedAttribute> resolve(String qualified) {
         for (var urn : attributes.keySet()) {
             if (startsWith(qualified, urn + ":")) {
                 return find(urn, qualified.substring(urn.length() + 1));
@@ -79,16 +79,16 @@ public final class ResourceSchema {
         return find(coreUrn, qualified);
     }
 
-    private Optional<Resolved> find(String urn, String name) {
+    private Optional<NamedAttribute> find(String urn, String name) {
         var parts = name.split("\\.", -1);
         var attribute =
                 parts.length > 2 ? Optional.<AttributeType>empty() : AttributeType.named(attributes(urn), parts[0]);
         var extension = Optional.of(urn).filter(found -> !found.equals(coreUrn));
         if (parts.length == 1) {
-            return attribute.map(type -> new Resolved(extension, type, Optional.empty()));
+            return attribute.map(type -> new NamedAttribute(extension, type, Optional.empty()));
         }
         return attribute.flatMap(
-                type -> type.sub(parts[1]).map(sub -> new Resolved(extension, type, Optional.of(sub))));
+                type -> type.sub(parts[1]).map(sub -> new NamedAttribute(extension, type, Optional.of(sub))));
     }
 
     private static boolean startsWith(String text, String prefix) {

@@ -23,11 +23,11 @@ public final class SortKeys {
     private SortKeys() {}
 
     /** The key that an attribute of the schema is; empty when nothing can be sorted by it. */
-    public static Optional<Query.Path> of(Resolved named) {
+    public static Optional<Query.Path> of(NamedAttribute named) {
         return key(named).filter(path -> !NO_ORDER.contains(path.text()));
     }
 
-    private static Optional<Query.Path> key(Resolved named) {
+    private static Optional<Query.Path> key(NamedAttribute named) {
         var attribute = named.attribute();
         if (RELATIONS.contains(attribute.name()) || attribute.returned() == Returned.NEVER) {
             return Optional.empty();
@@ -42,7 +42,7 @@ public final class SortKeys {
                 .map(sub -> path(named, Optional.of(sub.name())));
     }
 
-    private static Query.Path path(Resolved named, Optional<String> sub) {
+    private static Query.Path path(NamedAttribute named, Optional<String> sub) {
         return new Query.Path(named.extensionUrn(), named.attribute().name(), sub);
     }
 
@@ -57,9 +57,9 @@ public final class SortKeys {
                 .toList();
     }
 
-    private static Stream<Resolved> named(Optional<String> extension, AttributeType attribute) {
+    private static Stream<NamedAttribute> named(Optional<String> extension, AttributeType attribute) {
         return attribute.complex()
-                ? attribute.subs().stream().map(sub -> new Resolved(extension, attribute, Optional.of(sub)))
-                : Stream.of(new Resolved(extension, attribute, Optional.empty()));
+                ? attribute.subs().stream().map(sub -> new NamedAttribute(extension, attribute, Optional.of(sub)))
+                : Stream.of(new NamedAttribute(extension, attribute, Optional.empty()));
     }
 }

@@ -143,7 +143,7 @@ class UnboundIdAgreementTest {
     }
 
     private static String name(AttributeReference reference) {
-        return Scope.text(reference).toLowerCase(Locale.ROOT);
+        return AttributeScope.text(reference).toLowerCase(Locale.ROOT);
     }
 
     private static String literal(@Nullable Object value) {

@@ -41,7 +41,7 @@ class UserPatchTest {
              '~ENT':{'department':'Research','manager':{'value':'m1','$ref':'../Users/m1'}}}""";
 
     private static UserEdit edit(Account account, String... operations) {
-        return UserChange.patch(patch(operations), LIMITS).edit().apply(account);
+        return UserRequest.patch(patch(operations), LIMITS).edit().apply(account);
     }
 
     private static ObjectNode after(String before, String... operations) {
@@ -66,12 +66,12 @@ class UserPatchTest {
     void whatMeansNothingInARequestIsNotKept() {
         var ignored = new ArrayList<WeakReference<JsonNode>>();
         var changes = List.of(
-                UserChange.patch(remembered(patch("{'op':'replace','value':{'title':'T'}}"), ignored), LIMITS),
-                UserChange.replacement(remembered(json("{'userName':'ada@example.com'}"), ignored)));
+                UserRequest.patch(remembered(patch("{'op':'replace','value':{'title':'T'}}"), ignored), LIMITS),
+                UserRequest.replacement(remembered(json("{'userName':'ada@example.com'}"), ignored)));
 
         System.gc();
 
-        assertThat(changes).noneMatch(UserChange::deactivates);
+        assertThat(changes).noneMatch(UserRequest::deactivates);
         assertThat(ignored).hasSize(2).allMatch(part -> part.get() == null);
     }
 
@@ -300,7 +300,7 @@ class UserPatchTest {
     @ParameterizedTest
     @ValueSource(strings = {"'op':'test',", "'op':'move',", "'op':'delete',", "'op':'',", "'op':null,", "'op':5,", ""})
     void whatIsNoOperationDeactivatesNobody(String op) {
-        var change = UserChange.patch(
+        var change = UserRequest.patch(
                 patch("{" + op + "'path':'active','value':false}"), new PatchLimits(10, FilterLimits.DEFAULT));
 
         assertThat(change.deactivates()).isFalse();
@@ -662,7 +662,7 @@ class UserPatchTest {
         var body = patch("{'op':'Add','path':'roles','value':[{}]}");
         ((ObjectNode) body.at("/Operations/0/value/0")).put("value", value);
 
-        assertThat(UserChange.patch(body, new PatchLimits(10, FilterLimits.DEFAULT))
+        assertThat(UserRequest.patch(body, new PatchLimits(10, FilterLimits.DEFAULT))
                         .edit()
                         .apply(ada(PLAIN))
                         .profile()
@@ -730,11 +730,11 @@ class UserPatchTest {
 
     @Test
     void aDeactivationIsSeenWhateverElseIsWrong() {
-        assertThat(UserChange.replacement(
+        assertThat(UserRequest.replacement(
                                 json("{'active':true,'urn:ietf:params:scim:schemas:core:2.0:USER':{'ACTIVE':'False'}}"))
                         .deactivates())
                 .isTrue();
-        assertThat(UserChange.patch(
+        assertThat(UserRequest.patch(
                                 patch(
                                         "{'op':'nonsense'}",
                                         "{'op':'replace','path':'ACTIVE','value':'False'}",
@@ -742,28 +742,29 @@ class UserPatchTest {
                                 new PatchLimits(1_000, FilterLimits.DEFAULT))
                         .deactivates())
                 .isTrue();
-        assertThat(UserChange.patch(
+        assertThat(UserRequest.patch(
                                 json("{'operations':[{'OP':'replace','Value':{'Active':'false'}}]}"),
                                 new PatchLimits(1_000, FilterLimits.DEFAULT))
                         .deactivates())
                 .isTrue();
-        assertThat(UserChange.patch(
+        assertThat(UserRequest.patch(
                                 patch(
                                         "{'op':'replace','path':'active','value':false}",
                                         "{'op':'replace','path':'active','value':true}"),
                                 new PatchLimits(1_000, FilterLimits.DEFAULT))
                         .deactivates())
                 .isFalse();
-        assertThat(UserChange.patch(
+        assertThat(UserRequest.patch(
                                 patch("{'op':'remove','path':'active','value':false}"),
                                 new PatchLimits(1_000, FilterLimits.DEFAULT))
                         .deactivates())
                 .isFalse();
-        assertThat(UserChange.replacement(json("{'ACTIVE':'False','emails':7}")).deactivates())
+        assertThat(UserRequest.replacement(json("{'ACTIVE':'False','emails':7}"))
+                        .deactivates())
                 .isTrue();
-        assertThat(UserChange.replacement(json("{'active ':false,'emails':7}")).deactivates())
+        assertThat(UserRequest.replacement(json("{'active ':false,'emails':7}")).deactivates())
                 .isTrue();
-        assertThat(UserChange.patch(
+        assertThat(UserRequest.patch(
                                 patch("{'op':'replace','value':{' Active':false,'title':5}}"),
                                 new PatchLimits(1_000, FilterLimits.DEFAULT))
                         .deactivates())

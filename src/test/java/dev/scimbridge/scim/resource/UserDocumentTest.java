@@ -15,7 +15,7 @@ import dev.scimbridge.account.UserEdit;
 import dev.scimbridge.account.UserEdit.Activation;
 import dev.scimbridge.scim.filter.FilterLimits;
 import dev.scimbridge.scim.patch.PatchLimits;
-import dev.scimbridge.scim.patch.UserChange;
+import dev.scimbridge.scim.patch.UserRequest;
 import dev.scimbridge.scim.protocol.ScimException;
 import java.time.Instant;
 import java.util.Optional;
@@ -78,10 +78,10 @@ class UserDocumentTest {
         var body = json(
                 "{'externalId':'x1','urn:ietf:params:scim:schemas:core:2.0:User':{'userName':'ada','active':false}}");
 
-        assertThat(document(UserChange.creation(body).profile()))
+        assertThat(document(UserRequest.creation(body).profile()))
                 .isEqualTo(json("{'externalId':'x1','userName':'ada'}"));
-        assertThat(UserChange.creation(body).active()).isFalse();
-        assertThat(UserChange.replacement(body).edit().apply(mirroredAda()).activation())
+        assertThat(UserRequest.creation(body).active()).isFalse();
+        assertThat(UserRequest.replacement(body).edit().apply(mirroredAda()).activation())
                 .isEqualTo(Activation.DEACTIVATE);
     }
 
@@ -207,10 +207,10 @@ class UserDocumentTest {
 
     @Test
     void aPostIsActiveUnlessItSaysOtherwise() {
-        assertThat(UserChange.creation(json("{'userName':'a'}")).active()).isTrue();
-        assertThat(UserChange.creation(json("{'userName':'a','active':null}")).active())
+        assertThat(UserRequest.creation(json("{'userName':'a'}")).active()).isTrue();
+        assertThat(UserRequest.creation(json("{'userName':'a','active':null}")).active())
                 .isTrue();
-        assertThat(UserChange.creation(json("{'userName':'a','active':'False'}"))
+        assertThat(UserRequest.creation(json("{'userName':'a','active':'False'}"))
                         .active())
                 .isFalse();
     }
@@ -218,7 +218,7 @@ class UserDocumentTest {
     @ParameterizedTest
     @ValueSource(strings = {"{'userName':'a'}", "{'userName':'a','active':null}"})
     void aPutWithoutActiveKeepsIt(String body) {
-        var edit = UserChange.replacement(json(body)).edit().apply(mirroredAda());
+        var edit = UserRequest.replacement(json(body)).edit().apply(mirroredAda());
 
         assertThat(edit.activation()).isEqualTo(Activation.KEEP);
         assertThat(edit.profile().userName().value()).isEqualTo("a");
@@ -226,12 +226,12 @@ class UserDocumentTest {
 
     @Test
     void aPutThatIsActiveMayBeAnEchoOnly() {
-        assertThat(UserChange.replacement(json("{'userName':'a','active':'true'}"))
+        assertThat(UserRequest.replacement(json("{'userName':'a','active':'true'}"))
                         .edit()
                         .apply(mirroredAda())
                         .activation())
                 .isEqualTo(Activation.ECHO);
-        assertThat(UserChange.replacement(json("{'userName':'a','active':false}"))
+        assertThat(UserRequest.replacement(json("{'userName':'a','active':false}"))
                         .edit()
                         .apply(mirroredAda())
                         .activation())
@@ -274,7 +274,7 @@ class UserDocumentTest {
         assertThat(patched(account, "{'Operations':[{'op':'replace','path':'active','value':false}]}")
                         .activation())
                 .isEqualTo(Activation.DEACTIVATE);
-        assertThat(UserChange.replacement(json(smaller)).edit().apply(account).activation())
+        assertThat(UserRequest.replacement(json(smaller)).edit().apply(account).activation())
                 .isEqualTo(Activation.DEACTIVATE);
         assertThatExceptionOfType(ScimException.class)
                 .isThrownBy(() -> patched(
@@ -283,7 +283,7 @@ class UserDocumentTest {
     }
 
     private static UserEdit patched(Account account, String patch) {
-        return UserChange.patch(json(patch), new PatchLimits(10, FilterLimits.DEFAULT))
+        return UserRequest.patch(json(patch), new PatchLimits(10, FilterLimits.DEFAULT))
                 .edit()
                 .apply(account);
     }

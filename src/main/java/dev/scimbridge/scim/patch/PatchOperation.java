@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
  * @param path empty: the resource itself
  * @param value missing where the client sent none
  */
-public record Operation(Kind kind, Optional<String> path, JsonNode value) {
+public record PatchOperation(Kind kind, Optional<String> path, JsonNode value) {
 
     /** What to do; on the wire in any case, because Microsoft Entra sends {@code Add}. */
     public enum Kind {

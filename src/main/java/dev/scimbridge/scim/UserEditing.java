@@ -7,7 +7,7 @@ import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.account.UserEdit;
 import dev.scimbridge.account.UserEdit.Activation;
 import dev.scimbridge.provisioning.Written;
-import dev.scimbridge.scim.patch.UserChange;
+import dev.scimbridge.scim.patch.UserRequest;
 import dev.scimbridge.scim.protocol.ScimException;
 import java.util.Optional;
 import java.util.function.Function;
@@ -16,11 +16,11 @@ import java.util.function.Function;
  * Changes of users. While there is access to take away, a write that contains {@code active:false} is never refused for anything else in
  * it: the account is deactivated as it is, and the answer says what was not done.
  */
-final class UserWrites {
+final class UserEditing {
 
     private final Edits edits;
 
-    UserWrites(Edits edits) {
+    UserEditing(Edits edits) {
         this.edits = edits;
     }
 
@@ -38,9 +38,10 @@ final class UserWrites {
     record Changed(Account account, Optional<String> note) {}
 
     /** @throws ScimException 503 while access that was to be taken away may still exist */
-    Changed edit(AccountId id, UserChange change, Optional<Long> version) {
+    Changed edit(AccountId id, UserRequest change, Optional<Long> version) {
         try {
-            return new Changed(confirmed(edits.edit(id, change.edit(), version)), Optional.empty());
+            return new Changed(
+                    ProvisioningFailures.confirmed(edits.edit(id, change.edit(), version)), Optional.empty());
         } catch (ScimException
                 | ProvisioningException.UserNameTaken
                 | ProvisioningException.LoginTaken
@@ -56,7 +57,7 @@ final class UserWrites {
     private Changed deactivateOnly(AccountId id, Optional<Long> version, RuntimeException refused) {
         var written = edits.edit(id, account -> deactivation(account, refused), version);
         return new Changed(
-                confirmed(written),
+                ProvisioningFailures.confirmed(written),
                 Optional.of("The user was deactivated; the rest of the request was refused: " + refused.getMessage()));
     }
 
@@ -70,14 +71,5 @@ final class UserWrites {
 
     private static boolean isUnconfirmed(RuntimeException e) {
         return e instanceof ScimException scim && scim.status() == 503;
-    }
-
-    /** The resource, where the client may be told of success. */
-    static <T> T confirmed(Written<T> written) {
-        return switch (written.confirmation()) {
-            case Written.Accepted accepted -> written.resource();
-            case Written.Unconfirmed unconfirmed ->
-                throw ScimException.unavailable(unconfirmed.reason(), unconfirmed.retryAfter());
-        };
     }
 }

@@ -8,10 +8,10 @@ import java.util.Optional;
 import org.apache.directory.scim.spec.filter.attribute.AttributeReference;
 
 /** Where names in a filter are looked up: in a resource, or within brackets in an attribute of it. */
-sealed interface Scope {
+sealed interface AttributeScope {
 
     /** The attribute that a reference means; empty when there is none of that name. */
-    Optional<Found> find(AttributeReference reference);
+    Optional<Located> find(AttributeReference reference);
 
     /** Whether resources of another type that are searched at the same time have it, and these do not. */
     default boolean isElsewhere(AttributeReference reference) {
@@ -19,21 +19,21 @@ sealed interface Scope {
     }
 
     /** @param type of the attribute or sub-attribute that the path leads to */
-    record Found(Path path, AttributeType type) {
+    record Located(Path path, AttributeType type) {
 
         /** A multi-valued or complex attribute compared as a whole means its {@code value} (RFC 7644 §3.4.2.2). */
-        Optional<Found> value() {
+        Optional<Located> value() {
             if (!type.complex()) {
                 return Optional.of(this);
             }
             return type.sub("value")
                     .map(value ->
-                            new Found(new Path(path.schema(), path.attribute(), Optional.of(value.name())), value));
+                            new Located(new Path(path.schema(), path.attribute(), Optional.of(value.name())), value));
         }
     }
 
     /** All of a resource. */
-    record Resource(ResourceSchema schema, List<ResourceSchema> others) implements Scope {
+    record Resource(ResourceSchema schema, List<ResourceSchema> others) implements AttributeScope {
         @Override
         public boolean isElsewhere(AttributeReference reference) {
             var name = text(reference);
@@ -42,9 +42,9 @@ sealed interface Scope {
         }
 
         @Override
-        public Optional<Found> find(AttributeReference reference) {
+        public Optional<Located> find(AttributeReference reference) {
             return schema.resolve(text(reference))
-                    .map(resolved -> new Found(
+                    .map(resolved -> new Located(
                             new Path(
                                     resolved.extensionUrn(),
                                     resolved.attribute().name(),
@@ -54,20 +54,20 @@ sealed interface Scope {
     }
 
     /** The elements of a multi-valued attribute: paths are relative to one. */
-    record Element(AttributeType attribute) implements Scope {
+    record Element(AttributeType attribute) implements AttributeScope {
         @Override
-        public Optional<Found> find(AttributeReference reference) {
-            return sub(attribute, reference).map(sub -> new Found(Path.of(sub.name()), sub));
+        public Optional<Located> find(AttributeReference reference) {
+            return sub(attribute, reference).map(sub -> new Located(Path.of(sub.name()), sub));
         }
     }
 
     /** A single-valued complex attribute: there is but one element, so brackets are a way to write its sub-attributes. */
-    record Part(Found whole) implements Scope {
+    record Part(Located whole) implements AttributeScope {
         @Override
-        public Optional<Found> find(AttributeReference reference) {
+        public Optional<Located> find(AttributeReference reference) {
             var path = whole.path();
             return sub(whole.type(), reference)
-                    .map(sub -> new Found(new Path(path.schema(), path.attribute(), Optional.of(sub.name())), sub));
+                    .map(sub -> new Located(new Path(path.schema(), path.attribute(), Optional.of(sub.name())), sub));
         }
     }
 

@@ -4,12 +4,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells the log, at DEBUG, which names of clients nobody here knows; never their values. */
-final class Ignored {
+final class UnknownAttributes {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Ignored.class);
+    private static final Logger LOG = LoggerFactory.getLogger(UnknownAttributes.class);
     private static final int SHOWN = 120;
 
-    private Ignored() {}
+    private UnknownAttributes() {}
 
     static void note(String name) {
         if (LOG.isDebugEnabled()) {

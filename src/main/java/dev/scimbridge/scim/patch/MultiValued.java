@@ -1,7 +1,7 @@
 package dev.scimbridge.scim.patch;
 
 import dev.scimbridge.scim.filter.ElementFilter;
-import dev.scimbridge.scim.patch.Operation.Kind;
+import dev.scimbridge.scim.patch.PatchOperation.Kind;
 import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.resource.AttributeReader;
 import dev.scimbridge.scim.resource.Elements;
@@ -21,7 +21,7 @@ import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A multi-valued attribute under a PATCH. */
-final class ManyValues {
+final class MultiValued {
 
     private final ObjectNode container;
     private final AttributeType attribute;
@@ -32,7 +32,7 @@ final class ManyValues {
      * @param container the document, or its part that belongs to an extension
      * @param allowance what filters and operations may cost
      */
-    ManyValues(ObjectNode container, AttributeType attribute, ComparisonAllowance allowance) {
+    MultiValued(ObjectNode container, AttributeType attribute, ComparisonAllowance allowance) {
         this.container = container;
         this.attribute = attribute;
         this.allowance = allowance;

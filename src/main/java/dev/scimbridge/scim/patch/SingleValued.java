@@ -1,6 +1,6 @@
 package dev.scimbridge.scim.patch;
 
-import dev.scimbridge.scim.patch.Operation.Kind;
+import dev.scimbridge.scim.patch.PatchOperation.Kind;
 import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.quirks.ValueQuirk;
 import dev.scimbridge.scim.resource.AttributeReader;
@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A single-valued attribute under a PATCH. */
-final class OneValue {
+final class SingleValued {
 
     private final ObjectNode container;
     private final AttributeType attribute;
@@ -20,7 +20,7 @@ final class OneValue {
      * @param container the document, or its part that belongs to an extension
      * @param before the value that it had before the request
      */
-    OneValue(ObjectNode container, AttributeType attribute, JsonNode before) {
+    SingleValued(ObjectNode container, AttributeType attribute, JsonNode before) {
         this.container = container;
         this.attribute = attribute;
         this.before = before;

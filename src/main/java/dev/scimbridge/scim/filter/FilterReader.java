@@ -1,7 +1,7 @@
 package dev.scimbridge.scim.filter;
 
 /** A place in a text that moves forward. */
-final class Cursor {
+final class FilterReader {
 
     static final char END = '\uffff';
 
@@ -9,7 +9,7 @@ final class Cursor {
     private final int end;
     private int index;
 
-    Cursor(String text) {
+    FilterReader(String text) {
         this.text = text;
         var last = text.length();
         while (last > 0 && isBlank(text.charAt(last - 1))) {

@@ -5,7 +5,7 @@ import dev.scimbridge.account.Profile;
 import dev.scimbridge.account.UserEdit;
 import dev.scimbridge.account.UserEdit.Activation;
 import dev.scimbridge.scim.filter.AttributePath;
-import dev.scimbridge.scim.patch.Operation.Kind;
+import dev.scimbridge.scim.patch.PatchOperation.Kind;
 import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.resource.AttributeReader;
 import dev.scimbridge.scim.resource.UserDocument;
@@ -17,26 +17,29 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a PUT or PATCH makes of a user. {@code active} is no part of the document: it is what becomes of the account. */
-public final class UserChange {
+/**
+ * What a PUT or PATCH asks for of a user, read before the account is looked at. {@code active} is no part of the document: it is what
+ * becomes of the account.
+ */
+public final class UserRequest {
 
     private static final String ACTIVE = "active";
 
     private final boolean deactivates;
     private final Supplier<Function<Account, UserEdit>> edit;
 
-    private UserChange(boolean deactivates, Supplier<Function<Account, UserEdit>> edit) {
+    private UserRequest(boolean deactivates, Supplier<Function<Account, UserEdit>> edit) {
         this.deactivates = deactivates;
         this.edit = edit;
     }
 
     /** Keeps of the body what it changes, or why it is refused: whoever waits for Falcon does not hold all that was sent. */
-    private static UserChange read(boolean deactivates, Supplier<Function<Account, UserEdit>> edit) {
+    private static UserRequest read(boolean deactivates, Supplier<Function<Account, UserEdit>> edit) {
         try {
             var read = edit.get();
-            return new UserChange(deactivates, () -> read);
+            return new UserRequest(deactivates, () -> read);
         } catch (ScimException refused) {
-            return new UserChange(deactivates, () -> {
+            return new UserRequest(deactivates, () -> {
                 throw refused;
             });
         }
@@ -58,7 +61,7 @@ public final class UserChange {
     }
 
     /** A PUT: the client may write everything that is not ours. Without {@code active} that stays as it is. */
-    public static UserChange replacement(ObjectNode body) {
+    public static UserRequest replacement(ObjectNode body) {
         return read(Deactivation.inResource(body), () -> {
             var replaced = edit(read(body), Activation.ECHO);
             return account -> bounded(replaced, account);
@@ -66,13 +69,13 @@ public final class UserChange {
     }
 
     private static ObjectNode read(ObjectNode body) {
-        var whole = new Operation(Kind.ADD, Optional.empty(), body);
+        var whole = new PatchOperation(Kind.ADD, Optional.empty(), body);
         return UserPatch.parse(List.of(whole), Paths.DEFAULT)
                 .applied(JsonNodeFactory.instance.objectNode(), Optional.empty());
     }
 
     /** A PATCH; what is wrong with it shows when it is {@linkplain #edit read} or applied. */
-    public static UserChange patch(ObjectNode body, PatchLimits limits) {
+    public static UserRequest patch(ObjectNode body, PatchLimits limits) {
         return read(Deactivation.inPatch(body), () -> {
             var operations = PatchRequest.parse(body, limits.maxOperations()).operations();
             var patch = UserPatch.parse(operations, new Paths(limits.paths()));

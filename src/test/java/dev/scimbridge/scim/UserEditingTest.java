@@ -14,7 +14,7 @@ import dev.scimbridge.account.UserEdit.Activation;
 import dev.scimbridge.provisioning.Written;
 import dev.scimbridge.scim.filter.FilterLimits;
 import dev.scimbridge.scim.patch.PatchLimits;
-import dev.scimbridge.scim.patch.UserChange;
+import dev.scimbridge.scim.patch.UserRequest;
 import dev.scimbridge.scim.protocol.ScimException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,13 +24,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class UserWritesTest {
+class UserEditingTest {
 
     private Account account = ada("{'userName':'ada@example.com','title':'Analyst'}");
     private final List<UserEdit> stored = new ArrayList<>();
     private Written.Confirmation confirmation = new Written.Accepted();
 
-    private final UserWrites writes = new UserWrites((id, edit, version) -> {
+    private final UserEditing writes = new UserEditing((id, edit, version) -> {
         var wanted = edit.apply(account);
         if (wanted.profile().userName().value().equals("taken@example.com")) {
             throw new ProvisioningException.UserNameTaken();
@@ -39,13 +39,13 @@ class UserWritesTest {
         return new Written<>(account, confirmation);
     });
 
-    private UserWrites.Changed edit(UserChange change) {
+    private UserEditing.Changed edit(UserRequest change) {
         return writes.edit(ADA, change, Optional.empty());
     }
 
     @Test
     void aGoodWriteIsDoneWhole() {
-        var changed = edit(UserChange.patch(
+        var changed = edit(UserRequest.patch(
                 patch("{'op':'replace','path':'active','value':false}", "{'op':'remove','path':'title'}"),
                 new PatchLimits(10, FilterLimits.DEFAULT)));
 
@@ -73,7 +73,7 @@ class UserWritesTest {
                 new String[] {other, "{'op':'Replace','path':'active','value':'False'}"})) {
             stored.clear();
 
-            var changed = edit(UserChange.patch(patch(operations), new PatchLimits(10, FilterLimits.DEFAULT)));
+            var changed = edit(UserRequest.patch(patch(operations), new PatchLimits(10, FilterLimits.DEFAULT)));
 
             assertThat(stored).containsExactly(new UserEdit(account.profile(), Activation.DEACTIVATE));
             assertThat(changed.note())
@@ -83,7 +83,7 @@ class UserWritesTest {
 
     @Test
     void aDeactivationIsDoneEvenAmongTooManyOperations() {
-        edit(UserChange.patch(
+        edit(UserRequest.patch(
                 patch("{'op':'remove','path':'title'}", "{'op':'replace','value':{'active':false}}"),
                 new PatchLimits(1, FilterLimits.DEFAULT)));
 
@@ -92,8 +92,8 @@ class UserWritesTest {
 
     @Test
     void aPutThatDeactivatesMayBeWrongInAllElse() {
-        edit(UserChange.replacement(json("{'active':'False','emails':5}")));
-        edit(UserChange.replacement(json("{'active':false,'userName':'taken@example.com'}")));
+        edit(UserRequest.replacement(json("{'active':'False','emails':5}")));
+        edit(UserRequest.replacement(json("{'active':false,'userName':'taken@example.com'}")));
 
         assertThat(stored)
                 .containsExactly(
@@ -109,19 +109,19 @@ class UserWritesTest {
 
         assertThatExceptionOfType(ProvisioningException.UserNameTaken.class)
                 .isThrownBy(
-                        () -> edit(UserChange.replacement(json("{'active':false,'userName':'taken@example.com'}"))));
+                        () -> edit(UserRequest.replacement(json("{'active':false,'userName':'taken@example.com'}"))));
         assertThatExceptionOfType(ScimException.class)
-                .isThrownBy(() -> edit(UserChange.replacement(json("{'active':false,'title':5}"))));
+                .isThrownBy(() -> edit(UserRequest.replacement(json("{'active':false,'title':5}"))));
         assertThat(stored).isEmpty();
     }
 
     @Test
     void withoutADeactivationAWrongWriteIsRefused() {
         assertThatExceptionOfType(ScimException.class)
-                .isThrownBy(() -> edit(UserChange.patch(
+                .isThrownBy(() -> edit(UserRequest.patch(
                         patch("{'op':'remove','path':'userName'}"), new PatchLimits(10, FilterLimits.DEFAULT))));
         assertThatExceptionOfType(ProvisioningException.UserNameTaken.class)
-                .isThrownBy(() -> edit(UserChange.replacement(json("{'userName':'taken@example.com'}"))));
+                .isThrownBy(() -> edit(UserRequest.replacement(json("{'userName':'taken@example.com'}"))));
         assertThat(stored).isEmpty();
     }
 
@@ -130,7 +130,7 @@ class UserWritesTest {
         confirmation = new Written.Unconfirmed("Falcon has not confirmed yet.", Duration.ofSeconds(10));
 
         assertThatExceptionOfType(ScimException.class)
-                .isThrownBy(() -> edit(UserChange.patch(
+                .isThrownBy(() -> edit(UserRequest.patch(
                         patch("{'op':'replace','path':'active','value':false}"),
                         new PatchLimits(10, FilterLimits.DEFAULT))))
                 .matches(e -> e.status() == 503 && e.retryAfter().isPresent())

@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * @param extensionUrn empty for the core schema and the common attributes
  */
-public record Resolved(Optional<String> extensionUrn, AttributeType attribute, Optional<AttributeType> sub) {
+public record NamedAttribute(Optional<String> extensionUrn, AttributeType attribute, Optional<AttributeType> sub) {
 
     /** The attribute or sub-attribute that was named. */
     public AttributeType named() {

@@ -7,9 +7,9 @@ import org.apache.directory.scim.spec.filter.FilterExpression;
 import org.apache.directory.scim.spec.filter.LogicalExpression;
 
 /** {@code a or b or c} is a tree that leans left, as deep as it is long: taken apart without recursion. */
-final class Chain {
+final class LogicalTerms {
 
-    private Chain() {}
+    private LogicalTerms() {}
 
     /** The terms that the expression's own operator joins, in order. */
     static List<FilterExpression> terms(LogicalExpression chain) {
