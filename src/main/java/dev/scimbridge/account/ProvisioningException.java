@@ -123,11 +123,26 @@ public abstract sealed class ProvisioningException extends RuntimeException {
         }
     }
 
-    /** A filter that would have to look at more resources than a request may cost. */
+    /** A search that would have to look at more resources than a request may cost. */
     public static final class TooMany extends ProvisioningException {
+
+        private static final String NARROWER = "a condition on userName, externalId, emails.value, id, active or meta.";
+
+        private TooMany(String message) {
+            super(message);
+        }
+
+        /** No index serves its filter. */
         public TooMany(int limit) {
-            super("This filter cannot use an index and would look at more than " + limit
-                    + " resources. Add a condition on userName, externalId, emails.value, id, active or meta.");
+            this("This filter cannot use an index and would look at more than " + limit + " resources. Add "
+                    + NARROWER);
+        }
+
+        /** The index that serves its order lacks some of them, as it may for some minutes after an upgrade. */
+        public static TooMany unsorted(int limit) {
+            return new TooMany(
+                    "Users are still being indexed by what sortBy says, and to sort them without the index would look at"
+                            + " more than " + limit + " of them. Search again in some minutes, or add " + NARROWER);
         }
     }
 

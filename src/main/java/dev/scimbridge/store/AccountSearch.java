@@ -5,6 +5,8 @@ import dev.scimbridge.query.AttributeDocument;
 import dev.scimbridge.query.Paging;
 import dev.scimbridge.query.Query;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
@@ -63,6 +65,14 @@ final class AccountSearch extends Search<Account> {
     @Override
     Order order(Query.Path path) {
         return AccountLeaves.column(path).map(Order::by).orElseGet(() -> SqlAccountValues.order(path));
+    }
+
+    /** By what the index would hold, until it has everybody. */
+    @Override
+    Optional<Function<Account, Optional<String>>> keyOutsideSql(Query.Path path) {
+        return AccountLeaves.column(path).isPresent() || values.isComplete()
+                ? Optional.empty()
+                : Optional.of(account -> IndexedValue.sortKey(account, path));
     }
 
     /** The columns speak for a mirrored user, of whom nobody wrote anything. */

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,14 @@ record IndexedValue(String path, String key, boolean sortedBy) {
         var values = new Values();
         AccountDocument.of(account).forEach(values::addTop);
         return values.all();
+    }
+
+    /** What an account is sorted by; empty where it does not say such a thing. */
+    static Optional<String> sortKey(Account account, Query.Path path) {
+        return of(account).stream()
+                .filter(value -> value.sortedBy() && value.path().equals(path.text()))
+                .map(IndexedValue::key)
+                .findFirst();
     }
 
     /** The values of a document while it is read. */

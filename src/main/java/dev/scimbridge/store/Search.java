@@ -8,10 +8,13 @@ import dev.scimbridge.query.Paging;
 import dev.scimbridge.query.Query;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -67,6 +70,15 @@ abstract class Search<T> {
     /** What an attribute is sorted by. */
     abstract Order order(Query.Path path);
 
+    /**
+     * By what resources are sorted while SQL cannot do so, each by what it says; empty: SQL can.
+     *
+     * @param path one that {@link #order} takes
+     */
+    Optional<Function<T, Optional<String>>> keyOutsideSql(Query.Path path) {
+        return Optional.empty();
+    }
+
     /** What the resource says, as far as {@link #leaves} leaves something to decide. */
     abstract AttributeDocument document(T resource);
 
@@ -97,17 +109,28 @@ abstract class Search<T> {
                 "W/\"" + meta.version() + "\"");
     }
 
-    private String from() {
+    final String from() {
         return table() + " " + alias();
     }
 
     Page<T> page(Query query, Paging paging) {
-        var translation = QuerySplit.of(query, leaves());
-        var where = where(translation);
-        return translation
-                .rest()
-                .map(rest -> filtered(where, translation.flags(), rest, paging))
-                .orElseGet(() -> selected(query, where, paging));
+        var split = QuerySplit.of(query, leaves());
+        var where = where(split);
+        var scan = new RowScan<>(this, where, split);
+        var key = paging.sortBy().flatMap(this::keyOutsideSql);
+        if (key.isPresent()) {
+            requireFew(where, ProvisioningException.TooMany::unsorted);
+            return reading(() -> scan.sorted(streaming, key.get(), paging));
+        }
+        if (split.rest().isPresent()) {
+            requireFew(where, ProvisioningException.TooMany::new);
+            return reading(() -> scan.page(streaming, order(paging), paging));
+        }
+        return selected(query, where, paging);
+    }
+
+    private Page<T> reading(Supplier<Page<T>> read) {
+        return Objects.requireNonNull(reading.execute(tx -> read.get()));
     }
 
     private Page<T> selected(Query query, Condition where, Paging paging) {
@@ -127,7 +150,7 @@ abstract class Search<T> {
                 .orElse(Condition.TRUE);
     }
 
-    private static boolean isBehind(Paging paging, ResultSet row) throws SQLException {
+    static boolean isBehind(Paging paging, ResultSet row) throws SQLException {
         if (paging.after().isEmpty()) {
             return true;
         }
@@ -190,7 +213,7 @@ abstract class Search<T> {
         return paging.sortBy().map(this::order).orElse(Order.OF_CREATION);
     }
 
-    private static String orderBy(Order order, Paging paging) {
+    static String orderBy(Order order, Paging paging) {
         var direction = paging.descending() ? " desc" : "";
         if (order.key().isEmpty()) {
             return " order by created" + direction + ", id" + direction;
@@ -199,33 +222,7 @@ abstract class Search<T> {
         return " order by " + order.key() + direction + absent + ", created, id";
     }
 
-    private Page<T> filtered(Condition where, List<Condition> flags, ResidualFilter rest, Paging paging) {
-        requireFew(where);
-        var items = new ArrayList<T>();
-        var total = new long[1];
-        var select = select(flags);
-        var order = order(paging);
-        var parameters = new ArrayList<>(select.parameters());
-        parameters.addAll(order.join().parameters());
-        parameters.addAll(where.parameters());
-        reading.executeWithoutResult(tx -> streaming.query(
-                select.sql() + " from " + from() + order.join().sql() + " where " + where.sql()
-                        + orderBy(order, paging),
-                row -> {
-                    var resource = Objects.requireNonNull(rows().mapRow(row, 0));
-                    if (!holds(rest, flags.size(), row, resource)) {
-                        return;
-                    }
-                    total[0]++;
-                    if (total[0] > paging.offset() && items.size() < paging.limit() && isBehind(paging, row)) {
-                        items.add(resource);
-                    }
-                },
-                parameters.toArray()));
-        return new Page<>(items, total[0]);
-    }
-
-    private void requireFew(Condition where) {
+    private void requireFew(Condition where, IntFunction<ProvisioningException> refusal) {
         var found = jdbc.sql("select count(*) from (select 1 from " + from() + " where " + where.sql()
                         + " limit ?) some_rows")
                 .params(where.parameters())
@@ -233,25 +230,7 @@ abstract class Search<T> {
                 .query(Long.class)
                 .single();
         if (found > limit) {
-            throw new ProvisioningException.TooMany(limit);
+            throw refusal.apply(limit);
         }
-    }
-
-    private Condition select(List<Condition> flags) {
-        var sql = new StringBuilder("select " + alias() + ".*");
-        var parameters = new ArrayList<>();
-        for (var number = 0; number < flags.size(); number++) {
-            sql.append(", ").append(flags.get(number).sql()).append(" as flag_").append(number);
-            parameters.addAll(flags.get(number).parameters());
-        }
-        return new Condition(sql.toString(), parameters);
-    }
-
-    private boolean holds(ResidualFilter rest, int flags, ResultSet row, T resource) throws SQLException {
-        var decided = new boolean[flags];
-        for (var number = 0; number < flags; number++) {
-            decided[number] = row.getBoolean("flag_" + number);
-        }
-        return rest.holds(number -> decided[number], document(resource));
     }
 }

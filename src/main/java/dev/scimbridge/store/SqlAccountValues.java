@@ -15,8 +15,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The index of what accounts say: a row for each text, written with the account. An account that was written by a version of the
- * bridge without it is behind until {@link #catchUp} comes to it; meanwhile no filter relies on the index, and a list that is
- * sorted by one of its attributes has such an account last.
+ * bridge without it is behind until {@link #catchUp} comes to it; meanwhile neither a filter nor an order relies on the index.
  */
 final class SqlAccountValues {
 
@@ -145,7 +144,7 @@ final class SqlAccountValues {
                         .within("a.id in (select v.account_id from account_values v where ", ")"));
     }
 
-    /** By the value that accounts are sorted by. */
+    /** By the value that accounts are sorted by; of all of them once the index {@link #isComplete}. */
     static Search.Order order(Query.Path path) {
         if (!IndexedValue.isKept(path)) {
             throw new IllegalArgumentException("Accounts cannot be sorted by " + path.text());

@@ -2,6 +2,7 @@ package dev.scimbridge.store;
 
 import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.databases.TestDatabase;
+import java.util.stream.Stream;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -30,13 +31,14 @@ final class StoreContexts {
     @EnableConfigurationProperties(BridgeProperties.class)
     static class Store {}
 
-    static ConfigurableApplicationContext start(TestDatabase database) {
+    static ConfigurableApplicationContext start(TestDatabase database, String... settings) {
+        var always = Stream.of(
+                "--spring.datasource.url=" + database.url(),
+                "--spring.main.banner-mode=off",
+                "--logging.level.root=warn",
+                "--spring.flyway.locations=classpath:db/migration/common,classpath:db/migration/{vendor}");
         return new SpringApplicationBuilder(Store.class)
                 .web(WebApplicationType.NONE)
-                .run(
-                        "--spring.datasource.url=" + database.url(),
-                        "--spring.main.banner-mode=off",
-                        "--logging.level.root=warn",
-                        "--spring.flyway.locations=classpath:db/migration/common,classpath:db/migration/{vendor}");
+                .run(Stream.concat(always, Stream.of(settings)).toArray(String[]::new));
     }
 }
