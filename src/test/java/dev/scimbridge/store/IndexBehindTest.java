@@ -14,7 +14,7 @@ import dev.scimbridge.query.Paging;
 import dev.scimbridge.query.Query;
 import dev.scimbridge.scim.filter.FilterLimits;
 import dev.scimbridge.scim.filter.Queries;
-import dev.scimbridge.scim.patch.UserChange;
+import dev.scimbridge.scim.patch.UserRequest;
 import dev.scimbridge.scim.schema.ResourceSchema;
 import java.time.Instant;
 import java.util.List;
@@ -67,7 +67,7 @@ class IndexBehindTest {
         if (!TITLES.get(number).isEmpty()) {
             user.put("title", TITLES.get(number));
         }
-        var profile = UserChange.creation(user).profile();
+        var profile = UserRequest.creation(user).profile();
         return Account.born(id(number), profile, Lifecycle.ACTIVE, START.plusSeconds(number));
     }
 
