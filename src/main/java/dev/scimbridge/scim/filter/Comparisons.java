@@ -4,10 +4,12 @@ import dev.scimbridge.query.DateTimes;
 import dev.scimbridge.query.Query;
 import dev.scimbridge.query.Query.Literal;
 import dev.scimbridge.query.Query.Operator;
+import dev.scimbridge.scim.quirks.MicrosoftBoolean;
 import dev.scimbridge.scim.schema.AttributeType.Kind;
 import java.math.BigDecimal;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -65,15 +67,13 @@ final class Comparisons {
         throw new InvalidFilter(position, name + " must be compared with a text in double quotes");
     }
 
-    /** Microsoft Entra writes {@code primary eq "True"}. */
     private static Literal bool(int position, String name, Object value) {
         if (value instanceof Boolean bool) {
             return new Query.Bool(bool);
         }
-        if (value instanceof String text && (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false"))) {
-            return new Query.Bool(Boolean.parseBoolean(text));
-        }
-        throw new InvalidFilter(position, name + " must be compared with true or false");
+        return (value instanceof String text ? MicrosoftBoolean.of(text) : Optional.<Boolean>empty())
+                .map(Query.Bool::new)
+                .orElseThrow(() -> new InvalidFilter(position, name + " must be compared with true or false"));
     }
 
     private static Literal number(int position, String name, Object value) {

@@ -6,6 +6,8 @@ import dev.scimbridge.scim.filter.AttributePath;
 import dev.scimbridge.scim.filter.FilterLimits;
 import dev.scimbridge.scim.patch.PatchOperation.Kind;
 import dev.scimbridge.scim.protocol.ScimException;
+import dev.scimbridge.scim.quirks.MicrosoftListedRemoval;
+import dev.scimbridge.scim.quirks.OktaIdEcho;
 import dev.scimbridge.scim.resource.CoreAttributes;
 import dev.scimbridge.scim.resource.GroupDocument;
 import dev.scimbridge.scim.schema.Urns;
@@ -88,20 +90,21 @@ public final class GroupPatch {
         }
         var path = operation.path().get();
         var key = GroupDocument.key(path);
-        var known = isEcho(key, operation) || applyKey(operation.kind(), key, operation.value());
+        var known = isEcho(operation, key) || applyKey(operation.kind(), key, operation.value());
         if (!known) {
             applyPath(operation.kind(), path);
         }
     }
 
     /** What the client repeats of what it read. */
-    private boolean isEcho(String key, PatchOperation operation) {
-        return key.equals("id")
-                && operation.kind() != Kind.REMOVE
-                && operation.value().asString("").equals(id);
+    private boolean isEcho(PatchOperation operation, String key) {
+        return operation.kind() != Kind.REMOVE
+                && OktaIdEcho.repeated(key, operation.value())
+                        .filter(id::equals)
+                        .isPresent();
     }
 
-    /** Without a path, as Okta renames: each key of the value is one; {@code id} and what else is ours is an echo. */
+    /** Without a path: each key of the value is one; {@code id} and what else is ours is an echo. */
     private void applyWhole(PatchOperation operation) {
         if (operation.kind() == Kind.REMOVE) {
             throw ScimException.noTarget("remove needs a path.");
@@ -146,9 +149,8 @@ public final class GroupPatch {
         }
     }
 
-    /** A {@code remove} that lists values takes away those only, as Microsoft Entra and JumpCloud mean it. */
     private void move(Kind kind, JsonNode value) {
-        if (kind == Kind.REMOVE && (value.isMissingNode() || value.isNull())) {
+        if (kind == Kind.REMOVE && MicrosoftListedRemoval.listed(value).isEmpty()) {
             move(Kind.REPLACE, List.of());
         } else {
             move(kind, GroupDocument.values(value));

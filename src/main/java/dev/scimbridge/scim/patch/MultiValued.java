@@ -3,6 +3,7 @@ package dev.scimbridge.scim.patch;
 import dev.scimbridge.scim.filter.ElementFilter;
 import dev.scimbridge.scim.patch.PatchOperation.Kind;
 import dev.scimbridge.scim.protocol.ScimException;
+import dev.scimbridge.scim.quirks.MicrosoftListedRemoval;
 import dev.scimbridge.scim.resource.AttributeReader;
 import dev.scimbridge.scim.resource.Elements;
 import dev.scimbridge.scim.schema.AttributeType;
@@ -40,13 +41,14 @@ final class MultiValued {
                 attribute, container.get(attribute.name()) instanceof ArrayNode array ? array : container.arrayNode());
     }
 
-    /** All values. A {@code remove} that lists values takes away those only, as Microsoft Entra means it. */
+    /** All values, or those that a {@code remove} lists. */
     void change(Kind kind, JsonNode sent) {
         var listed = AttributeReader.read(attribute, sent);
         switch (kind) {
             case ADD -> {}
             case REPLACE -> elements.removeIf(element -> true);
-            case REMOVE -> elements.removeIf(sent.isMissingNode() || sent.isNull() ? all -> true : isIn(listed));
+            case REMOVE ->
+                elements.removeIf(MicrosoftListedRemoval.listed(sent).isEmpty() ? all -> true : isIn(listed));
         }
         if (kind != Kind.REMOVE) {
             listed.ifPresent(values -> values.forEach(elements::add));

@@ -6,6 +6,7 @@ import dev.scimbridge.scim.filter.InvalidFilter;
 import dev.scimbridge.scim.filter.InvalidPath;
 import dev.scimbridge.scim.filter.PathParser;
 import dev.scimbridge.scim.protocol.ScimException;
+import dev.scimbridge.scim.quirks.MicrosoftPathKey;
 import dev.scimbridge.scim.quirks.MicrosoftShortPath;
 import dev.scimbridge.scim.resource.CoreAttributes;
 import dev.scimbridge.scim.schema.AttributeType;
@@ -43,14 +44,7 @@ final class Paths {
 
     /** The key of a value that has no path; empty for a name nobody knows. */
     Optional<AttributePath> findOfUser(String key) {
-        try {
-            return Optional.of(ofUser(key));
-        } catch (ScimException e) {
-            if (e.type().filter(ScimException.Type.INVALID_PATH::equals).isPresent()) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+        return MicrosoftPathKey.target(key, this::ofUser);
     }
 
     private static AttributePath parse(PathParser parser, String path, String mended, String coreUrn) {

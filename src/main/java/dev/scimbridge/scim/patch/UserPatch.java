@@ -3,6 +3,7 @@ package dev.scimbridge.scim.patch;
 import dev.scimbridge.scim.filter.AttributePath;
 import dev.scimbridge.scim.patch.PatchOperation.Kind;
 import dev.scimbridge.scim.protocol.ScimException;
+import dev.scimbridge.scim.quirks.OktaIdEcho;
 import dev.scimbridge.scim.resource.CoreAttributes;
 import dev.scimbridge.scim.schema.Urns;
 import java.util.ArrayList;
@@ -17,8 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
  * before the user is looked at. A POST or
  * PUT is the same as adding its body to an empty document.
  *
- * <p>Where a value path matches nothing, {@code add} and {@code replace} make one element that fulfils its filter: Microsoft
- * Entra counts on that, where RFC 7644 has {@code noTarget}.
+ * <p>Where a value path matches nothing, {@code add} and {@code replace} make one element that fulfils its filter ({@link
+ * dev.scimbridge.scim.quirks.MicrosoftMissingTarget}).
  */
 final class UserPatch {
 
@@ -66,8 +67,11 @@ final class UserPatch {
             }
             var path = operation.path().get();
             requireValue(operation);
-            if (isEcho(path, operation)) {
-                steps.add(new Step.Echo(operation.value().stringValue()));
+            var echo = operation.kind() == Kind.REMOVE
+                    ? Optional.<String>empty()
+                    : OktaIdEcho.repeated(CoreAttributes.key(path, Urns.USER), operation.value());
+            if (echo.isPresent()) {
+                steps.add(new Step.Echo(echo.get()));
                 return;
             }
             var target = paths.ofUser(path);
@@ -81,12 +85,6 @@ final class UserPatch {
             if (operation.kind() != Kind.REMOVE && operation.value().isMissingNode()) {
                 throw ScimException.invalidValue(operation.kind().name().toLowerCase(Locale.ROOT) + " needs a value.");
             }
-        }
-
-        private static boolean isEcho(String path, PatchOperation operation) {
-            return CoreAttributes.key(path, Urns.USER).equals("id")
-                    && operation.kind() != Kind.REMOVE
-                    && operation.value().isString();
         }
 
         /** Without a path: each key of the value is one. What cannot be written is an echo here, and ignored. */

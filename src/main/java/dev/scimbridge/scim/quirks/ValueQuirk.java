@@ -5,7 +5,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -65,20 +64,13 @@ public enum ValueQuirk {
         }
     },
 
-    /** Microsoft Entra and its Validator write booleans as texts: <pre>{@code "active": "False", "primary": "True"}</pre> */
+    /** {@link MicrosoftBoolean}: <pre>{@code "active": "False", "primary": "True"}</pre> */
     MICROSOFT_BOOLEAN_TEXT(EnumSet.of(Place.SINGLE, Place.ELEMENT)) {
         @Override
         Optional<JsonNode> mend(AttributeType attribute, JsonNode value) {
             return attribute.kind() == AttributeType.Kind.BOOLEAN && value.isString()
-                    ? Optional.ofNullable(bool(value.stringValue().strip()))
+                    ? MicrosoftBoolean.of(value.stringValue()).map(BooleanNode::valueOf)
                     : Optional.empty();
-        }
-
-        private @Nullable JsonNode bool(String text) {
-            if (text.equalsIgnoreCase("true")) {
-                return BooleanNode.TRUE;
-            }
-            return text.equalsIgnoreCase("false") ? BooleanNode.FALSE : null;
         }
     },
 
