@@ -6,7 +6,7 @@ import java.util.UUID;
 /** The SCIM {@code id} of an account: stable, never reused, unrelated to anything a client can choose. */
 public record AccountId(UUID value) {
 
-    /** One that sorts by time, for users who are added many at a time; {@link OrderedUuid} says why. */
+    /** A new one, which sorts by time; {@link OrderedUuid} says why. */
     public static AccountId fresh() {
         return new AccountId(OrderedUuid.fresh());
     }

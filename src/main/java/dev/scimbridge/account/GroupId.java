@@ -6,6 +6,7 @@ import java.util.UUID;
 /** The SCIM {@code id} of a group: stable, never reused. */
 public record GroupId(UUID value) {
 
+    /** As {@link AccountId#fresh}. */
     public static GroupId fresh() {
         return new GroupId(OrderedUuid.fresh());
     }

@@ -3,11 +3,11 @@ package dev.scimbridge.account;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** Where new ids come from: random ones in the service; a seeded test repeats its own. */
+/** Where new ids come from: {@link OrderedUuid} in the service; a seeded test repeats its own. */
 public record Ids(Supplier<UUID> source) {
 
-    public static Ids random() {
-        return new Ids(UUID::randomUUID);
+    public static Ids ordered() {
+        return new Ids(OrderedUuid::fresh);
     }
 
     public AccountId account() {

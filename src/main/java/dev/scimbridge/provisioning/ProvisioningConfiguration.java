@@ -30,7 +30,7 @@ class ProvisioningConfiguration {
 
     @Bean
     Ids ids() {
-        return Ids.random();
+        return Ids.ordered();
     }
 
     @Bean

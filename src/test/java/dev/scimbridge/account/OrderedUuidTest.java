@@ -35,4 +35,16 @@ class OrderedUuidTest {
         assertThat(UUID.fromString(made.toString())).isEqualTo(made);
         assertThat(AccountId.parse(made.toString())).contains(new AccountId(made));
     }
+
+    @Test
+    void allNewIdsAreOfThem() {
+        var ids = Ids.ordered();
+
+        assertThat(List.of(
+                        ids.account().value(),
+                        ids.group().value(),
+                        AccountId.fresh().value(),
+                        GroupId.fresh().value()))
+                .allMatch(id -> id.version() == 7);
+    }
 }
