@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Finds users. */
 final class AccountSearch extends Search<Account> {
@@ -21,8 +20,8 @@ final class AccountSearch extends Search<Account> {
     private final JdbcClient jdbc;
     private final SqlAccountValues values;
 
-    AccountSearch(JdbcTemplate jdbc, TransactionTemplate reading, SqlAccountValues values, int limit) {
-        super(jdbc, reading, limit);
+    AccountSearch(JdbcTemplate jdbc, SearchTime time, SqlAccountValues values, int limit) {
+        super(jdbc, time, limit);
         this.jdbc = JdbcClient.create(jdbc);
         this.values = values;
     }

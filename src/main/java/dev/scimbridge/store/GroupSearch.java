@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Finds groups. */
 final class GroupSearch extends Search<Group> {
@@ -39,8 +38,8 @@ final class GroupSearch extends Search<Group> {
                                     "coalesce(a.display_name, a.user_name)",
                                     "coalesce(a.display_name_key, a.user_name_key)")));
 
-    GroupSearch(JdbcTemplate jdbc, TransactionTemplate reading, int limit) {
-        super(jdbc, reading, limit);
+    GroupSearch(JdbcTemplate jdbc, SearchTime time, int limit) {
+        super(jdbc, time, limit);
     }
 
     @Override

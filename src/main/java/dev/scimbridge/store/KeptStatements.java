@@ -40,7 +40,9 @@ final class KeptStatements extends SimpleDriverDataSource {
 
     @Override
     protected Connection getConnectionFromDriver(Properties settings) throws SQLException {
-        var connection = new PoolingConnection(super.getConnectionFromDriver(settings));
+        var driven = super.getConnectionFromDriver(settings);
+        SqliteStatementTime.watch(driven);
+        var connection = new PoolingConnection(driven);
         connection.setStatementPool(
                 new GenericKeyedObjectPool<PStmtKey, DelegatingPreparedStatement>(connection, KEEPING));
         return connection;

@@ -11,8 +11,10 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.SQLExceptionTranslator;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.context.WebApplicationContext;
 
 /**
@@ -77,6 +79,13 @@ class PostgresConfiguration {
     @Bean
     PlatformTransactionManager transactionManager(DataSource dataSource, SQLExceptionTranslator exceptions) {
         return new PostgresTransactions(dataSource, exceptions);
+    }
+
+    @Bean
+    StatementTime statementTime(JdbcTemplate jdbc, PlatformTransactionManager manager) {
+        var reading = new TransactionTemplate(manager);
+        reading.setReadOnly(true);
+        return new PostgresStatementTime(jdbc, reading);
     }
 
     @Bean

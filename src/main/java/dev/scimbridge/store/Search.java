@@ -14,11 +14,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.function.Supplier;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Finds resources by a query: what SQL can say is said in SQL, the rest is decided over the rows that SQL lets through, a
@@ -34,16 +32,16 @@ abstract class Search<T> {
 
     private final JdbcClient jdbc;
     private final JdbcTemplate streaming;
-    private final TransactionTemplate reading;
+    private final SearchTime time;
     private final int limit;
 
     /** @param limit how many rows may be looked at for what SQL cannot say */
-    Search(JdbcTemplate jdbc, TransactionTemplate reading, int limit) {
+    Search(JdbcTemplate jdbc, SearchTime time, int limit) {
         this.jdbc = JdbcClient.create(jdbc);
         this.streaming = new JdbcTemplate(Objects.requireNonNull(jdbc.getDataSource()));
         this.streaming.setExceptionTranslator(jdbc.getExceptionTranslator());
         this.streaming.setFetchSize(FETCH);
-        this.reading = reading;
+        this.time = time;
         this.limit = limit;
     }
 
@@ -113,24 +111,25 @@ abstract class Search<T> {
         return table() + " " + alias();
     }
 
+    /** @throws ProvisioningException.TooMany it would look at too much, or takes too long */
     Page<T> page(Query query, Paging paging) {
+        return time.within(() -> found(query, paging));
+    }
+
+    private Page<T> found(Query query, Paging paging) {
         var split = QuerySplit.of(query, leaves());
         var where = where(split);
         var scan = new RowScan<>(this, where, split);
         var key = paging.sortBy().flatMap(this::keyOutsideSql);
         if (key.isPresent()) {
             requireFew(where, ProvisioningException.TooMany::unsorted);
-            return reading(() -> scan.sorted(streaming, key.get(), paging));
+            return scan.sorted(streaming, key.get(), paging);
         }
         if (split.rest().isPresent()) {
             requireFew(where, ProvisioningException.TooMany::new);
-            return reading(() -> scan.page(streaming, order(paging), paging));
+            return scan.page(streaming, order(paging), paging);
         }
         return selected(query, where, paging);
-    }
-
-    private Page<T> reading(Supplier<Page<T>> read) {
-        return Objects.requireNonNull(reading.execute(tx -> read.get()));
     }
 
     private Page<T> selected(Query query, Condition where, Paging paging) {

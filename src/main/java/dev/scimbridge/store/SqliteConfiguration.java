@@ -76,6 +76,11 @@ class SqliteConfiguration {
     }
 
     @Bean
+    StatementTime statementTime() {
+        return new SqliteStatementTime();
+    }
+
+    @Bean
     SQLExceptionTranslator sqliteExceptions() {
         return new SqliteExceptions();
     }

@@ -7,6 +7,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.support.SQLExceptionTranslator;
 import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
 import org.sqlite.SQLiteException;
@@ -26,6 +27,7 @@ final class SqliteExceptions implements SQLExceptionTranslator {
             case SQLITE_CONSTRAINT, SQLITE_CONSTRAINT_FOREIGNKEY, SQLITE_CONSTRAINT_NOTNULL, SQLITE_CONSTRAINT_CHECK ->
                 new DataIntegrityViolationException(task, failure);
             case SQLITE_BUSY, SQLITE_BUSY_SNAPSHOT, SQLITE_LOCKED -> new CannotAcquireLockException(task, failure);
+            case SQLITE_INTERRUPT -> new QueryTimeoutException(task, failure);
             case SQLITE_FULL -> new DataAccessResourceFailureException(task, failure);
             default -> others.translate(task, sql, failure);
         };

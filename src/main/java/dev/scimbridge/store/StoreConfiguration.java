@@ -79,14 +79,19 @@ class StoreConfiguration {
     }
 
     @Bean
+    SearchTime searchTime(StatementTime statements, BridgeProperties bridge) {
+        return SearchTime.of(statements, bridge);
+    }
+
+    @Bean
     Accounts accounts(
             JdbcTemplate jdbc,
-            PlatformTransactionManager manager,
+            SearchTime time,
             SqlDialect dialect,
             SqlAccountValues values,
             StoreProperties properties,
             Clock clock) {
-        var search = new AccountSearch(jdbc, reading(manager), values, properties.maxScanned());
+        var search = new AccountSearch(jdbc, time, values, properties.maxScanned());
         var client = JdbcClient.create(jdbc);
         return new SqlAccounts(client, dialect, search, new AccountWrites(client, values, clock));
     }
@@ -194,9 +199,8 @@ class StoreConfiguration {
     }
 
     @Bean
-    Groups groups(
-            JdbcTemplate jdbc, PlatformTransactionManager manager, SqlDialect dialect, StoreProperties properties) {
-        var search = new GroupSearch(jdbc, reading(manager), properties.maxScanned());
+    Groups groups(JdbcTemplate jdbc, SearchTime time, SqlDialect dialect, StoreProperties properties) {
+        var search = new GroupSearch(jdbc, time, properties.maxScanned());
         return new SqlGroups(JdbcClient.create(jdbc), dialect, search);
     }
 
@@ -244,11 +248,5 @@ class StoreConfiguration {
     MappingVersions mappingVersions(
             JdbcClient jdbc, PlatformTransactionManager manager, SqlDialect dialect, Clock clock) {
         return new SqlMappingVersions(jdbc, new TransactionTemplate(manager), dialect, clock);
-    }
-
-    private static TransactionTemplate reading(PlatformTransactionManager manager) {
-        var template = new TransactionTemplate(manager);
-        template.setReadOnly(true);
-        return template;
     }
 }

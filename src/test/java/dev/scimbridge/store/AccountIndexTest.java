@@ -150,10 +150,11 @@ class AccountIndexTest {
     }
 
     private static AccountSearch search(ConfigurableApplicationContext context) {
-        var reading = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
-        reading.setReadOnly(true);
         return new AccountSearch(
-                context.getBean(JdbcTemplate.class), reading, context.getBean(SqlAccountValues.class), SCANNED);
+                context.getBean(JdbcTemplate.class),
+                context.getBean(SearchTime.class),
+                context.getBean(SqlAccountValues.class),
+                SCANNED);
     }
 
     private String plan(TestDatabase database, Query query) {
