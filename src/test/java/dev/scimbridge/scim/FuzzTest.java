@@ -7,6 +7,7 @@ import dev.scimbridge.http.RawHttp;
 import dev.scimbridge.seeds.Chance;
 import dev.scimbridge.seeds.Property;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,11 +18,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -29,7 +34,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Requests as identity providers send them, with parts changed at random, at every endpoint: whatever comes, the answer is the
- * client's error or a success, soon, and tells nothing of the inside. {@code -Dproperty.seeds=40000} for the long form.
+ * client's error or a success, soon, and tells nothing of the inside. What once went wrong is sent first, as it is kept in
+ * {@code src/test/resources/fuzz}. {@code -Dproperty.seeds=40000} for the long form.
  */
 class FuzzTest {
 
@@ -98,8 +104,20 @@ class FuzzTest {
 
     private static final List<String> BODIES = List.of(USER, GROUP, USER_PATCH, GROUP_PATCH, SEARCH, BULK);
 
-    /** What belongs together: method, path, body. */
-    private record Sample(String method, String path, String body) {}
+    /** What belongs together. */
+    private record Sample(String method, String path, Map<String, String> headers, String body) {
+
+        Sample(String method, String path, String body) {
+            this(method, path, Map.of(), body);
+        }
+    }
+
+    private static final List<FuzzCorpus.Entry> CORPUS = FuzzCorpus.entries();
+    /** Those that may be changed at random: not what takes long to send, nor what might leave the bridge waiting for the rest. */
+    private static final List<Sample> KEPT = CORPUS.stream()
+            .filter(entry -> !entry.isLong() && !entry.headers().containsKey("Transfer-Encoding"))
+            .map(entry -> new Sample(entry.method(), entry.target(), entry.headers(), entry.body()))
+            .toList();
 
     private static final List<Sample> SAMPLES = List.of(
             new Sample("POST", "/Users", USER),
@@ -169,6 +187,7 @@ class FuzzTest {
     @CsvSource({"SQLITE, 2500", "POSTGRESQL, 1000"})
     void whateverComesIsAnsweredAndTellsNothingOfTheInside(TestDatabase database, int seeds) {
         try (var scim = ScimServer.start(database, "--bridge.security.failures-per-minute=1000000")) {
+            CORPUS.forEach(entry -> replay(scim, entry));
             Property.holdsFor(seeds, chance -> one(scim, chance));
             LOG.info("{} answers by status: {}", database, answers);
             assertThat(answers.keySet())
@@ -180,31 +199,82 @@ class FuzzTest {
         }
     }
 
-    private void one(ScimServer scim, Chance chance) throws IOException {
+    /** As it is kept, on a user and a group of its own. */
+    private static void replay(ScimServer scim, FuzzCorpus.Entry entry) {
+        var name = UUID.randomUUID().toString();
+        var user = scim.user("user-%s@example.com".formatted(name));
+        var group = scim.json(201, "POST", "/Groups", "{'displayName':'group-%s'}".formatted(name))
+                .get("id")
+                .stringValue();
+        UnaryOperator<String> filled =
+                text -> text.replace("USER", user).replace("GROUP", group).replace("NAME", name);
+        var request = new Request(
+                entry.method(),
+                scim.base().getRawPath() + filled.apply(entry.target()),
+                headers(entry.headers()),
+                entry.body().isEmpty() ? null : entry.bytes(filled));
+
+        var answer = answer(scim, request, entry.name());
+
+        entry.status()
+                .ifPresent(status -> assertThat(answer.status())
+                        .as(entry.name() + ": " + answer.text())
+                        .isEqualTo(status));
+    }
+
+    private record Request(String method, String target, Map<String, String> headers, byte @Nullable [] body) {}
+
+    private static Map<String, String> headers(Map<String, String> more) {
+        var headers = new LinkedHashMap<String, String>();
+        headers.put("Authorization", "Bearer " + ScimServer.TOKEN);
+        headers.put("Content-Type", "application/scim+json");
+        headers.putAll(more);
+        return headers;
+    }
+
+    private void one(ScimServer scim, Chance chance) {
         var sample = sample(chance);
-        var method = sample.method();
         var target = scim.base().getRawPath() + target(chance, sample.path());
         var body = body(chance, sample.body());
-        var headers = headers(chance);
-        var answer = RawHttp.send(
-                scim.base(), method, target, headers, method.equals("GET") && chance.flip() ? null : body, PATIENCE);
+        var headers = headers(chance, sample.headers());
+        var noBody = sample.method().equals("GET") && chance.flip();
+        var request = new Request(sample.method(), target, headers, noBody ? null : body);
+        var answer = answer(
+                scim,
+                request,
+                sample.method() + " " + target + " " + headers + "\n" + new String(body, StandardCharsets.UTF_8));
 
-        var what = method + " " + target + " " + headers + "\n" + new String(body, StandardCharsets.UTF_8) + "\n"
-                + answer.status() + " " + answer.text();
-        assertThat(answer.status())
-                .as(what)
-                .satisfiesAnyOf(
-                        status -> assertThat(status).isBetween(200, 499),
-                        status -> assertThat(status).isEqualTo(NOT_A_USER));
-        assertThat(answer.text()).as(what).doesNotContain("dev.scimbridge", "\tat ", "Exception", "SQL");
         answers.merge(answer.status(), 1, Integer::sum);
         if (answer.status() == 201 && answer.text().startsWith("{")) {
             ids.add(JSON.readTree(answer.text()).path("id").asString("nobody"));
         }
     }
 
-    /** Every fourth is thrown together. */
+    /** What must hold whatever was sent. */
+    private static RawHttp.Answer answer(ScimServer scim, Request request, String what) {
+        try {
+            var answer = RawHttp.send(
+                    scim.base(), request.method(), request.target(), request.headers(), request.body(), PATIENCE);
+            var told = what + "\n" + answer.status() + " " + answer.text();
+            assertThat(answer.status())
+                    .as(told)
+                    .satisfiesAnyOf(
+                            status -> assertThat(status).isBetween(200, 499),
+                            status -> assertThat(status).isEqualTo(NOT_A_USER));
+            assertThat(answer.text())
+                    .as(told)
+                    .doesNotContain("dev.scimbridge", "\tat ", "Exception", "SQL", "\"status\":\"500\"");
+            return answer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(what, e);
+        }
+    }
+
+    /** Every fourth is one of those that are kept, every fourth of the rest thrown together. */
     private static Sample sample(Chance chance) {
+        if (chance.onceIn(4)) {
+            return chance.oneOf(KEPT);
+        }
         if (!chance.onceIn(4)) {
             return chance.oneOf(SAMPLES);
         }
@@ -213,7 +283,11 @@ class FuzzTest {
     }
 
     private String filled(Chance chance, String text) {
-        return text.replace(ID, chance.oneOf(ids)).replace("NAME", "n" + chance.between(1, 400));
+        var id = chance.oneOf(ids);
+        return text.replace("USER", id)
+                .replace("GROUP", id)
+                .replace(ID, id)
+                .replace("NAME", "n" + chance.between(1, 400));
     }
 
     private String target(Chance chance, String kind) {
@@ -222,7 +296,7 @@ class FuzzTest {
             path += "/" + encoded(chance.text(8));
         }
         var parameters = chance.flip() ? List.<String>of() : chance.list(0, 3, () -> parameter(chance));
-        return parameters.isEmpty() ? path : path + "?" + String.join("&", parameters);
+        return parameters.isEmpty() ? path : path + (path.contains("?") ? "&" : "?") + String.join("&", parameters);
     }
 
     private static String parameter(Chance chance) {
@@ -254,11 +328,15 @@ class FuzzTest {
         if (chance.onceIn(6)) {
             return broken(chance, body.getBytes(StandardCharsets.UTF_8));
         }
-        var tree = JSON.readTree(body);
-        for (var change = chance.between(1, 3); change > 0; change--) {
-            change(chance, tree);
+        try {
+            var tree = JSON.readTree(body);
+            for (var change = chance.between(1, 3); change > 0; change--) {
+                change(chance, tree);
+            }
+            return JSON.writeValueAsBytes(tree);
+        } catch (JacksonException none) {
+            return broken(chance, body.getBytes(StandardCharsets.UTF_8));
         }
-        return JSON.writeValueAsBytes(tree);
     }
 
     /** Bytes changed, left out or cut off. */
@@ -284,6 +362,8 @@ class FuzzTest {
         var child = object.get(name);
         if (child.isContainer() && !child.isEmpty() && !chance.onceIn(4)) {
             change(chance, child);
+        } else if (child.isString() && chance.flip()) {
+            object.put(name, spliced(chance, child.stringValue()));
         } else if (chance.onceIn(5)) {
             object.remove(name);
         } else if (chance.onceIn(5)) {
@@ -305,6 +385,14 @@ class FuzzTest {
         }
     }
 
+    /** Paths and filters too: a piece is cut out, another put in. */
+    private static String spliced(Chance chance, String text) {
+        var start = chance.between(0, text.length());
+        var end = Math.min(text.length(), start + chance.between(0, 3));
+        var piece = chance.onceIn(3) ? chance.text(4) : chance.oneOf(PARTS);
+        return text.substring(0, start) + piece + text.substring(end);
+    }
+
     private static JsonNode value(Chance chance) {
         return chance.any(
                 () -> JSON.nullNode(),
@@ -320,10 +408,14 @@ class FuzzTest {
                 () -> JSON.readTree("[".repeat(40) + "]".repeat(40)));
     }
 
-    private static Map<String, String> headers(Chance chance) {
-        var headers = new LinkedHashMap<String, String>();
-        headers.put("Authorization", chance.onceIn(25) ? header(chance) : "Bearer " + ScimServer.TOKEN);
-        headers.put("Content-Type", chance.onceIn(15) ? chance.oneOf(MEDIA_TYPES) : "application/scim+json");
+    private static Map<String, String> headers(Chance chance, Map<String, String> kept) {
+        var headers = headers(kept);
+        if (chance.onceIn(25)) {
+            headers.put("Authorization", header(chance));
+        }
+        if (chance.onceIn(15)) {
+            headers.put("Content-Type", chance.oneOf(MEDIA_TYPES));
+        }
         if (chance.onceIn(10)) {
             headers.put("Accept", chance.oneOf(MEDIA_TYPES));
         }
