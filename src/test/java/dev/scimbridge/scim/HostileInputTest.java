@@ -3,7 +3,6 @@ package dev.scimbridge.scim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scimbridge.http.ScimClient;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -11,10 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What would cost a parser its time, its memory or its stack is a SCIM error at once. */
+/**
+ * What would cost a parser its time, its memory or its stack is a SCIM error. {@code FilterParserTest} and {@code BodyReaderTest} show that
+ * it is refused where it becomes too much, {@code UserEditingTest} that no transaction has begun by then.
+ */
 class HostileInputTest {
-
-    private static final Duration AT_ONCE = Duration.ofSeconds(30);
 
     private static ScimServer scim;
     private static String ada;
@@ -31,14 +31,12 @@ class HostileInputTest {
     }
 
     private static void refused(int status, String method, String path, String body) {
-        var begun = System.nanoTime();
         var answer = scim.send(method, path, body);
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(status);
         assertThat(answer.text())
                 .contains("urn:ietf:params:scim:api:messages:2.0:Error")
                 .hasSizeLessThan(1_000);
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(AT_ONCE);
     }
 
     private static List<String> filters() {

@@ -30,7 +30,10 @@ class UserEditingTest {
     private final List<UserEdit> stored = new ArrayList<>();
     private Written.Confirmation confirmation = new Written.Accepted();
 
+    private int transactions;
+
     private final UserEditing writes = new UserEditing((id, edit, version) -> {
+        transactions++;
         var wanted = edit.apply(account);
         if (wanted.profile().userName().value().equals("taken@example.com")) {
             throw new ProvisioningException.UserNameTaken();
@@ -53,6 +56,25 @@ class UserEditingTest {
         assertThat(stored).hasSize(1);
         assertThat(stored.getFirst().activation()).isEqualTo(Activation.DEACTIVATE);
         assertThat(stored.getFirst().profile().attributes().json()).doesNotContain("title");
+    }
+
+    /** What can be told without the account is told before its row, on SQLite the database, is locked. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'op':'replace','path':'nosuch','value':'x'}",
+                "{'op':'add','path':'emails[','value':'x'}",
+                "{'op':'remove','path':'emails[%s].value'}",
+                "{'op':'nonsense'}",
+                "{'op':'remove','path':'title'},{'op':'remove','path':'title'},{'op':'remove','path':'title'}",
+            })
+    void whatIsWrongWhateverTheAccountTakesNoTransaction(String operations) {
+        var deep = "(".repeat(100) + "type pr" + ")".repeat(100);
+        var change = UserRequest.patch(patch(operations.formatted(deep)), new PatchLimits(2, FilterLimits.DEFAULT));
+
+        assertThatExceptionOfType(ScimException.class).isThrownBy(() -> edit(change));
+
+        assertThat(transactions).isZero();
     }
 
     /** A write that contains active:false is never refused for anything else in it. */
