@@ -3,11 +3,11 @@ package dev.scimbridge.commands;
 import dev.scimbridge.account.Cid;
 import dev.scimbridge.account.State;
 import dev.scimbridge.convergence.AccessEnds.Overdue;
-import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.Backlog;
 import dev.scimbridge.convergence.Backlog.FailedAccount;
 import dev.scimbridge.convergence.CatalogueVersions;
 import dev.scimbridge.convergence.CatalogueVersions.CatalogueVersion;
+import dev.scimbridge.convergence.Census;
 import dev.scimbridge.convergence.Holds;
 import dev.scimbridge.convergence.Holds.Waiting;
 import dev.scimbridge.convergence.MappingVersions;
@@ -40,7 +40,7 @@ import org.springframework.core.env.Environment;
  */
 record BridgeStatus(
         Instant now,
-        Map<String, Long> accounts,
+        Map<State, Long> accounts,
         Progress progress,
         Map<RailName, Waiting> held,
         Tenant tenant,
@@ -75,7 +75,7 @@ record BridgeStatus(
         var backlog = database.port(Backlog.class);
         return new BridgeStatus(
                 database.port(Clock.class).instant(),
-                database.port(Accounts.class).countByState(),
+                database.port(Census.class).byState(),
                 new Progress(
                         backlog.oldestPending(),
                         backlog.failed(FAILED_SHOWN),
@@ -136,7 +136,7 @@ record BridgeStatus(
     }
 
     private long count(State state) {
-        return accounts.getOrDefault(state.wire(), 0L);
+        return accounts.getOrDefault(state, 0L);
     }
 
     private long heldNumber() {

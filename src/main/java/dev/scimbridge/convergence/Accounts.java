@@ -105,7 +105,4 @@ public interface Accounts {
 
     /** Takes the account out of all its groups (not out of the departures). */
     void leaveGroups(AccountId id);
-
-    /** How many accounts are in which state, by {@link dev.scimbridge.account.State#wire()}, for metrics; of the deleted ones those that failed. */
-    Map<String, Long> countByState();
 }

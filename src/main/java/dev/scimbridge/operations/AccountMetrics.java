@@ -1,8 +1,8 @@
 package dev.scimbridge.operations;
 
 import dev.scimbridge.account.State;
-import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.Backlog;
+import dev.scimbridge.convergence.Census;
 import dev.scimbridge.convergence.Wish;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,13 +16,13 @@ import java.util.function.Function;
 /** How many accounts are in which state, what the pending ones wait for, and how long the first of the pending ones has waited. */
 final class AccountMetrics implements MeterBinder {
 
-    private final Recent<Map<String, Long>> counted;
+    private final Recent<Map<State, Long>> counted;
     private final Recent<Optional<Instant>> oldest;
     private final Recent<Map<Wish, Long>> pending;
     private final Clock clock;
 
-    AccountMetrics(Accounts accounts, Backlog backlog, Clock clock) {
-        this.counted = new Recent<>(accounts::countByState);
+    AccountMetrics(Census census, Backlog backlog, Clock clock) {
+        this.counted = new Recent<>(census::byState);
         this.oldest = new Recent<>(backlog::oldestPending);
         this.pending = new Recent<>(backlog::pending);
         this.clock = clock;
@@ -49,6 +49,6 @@ final class AccountMetrics implements MeterBinder {
     }
 
     private double count(State state) {
-        return counted.number(found -> found.getOrDefault(state.wire(), 0L));
+        return counted.number(found -> found.getOrDefault(state, 0L));
     }
 }

@@ -2,8 +2,8 @@ package dev.scimbridge.operations;
 
 import dev.scimbridge.audit.AuditChain;
 import dev.scimbridge.convergence.AccessEnds;
-import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.Backlog;
+import dev.scimbridge.convergence.Census;
 import dev.scimbridge.convergence.Drift;
 import dev.scimbridge.convergence.Holds;
 import dev.scimbridge.convergence.Resolutions;
@@ -41,8 +41,8 @@ class OperationsConfiguration {
     }
 
     @Bean
-    AccountMetrics accountMetrics(Accounts accounts, Backlog backlog, Clock clock) {
-        return new AccountMetrics(accounts, backlog, clock);
+    AccountMetrics accountMetrics(Census census, Backlog backlog, Clock clock) {
+        return new AccountMetrics(census, backlog, clock);
     }
 
     @Bean

@@ -8,7 +8,6 @@ import dev.scimbridge.account.GroupRef;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Login;
 import dev.scimbridge.account.ProvisioningException;
-import dev.scimbridge.account.State;
 import dev.scimbridge.account.UserName;
 import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.query.Page;
@@ -137,25 +136,19 @@ final class SqlAccounts implements Accounts {
 
     @Override
     public List<Account> unmanaged(Optional<AccountId> after, int limit) {
-        return seen.fill(jdbc.sql("""
-                select a.* from accounts a
-                where a.ownership = 'UNMANAGED' and a.falcon_uuid is not null and a.life <> 'DELETED' and a.id > ?
-                order by a.id limit ?
-                """)
-                .params(after.map(AccountId::toString).orElse(""), limit)
-                .query(AccountRow::read)
-                .list());
+        return behind(after, "a.ownership = 'UNMANAGED' and a.falcon_uuid is not null and a.life <> 'DELETED'", limit);
     }
 
     @Override
     public List<Account> plannable(Optional<AccountId> after, int limit) {
-        return seen.fill(jdbc.sql("""
-                select a.* from accounts a
-                where a.ownership <> 'UNMANAGED'
-                    and (a.life <> 'DELETED' or a.falcon_uuid is not null or a.former_uuid is not null) and a.id > ?
-                order by a.id limit ?
-                """)
-                .params(after.map(AccountId::toString).orElse(""), limit)
+        return behind(after, """
+                a.ownership <> 'UNMANAGED'
+                and (a.life <> 'DELETED' or a.falcon_uuid is not null or a.former_uuid is not null)""", limit);
+    }
+
+    private List<Account> behind(Optional<AccountId> id, String where, int limit) {
+        return seen.fill(jdbc.sql("select a.* from accounts a where " + where + " and a.id > ? order by a.id limit ?")
+                .params(id.map(AccountId::toString).orElse(""), limit)
                 .query(AccountRow::read)
                 .list());
     }
@@ -299,16 +292,5 @@ final class SqlAccounts implements Accounts {
         jdbc.sql("delete from group_members where value = ?")
                 .param(id.toString())
                 .update();
-    }
-
-    @Override
-    public Map<String, Long> countByState() {
-        var counts = new HashMap<String, Long>();
-        jdbc.sql("select state, count(*) as number from accounts a where " + VISIBLE
-                        + " or a.state = 'FAILED' group by state")
-                .query(row -> {
-                    counts.put(State.valueOf(row.getString("state")).wire(), row.getLong("number"));
-                });
-        return counts;
     }
 }

@@ -10,6 +10,7 @@ import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.Backlog;
 import dev.scimbridge.convergence.BridgeProperties;
 import dev.scimbridge.convergence.CatalogueVersions;
+import dev.scimbridge.convergence.Census;
 import dev.scimbridge.convergence.Drift;
 import dev.scimbridge.convergence.FanOut;
 import dev.scimbridge.convergence.Holds;
@@ -237,6 +238,11 @@ class StoreConfiguration {
     @Bean
     Backlog backlog(JdbcClient jdbc) {
         return new SqlBacklog(jdbc);
+    }
+
+    @Bean
+    Census census(JdbcClient jdbc) {
+        return new SqlCensus(jdbc);
     }
 
     @Bean

@@ -696,7 +696,7 @@ class PortsContractTest {
                                     Optional.empty()));
         });
 
-        assertThat(store.engine().accounts().countByState()).containsEntry(State.FAILED.wire(), 1L);
+        assertThat(store.port(Census.class).byState()).containsEntry(State.FAILED, 1L);
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.scimbridge.story;
 
-import dev.scimbridge.convergence.Accounts;
+import dev.scimbridge.account.State;
+import dev.scimbridge.convergence.Census;
 import dev.scimbridge.convergence.Mirror;
 import dev.scimbridge.convergence.TenantBindings;
 import dev.scimbridge.databases.TestDatabase;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -107,7 +109,7 @@ public final class RunningBridge implements AutoCloseable {
 
     /** How many accounts are in a state, as the metric tells. */
     long counted(String state) {
-        return bean(Accounts.class).countByState().getOrDefault(state, 0L);
+        return bean(Census.class).byState().getOrDefault(State.valueOf(state.toUpperCase(Locale.ROOT)), 0L);
     }
 
     /** How often in a row the background work for an account has failed; 0 where none is left. */
