@@ -43,7 +43,12 @@ class GroupIndexTest {
             "id eq \"" + id(7) + "\"",
             "members.value eq \"" + member(7) + "\"",
             "members[value eq \"" + member(7) + "\"]",
-            "displayName eq \"group 7\" and members.value eq \"" + member(7) + "\"");
+            "displayName eq \"group 7\" and members.value eq \"" + member(7) + "\"",
+            "displayName eq \"group 7\" or externalId eq \"e7\"",
+            "displayName eq \"group 7\" or members.value eq \"" + member(7) + "\"",
+            "id eq \"" + id(7) + "\" or externalId eq \"e7\" or members[value eq \"" + member(7) + "\"]",
+            "displayName co \"7\" and (displayName eq \"group 7\" or members eq \"" + member(7) + "\")",
+            "(displayName eq \"group 7\" and externalId eq \"e7\") or displayName eq \"nobody\"");
 
     private final Queries groups = new Queries(ResourceSchema.groups(), FilterLimits.DEFAULT);
 
