@@ -52,6 +52,11 @@ public record Desired(
         return wanted;
     }
 
+    /** Whether the user's names are the client's affair: those that it did not write are left as Falcon has them. */
+    boolean saysNames() {
+        return givenName.isPresent() || familyName.isPresent();
+    }
+
     /** The names a user of Falcon shall have: what the client wrote, else what it has. */
     PersonName namesFor(FalconUser user) {
         return new PersonName(

@@ -196,6 +196,24 @@ class PlannerTest {
         assertThat(planner(CURRENT).plan(silent, ada(Set.of())).isEmpty()).isTrue();
     }
 
+    /** They are made of the address for a new user alone, because Falcon asks for some there. */
+    @Test
+    void aUserWithoutNamesOfWhomTheClientWroteNoneStaysWithout() {
+        var silent = new Desired(
+                Lifecycle.ACTIVE,
+                ADA_LOGIN,
+                new PersonName("ada", "ada"),
+                Optional.empty(),
+                Optional.empty(),
+                Set.of(),
+                Set.of());
+        var nameless = new FalconUser(ADA.uuid(), ADA.cid(), ADA_LOGIN, Optional.empty(), Optional.of(" "));
+
+        assertThat(planner(CURRENT).plan(silent, observed(nameless)).isEmpty()).isTrue();
+        assertThat(planner(CURRENT).plan(active(), observed(nameless)).changes())
+                .containsExactly(new Change.Update(NAMES, Optional.empty()));
+    }
+
     @Test
     void aLoginIsChangedWhereFalconCanAndToldWhereItCannot() {
         var renamed = new Desired(
@@ -438,5 +456,9 @@ class PlannerTest {
 
     private static Observed ada(Set<RoleGrant> ours, Set<HeldRole> held) {
         return new Observed(Optional.of(ADA), new Holdings(Optional.of(Instant.EPOCH), held, ours), Optional.empty());
+    }
+
+    private static Observed observed(FalconUser user) {
+        return new Observed(Optional.of(user), ada(Set.of()).holdings(), Optional.empty());
     }
 }
