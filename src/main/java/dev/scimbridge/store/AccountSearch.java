@@ -6,6 +6,7 @@ import dev.scimbridge.query.Paging;
 import dev.scimbridge.query.Query;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -16,6 +17,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class AccountSearch extends Search<Account> {
 
     private static final String USER = "urn:ietf:params:scim:schemas:core:2.0:User";
+
+    private static final Set<String> NAMES = Set.of("id", "userName", "externalId", "emails.value");
 
     private final JdbcClient jdbc;
     private final SqlAccountValues values;
@@ -34,6 +37,11 @@ final class AccountSearch extends Search<Account> {
     @Override
     String alias() {
         return "a";
+    }
+
+    @Override
+    Set<String> names() {
+        return NAMES;
     }
 
     @Override
