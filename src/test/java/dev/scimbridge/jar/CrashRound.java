@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -45,15 +46,15 @@ final class CrashRound {
         "--bridge.roles.everyone[1]=falconhost_analyst",
         "--bridge.rename=recreate",
         "--bridge.read-lag=2s",
-        "--bridge.lease=14s",
-        "--falcon.response-timeout=12s",
+        "--bridge.lease=28s",
+        "--falcon.response-timeout=26s",
         "--falcon.max-concurrent-calls=16"
     };
 
     private static final Set<String> ROLES = Set.of("event_viewer", "falconhost_analyst");
-    private static final Duration HANG = Duration.ofSeconds(11);
+    private static final Duration HANG = Duration.ofSeconds(25);
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final Duration RECOVERY = Duration.ofSeconds(90);
+    private static final Duration RECOVERY = Duration.ofSeconds(150);
     private static final int TRAFFIC = 12;
     private static final List<String> KNOWN_BEFORE = List.of("d1", "d2", "d3", "d4", "d5", "r1", "r2", "r3", "r4");
     private static final List<String> JOINING = List.of("cp0", "cp1", "cp2", "cp2late", "cp3", "cp4", "cp5");
@@ -127,9 +128,15 @@ final class CrashRound {
             String point, Duration time, FalconOperation operation, Function<Duration, Fault> fault, Runnable request) {
         var before = falcon.arrived(operation);
         falcon.fail(operation, 1, fault.apply(time));
-        underWayUntil.put(point, System.nanoTime() + time.toNanos());
+        var notThere = new AtomicLong(System.nanoTime());
         Thread.ofVirtual().start(() -> unheard(request));
-        Eventually.holds(SOON, () -> falcon.arrived(operation) > before);
+        Eventually.holds(SOON, () -> {
+            var now = System.nanoTime();
+            var arrived = falcon.arrived(operation) > before;
+            notThere.set(arrived ? notThere.get() : now);
+            return arrived;
+        });
+        underWayUntil.put(point, notThere.get() + time.toNanos());
     }
 
     /**

@@ -50,7 +50,7 @@ class LeaversFirstIT {
                                 n -> () -> scim.post("/Users", "{\"userName\":\"joiner%d@example.com\"}".formatted(n))
                                         .status())
                         .toList());
-                assertThat(falcon.tenant().users()).as("joiners still wait").hasSizeLessThan(200);
+                assertThat(falcon.tenant().users()).as("joiners still wait").hasSizeLessThan(330);
 
                 var took = AtOnce.all(leavers.stream()
                         .<Callable<Duration>>map(id -> () -> {

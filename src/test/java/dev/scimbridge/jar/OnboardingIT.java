@@ -28,6 +28,9 @@ class OnboardingIT {
     private static final double LONGEST = 1.2;
 
     private static final double BUSIEST_MINUTE = 1.01;
+    /** Calls that were sent in one minute and arrive in the next: the bridge counts the first, the simulator the second. */
+    private static final double ON_THEIR_WAY = 16;
+
     private static final double MOST_REFUSED_PERCENT = 0.5;
 
     @ParameterizedTest
@@ -53,7 +56,7 @@ class OnboardingIT {
             log.info("{} users at {} calls a minute, accepted in {}: {}", people, quota, sending, told(use));
             assertThat(use.busiestMinuteOverShare())
                     .as("calls in the busiest 60 s, over the share of the quota")
-                    .isLessThanOrEqualTo(BUSIEST_MINUTE);
+                    .isLessThanOrEqualTo(BUSIEST_MINUTE + ON_THEIR_WAY / (quota * QuotaUse.SHARE));
             assertThat(use.refusedPercent()).as("% refused").isLessThanOrEqualTo(MOST_REFUSED_PERCENT);
             if (sending.compareTo(needed.dividedBy(2)) < 0) {
                 assertThat((double) use.calls().size() / people)

@@ -14,7 +14,10 @@ import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The whole service on any free port; its Falcon is never there, which no refusal may depend on. */
+/**
+ * The whole service on any free port; its Falcon is never there, which no refusal may depend on; that the start
+ * tells the log so, at a time of its own, is nobody's refusal.
+ */
 final class OpenBridge implements AutoCloseable {
 
     static final String TOKEN = Canaries.plant("the edges' token", "edges-token-edges-token-edges-token-1");
@@ -36,6 +39,7 @@ final class OpenBridge implements AutoCloseable {
                 "--bridge.security.failures-per-minute=1000000",
                 "--spring.datasource.url=" + TestDatabase.SQLITE.url(),
                 "--logging.level.root=warn",
+                "--logging.level.dev.scimbridge.provisioning.Startup=error",
                 "--spring.main.banner-mode=off"));
         arguments.addAll(List.of(settings));
         var byKey = new LinkedHashMap<String, String>();

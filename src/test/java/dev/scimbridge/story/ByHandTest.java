@@ -216,7 +216,7 @@ class ByHandTest {
     @Test
     void aUserDeletedByHandIsNotMadeAgainWhenADoubtEnds() {
         var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
-        var bridge = stage.bridge(falcon, TestDatabase.SQLITE);
+        var bridge = stage.bridge(falcon, TestDatabase.SQLITE, "--bridge.lease=15s");
         var ada = bridge.scim().post("/Users", person("ada")).id();
         bridge.settle();
         falcon.fail(FalconOperation.GRANT_ROLES, 1, new Fault.CutAfterEffect());

@@ -170,9 +170,13 @@ class DatabaseAwayTest {
 
     /** By itself: the user from before is there, and a new one arrives in Falcon. */
     private static void goesOn(RunningBridge bridge, String ada) {
+        var tries = new AtomicInteger();
         Eventually.holds(
                 Duration.ofSeconds(30),
-                () -> bridge.scim().post("/Users", Requests.person("hedy")).status() == 201);
+                () -> bridge.scim()
+                                .post("/Users", Requests.person("hedy" + tries.incrementAndGet()))
+                                .status()
+                        == 201);
         assertThat(bridge.scim().get("/Users/" + ada).status()).isEqualTo(200);
         bridge.settle();
     }

@@ -104,12 +104,12 @@ class LostCreateTest {
         var scim = bridge.scim();
         falcon.fail(FalconOperation.CREATE_USER, 1, new Fault.CutBeforeEffect());
         var first = scim.post("/Users", person("ada"));
-        Eventually.holds(() -> scim.delete("/Users/" + first.id()).status() == 204);
         var over = bridge.bean(JdbcClient.class)
                 .sql("select until from doubts where account_id = ? and what = 'LOST_CREATE'")
                 .param(first.id())
                 .query(Long.class)
                 .single();
+        Eventually.holds(() -> scim.delete("/Users/" + first.id()).status() == 204);
         Thread.sleep(Math.max(0, over - 1_000 - System.currentTimeMillis()));
         falcon.fail(FalconOperation.CREATE_USER, 1, new Fault.Hang(Duration.ofSeconds(5)));
 

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,7 +113,11 @@ class SqliteAwayTest {
     }
 
     private void goesOn(String known) {
-        Eventually.holds(() -> bridge.scim().post("/Users", person("hedy")).status() == 201);
+        var tries = new AtomicInteger();
+        Eventually.holds(() -> bridge.scim()
+                        .post("/Users", person("hedy" + tries.incrementAndGet()))
+                        .status()
+                == 201);
         assertThat(bridge.scim().get("/Users/" + known).status()).isEqualTo(200);
         bridge.settle();
     }
