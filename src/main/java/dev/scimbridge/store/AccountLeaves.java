@@ -71,21 +71,6 @@ final class AccountLeaves implements Leaves {
             "a.id in (select r.account_id from account_roles r where r.held = true and r.cid = '" + Cid.HOME + "' and ",
             Map.of("value", Column.id("r.role_id")));
 
-    /** An element is found by its value. */
-    private static final Leaves OF_ELEMENTS = new Leaves() {
-        @Override
-        public Optional<Condition> sql(Query leaf) {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean isIndexed(Query leaf) {
-            return leaf instanceof Query.Compare compare
-                    && isFew(compare)
-                    && compare.path().text().equals("value");
-        }
-    };
-
     private final Supplier<Boolean> complete;
     private final JoinedAttribute groups;
 
@@ -126,9 +111,10 @@ final class AccountLeaves implements Leaves {
     public boolean isIndexed(Query query) {
         return switch (query) {
             case Query.Compare compare ->
-                isFew(compare) && (hasIndex(compare.path()) || value(compare).isPresent());
+                Leaves.isFew(compare)
+                        && (hasIndex(compare.path()) || value(compare).isPresent());
             case Query.Element element ->
-                multiple(element.path()).isPresent() && QuerySplit.isIndexed(element.element(), OF_ELEMENTS);
+                multiple(element.path()).isPresent() && JoinedAttribute.isIndexed(element.element());
             case Query.Present present -> false;
             case Query.All all -> false;
             case Query.And and -> false;
@@ -139,18 +125,8 @@ final class AccountLeaves implements Leaves {
 
     @Override
     public Condition union(List<Condition> conditions) {
-        return Condition.union(conditions.stream()
-                        .map(condition -> Condition.all(List.of(condition, VISIBLE)))
-                        .map(condition -> condition.within("select a.id from accounts a where ", ""))
-                        .toList())
+        return Leaves.union(conditions, "select a.id from accounts a where ", VISIBLE)
                 .within("a.id in (", ")");
-    }
-
-    private static boolean isFew(Query.Compare compare) {
-        return compare.literal() instanceof Query.Text text
-                && (compare.operator() == Query.Operator.EQ
-                        || (compare.operator() == Query.Operator.SW
-                                && !text.value().isEmpty()));
     }
 
     private static boolean hasIndex(Query.Path path) {
@@ -159,7 +135,7 @@ final class AccountLeaves implements Leaves {
 
     /** By the index of values; a column without an index does as well for what many fulfil. */
     private Optional<Condition> value(Query.Compare compare) {
-        var elsewhere = hasIndex(compare.path()) || (column(compare.path()).isPresent() && !isFew(compare));
+        var elsewhere = hasIndex(compare.path()) || (column(compare.path()).isPresent() && !Leaves.isFew(compare));
         return elsewhere ? Optional.empty() : SqlAccountValues.find(compare).filter(found -> complete.get());
     }
 

@@ -13,6 +13,21 @@ import java.util.function.UnaryOperator;
  */
 record JoinedAttribute(UnaryOperator<Condition> some, Map<String, Column> columns) {
 
+    /** An element is found by its value. */
+    private static final Leaves OF_ELEMENTS = new Leaves() {
+        @Override
+        public Optional<Condition> sql(Query leaf) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean isIndexed(Query leaf) {
+            return leaf instanceof Query.Compare compare
+                    && Leaves.isFew(compare)
+                    && compare.path().text().equals("value");
+        }
+    };
+
     /**
      * @param prefix SQL up to the condition on a row; {@code id in (select …)}, so that an index on the row's value finds the
      *     resource
@@ -46,6 +61,11 @@ record JoinedAttribute(UnaryOperator<Condition> some, Map<String, Column> column
     /** At least one value fulfils a query whose paths are relative to it. */
     Optional<Condition> element(Query element) {
         return QuerySplit.whole(element, this::leaf).map(some);
+    }
+
+    /** Whether an index leads to the elements that fulfil a query whose paths are relative to them. */
+    static boolean isIndexed(Query element) {
+        return QuerySplit.isIndexed(element, OF_ELEMENTS);
     }
 
     private Optional<Condition> leaf(Query leaf) {
