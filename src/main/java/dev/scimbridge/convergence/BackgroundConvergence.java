@@ -26,7 +26,7 @@ public class BackgroundConvergence {
 
     /** Converges the account, unless somebody else has the lease. Never fails with a {@link FalconException}. */
     public Next converge(AccountId id, Priority priority) {
-        return switch (convergence.converge(id, priority, ClientWait.nobody())) {
+        return switch (convergence.converge(id, priority, ClientWait.forNothingNew())) {
             case Verdict.Waiting waiting -> new Retry();
             case Verdict.Elsewhere elsewhere -> new Retry();
             case Verdict.Done done -> next(done);

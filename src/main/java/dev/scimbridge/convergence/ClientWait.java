@@ -1,45 +1,68 @@
 package dev.scimbridge.convergence;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
- * Decides once whether a request was answered or its converge ended first. Both sides may ask; the first wins, and what is
- * final (withdrawing a create, counting a DELETE as answered) is done only by a converge that won.
+ * Whether a client still waits for what it asked for. A create that Falcon refused is withdrawn only before its request is answered, and
+ * the answer waits for a withdrawal that is being stored: the client is never told of a user that is gone.
  */
 public final class ClientWait {
 
-    private final AtomicBoolean decided = new AtomicBoolean();
+    private final ReentrantLock lock = new ReentrantLock();
     private final boolean create;
+    private boolean answered;
+    private Optional<Verdict.Gone> withdrawn = Optional.empty();
 
-    private ClientWait(boolean create, boolean decided) {
+    private ClientWait(boolean create) {
         this.create = create;
-        this.decided.set(decided);
     }
 
     /** A request that creates a user: a refused create is withdrawn as long as it waits. */
     public static ClientWait forCreate() {
-        return new ClientWait(true, false);
+        return new ClientWait(true);
     }
 
-    public static ClientWait forChange() {
-        return new ClientWait(false, false);
+    /** Nothing is withdrawn: a change, or a background converge. */
+    public static ClientWait forNothingNew() {
+        return new ClientWait(false);
     }
 
-    /** Nobody waits: a background converge. */
-    public static ClientWait nobody() {
-        return new ClientWait(false, true);
-    }
-
-    public boolean isCreate() {
+    boolean isCreate() {
         return create;
     }
 
-    /** Takes the decision; false when the other side had it before. */
-    public boolean decide() {
-        return decided.compareAndSet(false, true);
+    /**
+     * Withdraws the create. One that something newer kept from being stored may be tried again.
+     *
+     * @param withdrawal {@link Verdict.Gone} where it is stored
+     * @return empty where the request was answered before
+     */
+    Optional<Verdict> withdraw(Supplier<Verdict> withdrawal) {
+        lock.lock();
+        try {
+            if (answered) {
+                return Optional.empty();
+            }
+            var verdict = withdrawal.get();
+            if (verdict instanceof Verdict.Gone gone) {
+                withdrawn = Optional.of(gone);
+            }
+            return Optional.of(verdict);
+        } finally {
+            lock.unlock();
+        }
     }
 
-    public boolean decided() {
-        return decided.get();
+    /** The request is answered now: nothing is withdrawn any more. @return what was withdrawn before */
+    public Optional<Verdict.Gone> answer() {
+        lock.lock();
+        try {
+            answered = true;
+            return withdrawn;
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -85,7 +85,9 @@ public final class Convergence {
         var run = new ConvergenceRun(claimed, falcon.at(priority, permit), permit, properties.readLag(), clock);
         try {
             var ending = rounds.converge(run);
-            return withdraws(run, ending, waiting) ? withdrawn(run, ending) : store(run, ending);
+            return isWithdrawable(run, ending, waiting)
+                    ? waiting.withdraw(() -> withdrawn(run, ending)).orElseGet(() -> store(run, ending))
+                    : store(run, ending);
         } catch (Permit.Superseded superseded) {
             permit.abandon(run.doubts());
             return new Verdict.Elsewhere();
@@ -214,13 +216,16 @@ public final class Convergence {
         }
     }
 
-    /** Never one that Falcon has the user of, or may have: nobody would know of it, nor of what it was given. */
-    private static boolean withdraws(ConvergenceRun run, Ending ending, ClientWait waiting) {
+    /**
+     * Never one that Falcon has the user of, or may have: nobody would know of it, nor of what it was given. Nor one that somebody else has
+     * found and written to.
+     */
+    private static boolean isWithdrawable(ConvergenceRun run, Ending ending, ClientWait waiting) {
         return waiting.isCreate()
+                && run.account().meta().isFirst()
                 && run.observed().user().isEmpty()
                 && !run.doubts(Doubt.What.LOST_CREATE)
-                && ending.verdict().failure().filter(Convergence::isFinal).isPresent()
-                && waiting.decide();
+                && ending.verdict().failure().filter(Convergence::isFinal).isPresent();
     }
 
     private static boolean isFinal(FalconException failure) {
@@ -242,6 +247,7 @@ public final class Convergence {
                 .end(
                         () -> store.accounts().leaveGroups(id),
                         () -> {
+                            requireUnwritten(id);
                             store.accounts().remove(id);
                             store.wakeups().cancel(id);
                         },
@@ -251,6 +257,16 @@ public final class Convergence {
         }
         log.info("Account {}: the create was withdrawn: {}", id, failure.withoutWords());
         return new Verdict.Gone(failure);
+    }
+
+    /** Not every write is a new generation. */
+    private void requireUnwritten(AccountId id) {
+        if (store.accounts()
+                .find(id)
+                .filter(account -> account.meta().isFirst())
+                .isEmpty()) {
+            throw new Permit.Superseded();
+        }
     }
 
     /**

@@ -77,7 +77,7 @@ public final class InlineConvergence implements AutoCloseable {
     /** Converges several accounts at once and waits for all of them within the one deadline. */
     public void converge(List<Task> tasks, Priority priority, AnswerDeadline deadline) {
         var running = tasks.stream()
-                .map(task -> start(task, priority, ClientWait.nobody(), deadline))
+                .map(task -> start(task, priority, ClientWait.forNothingNew(), deadline))
                 .toList();
         running.forEach(future -> await(future, deadline));
     }

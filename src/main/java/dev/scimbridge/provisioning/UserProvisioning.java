@@ -93,17 +93,13 @@ public class UserProvisioning {
         intents.create(id, profile, active).ifPresent(task -> {
             var waiting = ClientWait.forCreate();
             var priority = active ? Priority.INLINE : Priority.DEPROVISIONING;
-            var verdict = inline.converge(task, priority, waiting, deadline);
-            waiting.decide();
-            requireNotWithdrawn(verdict);
+            inline.converge(task, priority, waiting, deadline);
+            waiting.answer().ifPresent(UserProvisioning::throwRefused);
         });
         return new Written<>(owned(id), new Written.Accepted());
     }
 
-    private static void requireNotWithdrawn(Verdict verdict) {
-        if (!(verdict instanceof Verdict.Gone gone)) {
-            return;
-        }
+    private static void throwRefused(Verdict.Gone gone) {
         switch (gone.cause()) {
             case FalconException.DuplicateLogin taken ->
                 throw new ProvisioningException.CreateRefused(taken.getMessage(), true);
@@ -153,7 +149,7 @@ public class UserProvisioning {
     }
 
     private Verdict converge(Task task, Priority priority, AnswerDeadline deadline) {
-        var verdict = inline.converge(task, priority, ClientWait.forChange(), deadline);
+        var verdict = inline.converge(task, priority, ClientWait.forNothingNew(), deadline);
         if (verdict.failure().orElse(null) instanceof FalconException.Misconfigured wrong) {
             throw new ProvisioningException.Unavailable(wrong.getMessage(), RETRY_AFTER);
         }
