@@ -20,6 +20,7 @@ import dev.scimbridge.convergence.TenantGate;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -62,9 +63,14 @@ class ProvisioningConfiguration {
     }
 
     @Bean
-    Startup startup(
+    TenantOpening tenantOpening(
             TenantGate tenant, Mirror mirror, MappingReload mapping, ModeInForce mode, EngineStore store, Clock clock) {
-        return new Startup(tenant, mirror, mapping, mode, store, clock);
+        return new TenantOpening(tenant, mirror, mapping, mode, store, clock);
+    }
+
+    @Bean
+    Startup startup(TenantOpening opening, ApplicationEventPublisher events) {
+        return new Startup(opening, events);
     }
 
     @Bean

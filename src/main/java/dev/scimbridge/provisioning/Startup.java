@@ -1,24 +1,18 @@
 package dev.scimbridge.provisioning;
 
-import dev.scimbridge.account.AccountId;
-import dev.scimbridge.convergence.EngineStore;
 import dev.scimbridge.convergence.FalconException;
-import dev.scimbridge.convergence.Mirror;
-import dev.scimbridge.convergence.ModeInForce;
-import dev.scimbridge.convergence.Priority;
-import dev.scimbridge.convergence.RolePass;
-import dev.scimbridge.convergence.TenantGate;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
+import org.springframework.context.ApplicationEventPublisher;
 
 /**
- * Reaches the tenant when the service starts: asks which one it is, mirrors it into an empty store, then opens it for use.
- * Tries again until that succeeds; the service runs meanwhile.
+ * Reaches the tenant when the service starts, in a thread of its own. Tries again until that succeeds; the service runs meanwhile. A fault of
+ * this process that a new one may not have ends nothing here: it is no longer alive, for whoever starts another one, until a try goes without.
  */
 public class Startup {
 
@@ -26,25 +20,19 @@ public class Startup {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LAST_RETRY = Duration.ofSeconds(15);
 
-    private final TenantGate tenant;
-    private final Mirror mirror;
-    private final MappingReload mapping;
-    private final ModeInForce mode;
-    private final EngineStore store;
-    private final Clock clock;
+    private final BooleanSupplier opening;
+    private final ApplicationEventPublisher events;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private volatile Thread thread = new Thread();
+    private boolean broken;
 
-    Startup(TenantGate tenant, Mirror mirror, MappingReload mapping, ModeInForce mode, EngineStore store, Clock clock) {
-        this.tenant = tenant;
-        this.mirror = mirror;
-        this.mapping = mapping;
-        this.mode = mode;
-        this.store = store;
-        this.clock = clock;
+    /** @param opening one try; false where it is to be tried again */
+    Startup(BooleanSupplier opening, ApplicationEventPublisher events) {
+        this.opening = opening;
+        this.events = events;
     }
 
-    /** Begins, in a thread of its own, or begins again; one that is under way goes on. */
+    /** Begins, or begins again; one that is under way goes on. */
     public synchronized void begin() {
         if (!thread.isAlive()) {
             thread = Thread.ofVirtual().name("startup").start(this::run);
@@ -67,17 +55,27 @@ public class Startup {
 
     private boolean reached() {
         try {
-            mapping.atStart();
-            if (!tenant.probe()) {
-                return false;
-            }
-            if (!mirror.done()) {
-                mirror.refresh();
-            }
-            beginMode();
-            tenant.open();
-            readRoles();
-            return true;
+            var reached = open();
+            alive();
+            return reached;
+        } catch (Error fault) {
+            log.error("This process cannot start to work, and says that it is not alive. Trying again.", fault);
+            broken = true;
+            AvailabilityChangeEvent.publish(events, this, LivenessState.BROKEN);
+            return false;
+        }
+    }
+
+    private void alive() {
+        if (broken) {
+            broken = false;
+            AvailabilityChangeEvent.publish(events, this, LivenessState.CORRECT);
+        }
+    }
+
+    private boolean open() {
+        try {
+            return opening.getAsBoolean();
         } catch (FalconException.Misconfigured told) {
             return false; // the client has said so, once
         } catch (FalconException failure) {
@@ -87,32 +85,6 @@ public class Startup {
             log.warn("The service is not ready yet: {}. Trying again.", failure.getMessage());
             return false;
         }
-    }
-
-    /** What another mode withheld is planned anew, and what a rail holds that judges by the settings of this start. */
-    private void beginMode() {
-        if (mode.begin()) {
-            log.warn(
-                    "bridge.mode is not in force yet: this store was used in mode observe, or restored from a backup, and changes"
-                            + " nothing in Falcon until somebody has"
-                            + " looked at the plan and said: plan --accept");
-        }
-        store.transaction().executeWithoutResult(tx -> {
-            store.wakeups().wakeWithheld(clock.instant());
-            store.wakeups().wake(heldBySettings(), clock.instant(), Priority.DEPROVISIONING);
-        });
-    }
-
-    private List<AccountId> heldBySettings() {
-        return store.holds().open(Optional.empty()).stream()
-                .filter(hold -> hold.rail().takesAccess() && !hold.rail().waitsForOperator())
-                .flatMap(hold -> AccountId.parse(hold.id()).stream())
-                .toList();
-    }
-
-    private void readRoles() {
-        store.wakeups().bringForward(RolePass.TASK, clock.instant());
-        store.wakeups().ring();
     }
 
     private void sleep(Duration pause) {
