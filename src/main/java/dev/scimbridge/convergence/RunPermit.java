@@ -1,5 +1,7 @@
 package dev.scimbridge.convergence;
 
+import dev.scimbridge.account.Account;
+import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.Login;
 import dev.scimbridge.account.State;
@@ -9,10 +11,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +31,7 @@ import org.springframework.transaction.TransactionException;
 final class RunPermit implements Permit {
 
     private static final Logger log = LoggerFactory.getLogger(RunPermit.class);
+    private static final Comparator<AccountId> BY_TEXT = Comparator.comparing(AccountId::toString);
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
     private static final Duration A_MOMENT = Duration.ofSeconds(5);
     /** The part of a lease after which it is prolonged: one third. */
@@ -140,6 +146,7 @@ final class RunPermit implements Permit {
     void commit() {
         var now = clock.instant();
         var hold = Objects.requireNonNull(store.transaction().execute(tx -> {
+            lockInOrder();
             var found = store.leases().hold(lease);
             storeLearnt(found);
             return found;
@@ -161,6 +168,7 @@ final class RunPermit implements Permit {
     boolean end(Runnable before, Runnable end, Set<Doubt> doubts) {
         var ended = Boolean.TRUE.equals(store.transaction().execute(tx -> {
             before.run();
+            lockInOrder();
             if (store.leases().hold(lease) != Tenure.HELD) {
                 tx.setRollbackOnly();
                 return false;
@@ -179,12 +187,33 @@ final class RunPermit implements Permit {
     /** Stores what was learnt, and gives the lease back if it is still held. @param doubts that are left */
     void abandon(Set<Doubt> doubts) {
         store.transaction().executeWithoutResult(tx -> {
+            lockInOrder();
             var hold = store.leases().hold(lease);
             storeLearnt(hold);
             if (hold == Tenure.HELD || hold == Tenure.OUTDATED) {
                 store.leases().giveBack(lease, doubts);
             }
         });
+    }
+
+    /** Accounts that what was learnt concerns too, and then this one among them: who locks several does so by their ids. */
+    private void lockInOrder() {
+        var others = others().map(Account::id).filter(id -> !id.equals(lease.account()));
+        var ids = others.collect(Collectors.toCollection(() -> new TreeSet<>(BY_TEXT)));
+        if (!ids.isEmpty()) {
+            ids.add(lease.account());
+            ids.forEach(store.accounts()::lock);
+        }
+    }
+
+    /** Whose user this account takes over. */
+    private Stream<Account> others() {
+        var found = learnt.stream()
+                .flatMap(observation -> observation instanceof Observation.UserSeen seen ? Stream.of(seen) : Stream.empty())
+                .filter(seen -> seen.origin() != Observation.Origin.CREATED)
+                .map(seen -> seen.user().uuid())
+                .toList();
+        return found.isEmpty() ? Stream.empty() : store.accounts().findByFalconUuids(found).values().stream();
     }
 
     private void storeLearnt(Tenure hold) {
