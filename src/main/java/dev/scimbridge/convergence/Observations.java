@@ -21,6 +21,13 @@ public interface Observations {
     /** Stores what was seen, in its order; within the transaction that has locked the account's row. */
     void store(AccountId id, List<Observation> seen);
 
+    /**
+     * {@link #store} by somebody who does not have the account's lease: a doubt that comes of it stays when the run ends that is under way.
+     *
+     * @return whether there is one
+     */
+    boolean storeBeside(AccountId id, List<Observation> seen);
+
     /** What an account holds by us counts as somebody else's from now on; what the mapping gives becomes ours again when it is planned. */
     void disown(AccountId id);
 

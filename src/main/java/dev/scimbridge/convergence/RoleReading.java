@@ -78,10 +78,12 @@ final class RoleReading {
     }
 
     private void seen(Account account, Observation.RolesRead read) {
-        store.observations().store(account.id(), List.of(read));
+        var doubted = store.observations().storeBeside(account.id(), List.of(read));
         var seen = store.observations().seen(account.id());
         drift.rolesRead(account, seen.holdings());
-        seen.doubts().forEach(doubt -> store.wakeups().wake(List.of(account.id()), doubt.until(), Priority.RECONCILE));
+        if (doubted) {
+            store.wakeups().wakeAnew(account.id(), read.at().plus(read.lag()), Priority.RECONCILE);
+        }
     }
 
     /** Whoever is deactivated is created anew when he is activated. */

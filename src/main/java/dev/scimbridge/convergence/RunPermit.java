@@ -206,10 +206,15 @@ final class RunPermit implements Permit {
         }
     }
 
-    /** Whose user this account takes over. */
     private Stream<Account> others() {
+        return Stream.concat(formerOwners(), whoWaits());
+    }
+
+    /** Whose user this account takes over. */
+    private Stream<Account> formerOwners() {
         var found = learnt.stream()
-                .flatMap(observation -> observation instanceof Observation.UserSeen seen ? Stream.of(seen) : Stream.empty())
+                .flatMap(observation ->
+                        observation instanceof Observation.UserSeen seen ? Stream.of(seen) : Stream.empty())
                 .filter(seen -> seen.origin() != Observation.Origin.CREATED)
                 .map(seen -> seen.user().uuid())
                 .toList();
@@ -228,12 +233,15 @@ final class RunPermit implements Permit {
     }
 
     private void wakeWhoWaits() {
-        freed.stream()
+        whoWaits().forEach(account -> store.wakeups().wakeAnew(account.id(), clock.instant(), Priority.BACKGROUND));
+        freed.clear();
+    }
+
+    private Stream<Account> whoWaits() {
+        return freed.stream()
                 .flatMap(login -> store.accounts().findByLogin(login).stream())
                 .filter(account -> !account.id().equals(lease.account())
-                        && account.progress().state() != State.CONVERGED)
-                .forEach(account -> store.wakeups().wake(List.of(account.id()), clock.instant(), Priority.BACKGROUND));
-        freed.clear();
+                        && account.progress().state() != State.CONVERGED);
     }
 
     /** A result that comes back after the lease was lost: whoever has it now may have looked before the call landed. */
@@ -246,8 +254,9 @@ final class RunPermit implements Permit {
         var until = now.plus(properties.readLag());
         var doubts = late(now, until).map(Observation.Doubted::new);
         store.observations()
-                .store(lease.account(), Stream.concat(worthStoring, doubts).toList());
-        store.wakeups().wake(List.of(lease.account()), until, priority);
+                .storeBeside(
+                        lease.account(), Stream.concat(worthStoring, doubts).toList());
+        store.wakeups().wakeAnew(lease.account(), until, priority);
     }
 
     private Stream<Doubt> late(Instant now, Instant until) {

@@ -11,6 +11,12 @@ public interface Wakeups {
     void wake(Collection<AccountId> ids, Instant at, Priority priority);
 
     /**
+     * Wakes an account whose row is locked for what its run does not know that may be under way: of that one it makes a newer generation, so
+     * that its last word is not by what was before.
+     */
+    void wakeAnew(AccountId id, Instant at, Priority priority);
+
+    /**
      * After the mode has changed, within a transaction: wakes every account that something is withheld of, and makes a newer generation of
      * it; also of each that is being converged, since what that one plans by the former mode would otherwise be its last word.
      */

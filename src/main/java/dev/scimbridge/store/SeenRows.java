@@ -54,6 +54,10 @@ final class SeenRows {
                 .with(doubts);
     }
 
+    Set<Doubt> doubts(AccountId id) {
+        return doubts(List.of(id)).getOrDefault(id, Set.of());
+    }
+
     private Map<AccountId, Set<Doubt>> doubts(Collection<AccountId> ids) {
         var found = new HashMap<AccountId, Map<Doubt.What, Doubt>>();
         for (var chunk : Chunks.of(ids)) {
@@ -82,7 +86,9 @@ final class SeenRows {
         jdbc.sql("""
                 insert into doubts (account_id, what, since, until, login) values (?, ?, ?, ?, ?)
                 on conflict (account_id, what) do update set
-                    since = excluded.since, until = excluded.until, login = excluded.login
+                    since = excluded.since, login = excluded.login,
+                    until = case when doubts.unseen = true and doubts.until > excluded.until
+                        then doubts.until else excluded.until end
                 """)
                 .params(SqlParameters.of(
                         id.toString(),
@@ -93,9 +99,28 @@ final class SeenRows {
                 .update();
     }
 
-    /** Exactly these are left. */
+    /** Those that are not among these were noted beside a run that is under way: it does not know of them. */
+    boolean besides(AccountId id, Set<Doubt> before) {
+        var beside =
+                doubts(id).stream().filter(doubt -> !before.contains(doubt)).toList();
+        beside.forEach(doubt -> jdbc.sql("update doubts set unseen = true where account_id = ? and what = ?")
+                .params(id.toString(), doubt.what().name())
+                .update());
+        return !beside.isEmpty();
+    }
+
+    /** Whoever has the lease from now on knows of all. */
+    void claimed(AccountId id) {
+        jdbc.sql("update doubts set unseen = false where account_id = ? and unseen = true")
+                .param(id.toString())
+                .update();
+    }
+
+    /** Exactly these are left, and what was noted beside the run. */
     void replaceDoubts(AccountId id, Collection<Doubt> doubts) {
-        jdbc.sql("delete from doubts where account_id = ?").param(id.toString()).update();
+        jdbc.sql("delete from doubts where account_id = ? and unseen = false")
+                .param(id.toString())
+                .update();
         doubts.forEach(doubt -> doubt(id, doubt));
     }
 }

@@ -137,6 +137,9 @@ final class SqlLeases implements Leases {
     private Claimed take(Claimable found, LeaseOwner owner) {
         var now = clock.instant();
         var account = seen.fill(List.of(found.account())).getFirst();
+        if (!account.seen().doubts().isEmpty()) {
+            seen.claimed(account.id());
+        }
         var doubts = doubts(account, found.out());
         var suspect = found.out() || doubts.stream().anyMatch(this::makesHoldingsUnknown);
         jdbc.sql("""

@@ -61,6 +61,13 @@ final class SqlObservations implements Observations {
         observations.forEach(observation -> store(id, observation));
     }
 
+    @Override
+    public boolean storeBeside(AccountId id, List<Observation> observations) {
+        var before = seen.doubts(id);
+        store(id, observations);
+        return seen.besides(id, before);
+    }
+
     private void store(AccountId id, Observation observation) {
         var holdings = seen.holdings();
         switch (observation) {

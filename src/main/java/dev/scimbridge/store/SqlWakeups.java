@@ -54,6 +54,17 @@ final class SqlWakeups implements Wakeups {
         Chunks.of(ids).forEach(chunk -> wakeWhere(Chunks.in("a.id", chunk, AccountId::toString), at, priority));
     }
 
+    /** What is picked is ended by its worker, which looks for a newer generation then. */
+    @Override
+    public void wakeAnew(AccountId id, Instant at, Priority priority) {
+        jdbc.update("""
+                update accounts set generation = generation + 1
+                where id = ? and (lease_until is not null or exists (
+                    select 1 from scheduled_tasks t where t.task_name = ? and t.task_instance = accounts.id and t.picked = ?))
+                """, id.toString(), TASK, true);
+        wake(List.of(id), at, priority);
+    }
+
     @Override
     public void bringForward(String recurring, Instant at) {
         bringForward(recurring, Condition.TRUE, at);

@@ -55,12 +55,11 @@ class TakenUserTest {
             var permit = new RunPermit(store, Replica.properties(), fate, lease, Priority.INLINE);
             permit.learn(new Observation.UserSeen(ADA, Observation.Origin.FOREIGN));
             var locked = new CountDownLatch(1);
-            var taking = new FutureTask<>(
-                    () -> {
-                        locked.await();
-                        permit.commit();
-                        return true;
-                    });
+            var taking = new FutureTask<>(() -> {
+                locked.await();
+                permit.commit();
+                return true;
+            });
             Thread.ofVirtual().start(taking);
 
             store.transaction().executeWithoutResult(tx -> {
@@ -71,7 +70,8 @@ class TakenUserTest {
             });
 
             assertThat(taking.get()).isTrue();
-            assertThat(store.accounts().findByFalconUuid(ADA.uuid()).map(Account::id)).hasValue(PRESENT);
+            assertThat(store.accounts().findByFalconUuid(ADA.uuid()).map(Account::id))
+                    .hasValue(PRESENT);
         }
     }
 
