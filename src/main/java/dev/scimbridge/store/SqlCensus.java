@@ -25,4 +25,20 @@ final class SqlCensus implements Census {
         });
         return counts;
     }
+
+    @Override
+    public Map<Access, Long> byAccess() {
+        var counts = new EnumMap<Access, Long>(Access.class);
+        jdbc.sql("""
+                select case
+                    when ownership = 'UNMANAGED' then 'UNMANAGED'
+                    when active = false then 'INACTIVE'
+                    when exists (select 1 from account_roles r where r.account_id = a.id and r.held = true) then 'ROLES'
+                    else 'NO_ROLES' end as access, count(*) as number
+                from accounts a where life <> 'DELETED' group by 1
+                """).query(row -> {
+            counts.put(Access.valueOf(row.getString("access")), row.getLong("number"));
+        });
+        return counts;
+    }
 }

@@ -23,6 +23,7 @@ import dev.scimbridge.account.State;
 import dev.scimbridge.account.UserEdit;
 import dev.scimbridge.account.UserName;
 import dev.scimbridge.account.Wanted;
+import dev.scimbridge.convergence.Census.Access;
 import dev.scimbridge.convergence.Departures.Cause;
 import dev.scimbridge.convergence.HeldChange.Decision;
 import dev.scimbridge.convergence.Leases.Busy;
@@ -51,6 +52,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -721,6 +723,62 @@ class PortsContractTest {
         var claimed = claim(grace);
         end(claimed.lease(), claimed.account(), done());
         assertThat(backlog.pending()).doesNotContainKey(Wish.CHANGE);
+    }
+
+    /** Access counts until it is known to be gone, and whatever a user holds whom the bridge does not manage. */
+    @ParameterizedTest
+    @EnumSource
+    void eachVisibleAccountIsCountedByItsAccessOnce(TestDatabase database) {
+        open(database);
+        var census = store.port(Census.class);
+        assertThat(census.byAccess()).isEmpty();
+        born("ada");
+        holding(born("grace").id(), ANALYST, HUNTER);
+        var revoked = holding(born("radia").id(), ANALYST);
+        observe(revoked, new Observation.Revoked(Set.of(ANALYST)));
+        var leaving = born("linus");
+        holding(leaving.id(), ANALYST);
+        wants(leaving, account -> account.wanted().after(leave(account), fate.instant()));
+        var left = claim(holding(born("edsger").id(), HUNTER));
+        end(left, Lifecycle.INACTIVE);
+        var deleted = claim(holding(born("barbara").id(), HUNTER));
+        end(deleted, Lifecycle.DELETED);
+        mirror(user("ken"), user("dennis"), user("brian"));
+        var ken = store.engine().accounts().findByLogin(new Login("ken@example.com"));
+        holding(ken.orElseThrow().id(), HUNTER);
+
+        assertThat(census.byAccess())
+                .containsOnly(
+                        Map.entry(Access.ROLES, 2L),
+                        Map.entry(Access.NO_ROLES, 2L),
+                        Map.entry(Access.INACTIVE, 1L),
+                        Map.entry(Access.UNMANAGED, 3L));
+    }
+
+    private AccountId holding(AccountId id, RoleGrant... roles) {
+        var held = Stream.of(roles).map(HeldRole::direct).collect(Collectors.toSet());
+        observe(id, new Observation.RolesRead(held, fate.instant(), LAG));
+        return id;
+    }
+
+    /** Its access was accepted to be gone; what is known to be held stays known. */
+    private void end(Claimed claimed, Lifecycle life) {
+        store.transaction().executeWithoutResult(tx -> {
+            store.engine().leases().hold(claimed.lease());
+            store.engine()
+                    .leases()
+                    .end(
+                            claimed.lease(),
+                            new Ending(
+                                    done(),
+                                    life,
+                                    false,
+                                    Ownership.MANAGED,
+                                    Set.of(),
+                                    Optional.empty(),
+                                    Set.of(),
+                                    Optional.empty()));
+        });
     }
 
     private void wants(Account account, Function<Account, Wanted> wanted) {

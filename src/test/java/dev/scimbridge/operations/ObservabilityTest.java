@@ -63,6 +63,7 @@ class ObservabilityTest {
     private record Series(String name, Map<String, String> labels) {}
 
     private static ConfigurableApplicationContext start() {
+        falcon.tenant().addUser("stranger@example.com", "A", "Stranger", "event_viewer");
         return SpringApplication.run(
                 FalconScimBridge.class,
                 "--server.port=0",
@@ -260,6 +261,17 @@ class ObservabilityTest {
                         "bridge_pending{op=\"create\"} 0.0",
                         "bridge_pending{op=\"change\"} 0.0",
                         "bridge_pending{op=\"delete\"} 0.0");
+    }
+
+    /** Of the first scrape, a minute ago at most: there was nobody but whom Falcon had. */
+    @Test
+    void usersAreCountedByTheirAccess() {
+        assertThat(scraped.lines())
+                .contains(
+                        "bridge_users_by_access{access=\"roles\"} 0.0",
+                        "bridge_users_by_access{access=\"no_roles\"} 0.0",
+                        "bridge_users_by_access{access=\"inactive\"} 0.0",
+                        "bridge_users_by_access{access=\"unmanaged\"} 1.0");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class RecentTest {
@@ -32,6 +33,28 @@ class RecentTest {
         assertThat(recent.number(answer -> answer)).isNaN();
 
         assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void anAnswerIsGoodForItsPeriodAndAFailureForTenSeconds() {
+        var nanos = new AtomicLong();
+        var recent = new Recent<>(
+                Duration.ofMinutes(1),
+                () -> {
+                    if (asked.incrementAndGet() == 1) {
+                        throw new IllegalStateException("no database");
+                    }
+                    return asked.get();
+                },
+                nanos::get);
+
+        assertThat(recent.number(answer -> answer)).isNaN();
+        nanos.addAndGet(Duration.ofSeconds(10).toNanos());
+        assertThat(recent.number(answer -> answer)).isEqualTo(2);
+        nanos.addAndGet(Duration.ofSeconds(59).toNanos());
+        assertThat(recent.number(answer -> answer)).isEqualTo(2);
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(recent.number(answer -> answer)).isEqualTo(3);
     }
 
     @Test
