@@ -144,12 +144,11 @@ public abstract sealed class ProvisioningException extends RuntimeException {
          * @param worked for how long it had worked on it
          */
         public static TooMany slow(Duration worked) {
-            return new TooMany(
-                    "The specified filter yields many more results than the server is willing to calculate or process:"
-                            + " the database had worked on it for " + worked.toSeconds()
-                            + " seconds. Narrow it by a condition with eq that an"
-                            + " index serves: of users on userName, externalId, emails.value, displayName or id, of groups on displayName,"
-                            + " externalId, members.value or id.");
+            return new TooMany("The search yields many more results than the server is willing to calculate or process:"
+                    + " the database had worked on it for " + worked.toSeconds()
+                    + " seconds. Narrow it by a condition with eq that an"
+                    + " index serves: of users on userName, externalId, emails.value, displayName or id, of groups on displayName,"
+                    + " externalId, members.value or id.");
         }
 
         /** The index that serves its order lacks some of them, as it may for some minutes after an upgrade. */

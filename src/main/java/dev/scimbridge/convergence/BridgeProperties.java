@@ -16,8 +16,8 @@ import org.springframework.boot.context.properties.bind.Name;
  * How the bridge treats accounts ({@code bridge.*}).
  *
  * @param mode how far the bridge may go: {@code observe} changes nothing in Falcon, {@code upsert-only} takes nothing away
- * @param answerWithin how long a request waits for Falcon before it is answered, and the database may work on a statement of a
- *     search, there at least 5 s; identity providers give up at 30–60 s; {@code 0s} to {@code 25s}
+ * @param answerWithin how long a request waits for Falcon before it is answered, and the database may work on a search, there
+ *     at least 5 s; identity providers give up at 30–60 s; {@code 0s} to {@code 25s}
  * @param adoption what a first write to a user that Falcon already has may do
  * @param create when a user is created in Falcon
  * @param rename what becomes of a new login where Falcon cannot change it

@@ -52,9 +52,13 @@ public record Desired(
         return wanted;
     }
 
-    /** Whether the user's names are the client's affair: those that it did not write are left as Falcon has them. */
-    boolean saysNames() {
-        return givenName.isPresent() || familyName.isPresent();
+    /** Whether a user of Falcon has the names that the client wrote; one that it did not write is right as it is, also missing. */
+    boolean isNamed(FalconUser user) {
+        return isAsSaid(givenName, user.firstName()) && isAsSaid(familyName, user.lastName());
+    }
+
+    private static boolean isAsSaid(Optional<String> said, Optional<String> seen) {
+        return said.filter(name -> !name.isBlank()).isEmpty() || said.equals(seen);
     }
 
     /** The names a user of Falcon shall have: what the client wrote, else what it has. */

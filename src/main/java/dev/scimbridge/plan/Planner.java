@@ -121,10 +121,9 @@ public final class Planner {
         var login = dialect.renamesLogins()
                 ? Optional.of(desired.login()).filter(wanted -> !wanted.equals(user.login()))
                 : Optional.<dev.scimbridge.account.Login>empty();
-        var named = !desired.saysNames()
-                || (user.firstName().filter(names.first()::equals).isPresent()
-                        && user.lastName().filter(names.last()::equals).isPresent());
-        return named && login.isEmpty() ? Optional.empty() : Optional.of(new Change.Update(names, login));
+        return desired.isNamed(user) && login.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Change.Update(names, login));
     }
 
     /** What becomes of a login that is not as desired, where Falcon cannot change it. */

@@ -38,16 +38,15 @@ final class UserEditing {
     record Changed(Account account, Optional<String> note) {}
 
     /** @throws ScimException 503 while access that was to be taken away may still exist */
-    Changed edit(AccountId id, UserRequest change, Optional<Long> version) {
+    Changed edit(AccountId id, UserRequest asked, Optional<Long> version) {
         try {
-            return new Changed(
-                    ProvisioningFailures.confirmed(edits.edit(id, change.edit(), version)), Optional.empty());
+            return new Changed(ProvisioningFailures.confirmed(edits.edit(id, asked.edit(), version)), Optional.empty());
         } catch (ScimException
                 | ProvisioningException.UserNameTaken
                 | ProvisioningException.LoginTaken
                 | ProvisioningException.NoLogin
                 | ProvisioningException.RenameRefused refused) {
-            if (!change.deactivates() || isUnconfirmed(refused)) {
+            if (!asked.deactivates() || isUnconfirmed(refused)) {
                 throw refused;
             }
             return deactivateOnly(id, version, refused);

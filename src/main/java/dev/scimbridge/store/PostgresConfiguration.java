@@ -14,6 +14,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.SQLExceptionTranslator;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.context.WebApplicationContext;
 
@@ -85,6 +86,7 @@ class PostgresConfiguration {
     StatementTime statementTime(JdbcTemplate jdbc, PlatformTransactionManager manager) {
         var reading = new TransactionTemplate(manager);
         reading.setReadOnly(true);
+        reading.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         return new PostgresStatementTime(jdbc, reading);
     }
 

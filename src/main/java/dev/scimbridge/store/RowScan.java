@@ -24,7 +24,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 record RowScan<T>(Search<T> search, Condition where, QuerySplit split) {
 
     /** What is done with a row that fulfils the query. */
-    interface Found<T> {
+    interface Taker<T> {
         void take(ResultSet row, T resource) throws SQLException;
     }
 
@@ -41,10 +41,10 @@ record RowScan<T>(Search<T> search, Condition where, QuerySplit split) {
         return new Page<>(items, total[0]);
     }
 
-    private record Place(String id, Optional<String> key) {
+    private record Sorted(String id, Optional<String> key) {
 
-        static final Comparator<Place> ORDER =
-                Comparator.comparing(place -> place.key().orElse(null), Comparator.nullsLast(CodePointOrder::compare));
+        static final Comparator<Sorted> ORDER =
+                Comparator.comparing(one -> one.key().orElse(null), Comparator.nullsLast(CodePointOrder::compare));
     }
 
     /**
@@ -53,20 +53,20 @@ record RowScan<T>(Search<T> search, Condition where, QuerySplit split) {
      * @param key in code points; empty where the resource has none
      */
     Page<T> sorted(JdbcTemplate streaming, Function<T, Optional<String>> key, Paging paging) {
-        var places = new ArrayList<Place>();
+        var all = new ArrayList<Sorted>();
         var creation = Search.Order.OF_CREATION;
         each(
                 streaming,
                 creation,
                 Search.orderBy(creation, Paging.of(0, 0)),
-                (row, resource) -> places.add(new Place(row.getString("id"), key.apply(resource))));
-        places.sort(paging.descending() ? Place.ORDER.reversed() : Place.ORDER);
-        var ids = places.stream()
+                (row, resource) -> all.add(new Sorted(row.getString("id"), key.apply(resource))));
+        all.sort(paging.descending() ? Sorted.ORDER.reversed() : Sorted.ORDER);
+        var ids = all.stream()
                 .skip(paging.offset())
                 .limit(paging.limit())
-                .map(Place::id)
+                .map(Sorted::id)
                 .toList();
-        return new Page<>(read(streaming, ids), places.size());
+        return new Page<>(read(streaming, ids), all.size());
     }
 
     private List<T> read(JdbcTemplate jdbc, List<String> ids) {
@@ -88,16 +88,17 @@ record RowScan<T>(Search<T> search, Condition where, QuerySplit split) {
         return Objects.requireNonNull(search.rows().mapRow(row, 0));
     }
 
-    private void each(JdbcTemplate streaming, Search.Order order, String orderBy, Found<T> found) {
+    private void each(JdbcTemplate streaming, Search.Order order, String orderBy, Taker<T> taker) {
         var select = flags().then(Condition.of(" from " + search.from()))
                 .then(order.join())
                 .then(where.within(" where ", orderBy));
         streaming.query(
                 select.sql(),
                 row -> {
+                    StatementTime.requireTime();
                     var resource = resource(row);
                     if (holds(row, resource)) {
-                        found.take(row, resource);
+                        taker.take(row, resource);
                     }
                 },
                 select.parameters().toArray());

@@ -121,29 +121,52 @@ abstract class Search<T> {
      */
     Page<T> page(Query query, Paging paging) {
         var split = QuerySplit.of(query, leaves());
-        return split.rest().isEmpty() && paging.sortBy().isEmpty() && isNarrow(query)
-                ? selected(query, where(split), paging)
-                : time.within(() -> found(query, split, paging));
+        var isSql = split.rest().isEmpty() && keyOutsideSql(paging).isEmpty();
+        if (isSql && query instanceof Query.All && paging.sortBy().isEmpty()) {
+            return selected(query, where(split), paging);
+        }
+        if (!isNarrow(query)) {
+            return time.within(() -> found(query, split, paging));
+        }
+        return isSql ? selected(query, where(split), paging) : time.unbound(() -> found(query, split, paging));
     }
 
     private boolean isNarrow(Query query) {
         return switch (query) {
-            case Query.All all -> true;
-            case Query.Compare compare ->
-                compare.operator() == Query.Operator.EQ
-                        && names().contains(compare.path().text());
+            case Query.Compare compare -> isNamed("", compare);
+            case Query.Element element -> isNamed(element.path().text() + ".", element.element());
             case Query.And and -> and.terms().stream().anyMatch(this::isNarrow);
             case Query.Or or -> or.terms().stream().allMatch(this::isNarrow);
+            case Query.All all -> false;
             case Query.Not not -> false;
             case Query.Present present -> false;
-            case Query.Element element -> false;
         };
+    }
+
+    private boolean isNamed(String prefix, Query element) {
+        return switch (element) {
+            case Query.Compare compare ->
+                compare.operator() == Query.Operator.EQ
+                        && compare.literal() instanceof Query.Text
+                        && names().contains(prefix + compare.path().text());
+            case Query.And and -> and.terms().stream().anyMatch(term -> isNamed(prefix, term));
+            case Query.Or or -> false;
+            case Query.All all -> false;
+            case Query.Not not -> false;
+            case Query.Present present -> false;
+            case Query.Element inner -> false;
+        };
+    }
+
+    /** Where only their number is asked for, no order is. */
+    private Optional<Function<T, Optional<String>>> keyOutsideSql(Paging paging) {
+        return paging.sortBy().filter(by -> paging.limit() > 0).flatMap(this::keyOutsideSql);
     }
 
     private Page<T> found(Query query, QuerySplit split, Paging paging) {
         var where = where(split);
         var scan = new RowScan<>(this, where, split);
-        var key = paging.sortBy().flatMap(this::keyOutsideSql);
+        var key = keyOutsideSql(paging);
         if (key.isPresent()) {
             requireFew(where, ProvisioningException.TooMany::unsorted);
             return scan.sorted(streaming, key.get(), paging);

@@ -10,9 +10,8 @@ import org.springframework.dao.QueryTimeoutException;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * How long the database may work on a search, so that one of a client does not keep a connection from all others.
- *
- * @param most that each of its statements may take, of which there are two at most that take time: the page, and the total
+ * How long the database may work on a search, so that one of a client does not keep a connection from all others. What it reads of several
+ * statements is of one moment.
  */
 record SearchTime(StatementTime statements, Duration most) {
 
@@ -20,6 +19,8 @@ record SearchTime(StatementTime statements, Duration most) {
 
     /** Of a disk that is slow, however soon Falcon is not waited for. */
     private static final Duration LEAST = Duration.ofSeconds(5);
+
+    private static final Duration UNBOUND = Duration.ofHours(1);
 
     /** As long as a request waits for Falcon: so long does its client listen. */
     static SearchTime of(StatementTime statements, BridgeProperties bridge) {
@@ -36,13 +37,22 @@ record SearchTime(StatementTime statements, Duration most) {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
             return search.get();
         }
+        var began = System.nanoTime();
         try {
             return statements.within(most, search);
         } catch (QueryTimeoutException late) {
+            var worked = Duration.ofNanos(System.nanoTime() - began);
             log.warn(
-                    "A search was given up when the database had worked on it for {}; the client is told to narrow it.",
-                    most);
-            throw ProvisioningException.TooMany.slow(most);
+                    "A search was given up when the database had worked on it for {} s; the client is told to narrow it.",
+                    worked.toSeconds());
+            throw ProvisioningException.TooMany.slow(worked);
         }
+    }
+
+    /** As {@link #within}, for what no client could narrow. */
+    <R> R unbound(Supplier<R> search) {
+        return TransactionSynchronizationManager.isActualTransactionActive()
+                ? search.get()
+                : statements.within(UNBOUND, search);
     }
 }

@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SQLExceptionTranslator;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * SQLite as the embedded database: write-ahead log, every commit on disk before it is acknowledged, writers queued in Java.
@@ -76,8 +77,10 @@ class SqliteConfiguration {
     }
 
     @Bean
-    StatementTime statementTime() {
-        return new SqliteStatementTime();
+    StatementTime statementTime(PlatformTransactionManager manager) {
+        var reading = new TransactionTemplate(manager);
+        reading.setReadOnly(true);
+        return new SqliteStatementTime(reading);
     }
 
     @Bean

@@ -1,14 +1,18 @@
 package dev.scimbridge.bench;
 
 import dev.scimbridge.databases.TestDatabase;
+import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.jar.BridgeProcess;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import dev.scimbridge.story.AtOnce;
 import dev.scimbridge.story.Eventually;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -31,6 +35,14 @@ class RequestBenchmark {
     private static final int WHOLE = 80_000;
 
     private static final int PART = 20_000;
+    /** What ten times as many users may make of the cost of a request. */
+    private static final double MOST_GROWTH = 1.2;
+
+    private static final int WRITES_A_SECOND = 25;
+    private static final int WRITERS = 5;
+    private static final int READERS = 8;
+    private static final Duration BESIDE = Duration.ofSeconds(30);
+    private static final long NANOS_A_SECOND = 1_000_000_000;
 
     /** A kind of request; each is made with a number that no other was made with. */
     private record Kind(String name, int times, double most, IntConsumer request) {}
@@ -48,9 +60,18 @@ class RequestBenchmark {
         }
     }
 
-    private static void measure(String section, String database, String few, String many) throws IOException {
-        var figures = new ArrayList<>(figures(few, Size.DIRECTORY.get()));
-        figures.addAll(figures(many, 10 * Size.DIRECTORY.get()));
+    private static void measure(String section, String database, String few, String many) throws Exception {
+        var small = directory(few, Size.DIRECTORY.get());
+        var large = directory(many, 10 * Size.DIRECTORY.get());
+        var figures = new ArrayList<>(small.figures());
+        figures.addAll(large.figures());
+        for (var kind = 0; kind < small.costs().size(); kind++) {
+            figures.add(Figure.atMost(
+                    large.costs().get(kind).what() + ", over that of a tenth of the users",
+                    large.costs().get(kind).measured() / small.costs().get(kind).measured(),
+                    "",
+                    MOST_GROWTH));
+        }
         BenchmarkPage.DOCS.write(
                 section,
                 "%s; the default compiler, `%s`. Processor time a request."
@@ -58,9 +79,17 @@ class RequestBenchmark {
                 figures);
     }
 
-    private static List<Figure> figures(String url, int users) {
+    /**
+     * What was measured of a tenant.
+     *
+     * @param costs those that are multiples of the plainest request, in the order of the kinds
+     */
+    private record Directory(List<Figure> figures, List<Figure> costs) {}
+
+    private static Directory directory(String url, int users) throws Exception {
         var of = "at %,d: ".formatted(users);
         var figures = new ArrayList<Figure>();
+        var costs = new ArrayList<Figure>();
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
             IntStream.range(0, users)
                     .forEach(n -> falcon.tenant().addUser("user%d@example.com".formatted(n), "User", "N" + n));
@@ -68,12 +97,77 @@ class RequestBenchmark {
             try (var bridge = launch(falcon, url, FEW_READS);
                     var scim = KeptOpen.like(bridge.scim())) {
                 bridge.awaitReady();
-                figures.addAll(costs(bridge, scim, users, of));
+                var ids = ids(scim, users);
+                var everybody = large(scim, ids);
+                var plainest = plainest(scim);
+                costs.addAll(costs(bridge, plainest, kinds(scim, ids, everybody), of));
+                figures.add(Figure.plain(of + plainest.name, cost(bridge, plainest) / 1e6, "ms"));
+                figures.addAll(costs);
                 figures.add(
                         Figure.atMost(of + "resident memory", bridge.memory().resident() / 1e6, "MB", 300));
+                figures.addAll(lookupsBesideWrites(bridge.scim(), users, of));
+                figures.add(wholeGroups(bridge.scim(), everybody, users, of));
             }
         }
-        return figures;
+        return new Directory(figures, costs);
+    }
+
+    /** Lookups one after the other, while others write. */
+    private static List<Figure> lookupsBesideWrites(ScimClient client, int users, String of) throws Exception {
+        var writers = IntStream.range(0, WRITERS)
+                .mapToObj(writer -> (Callable<List<Long>>) () -> writes(client, writer))
+                .toList();
+        var all = new ArrayList<Callable<List<Long>>>(writers);
+        all.add(() -> lookups(client, users));
+        var waits = AtOnce.all(all).getLast();
+        var median = Percentile.millis(50, waits);
+        return List.of(
+                Figure.plain(of + "p50 of a lookup beside %d writes a second".formatted(WRITES_A_SECOND), median, "ms"),
+                Figure.atMost(of + "p99 of it, over its p50", Percentile.millis(99, waits) / median, "", 3));
+    }
+
+    /** Each WRITERS-th of them. */
+    private static List<Long> writes(ScimClient client, int writer) {
+        try (var scim = KeptOpen.like(client)) {
+            var began = System.nanoTime();
+            for (var number = writer; number < BESIDE.toSeconds() * WRITES_A_SECOND; number += WRITERS) {
+                LockSupport.parkNanos(began + number * NANOS_A_SECOND / WRITES_A_SECOND - System.nanoTime());
+                scim.send(201, "POST", "/Users", """
+                        {"userName":"beside%d@example.com"}""".formatted(number));
+            }
+            return List.of();
+        }
+    }
+
+    private static List<Long> lookups(ScimClient client, int users) {
+        try (var scim = KeptOpen.like(client)) {
+            var waits = new ArrayList<Long>();
+            var end = System.nanoTime() + BESIDE.toNanos();
+            for (var number = 0; System.nanoTime() < end; number++) {
+                var began = System.nanoTime();
+                find(scim, "user%d@example.com".formatted(number * 7 % users));
+                waits.add(System.nanoTime() - began);
+                LockSupport.parkNanos(NANOS_A_SECOND / 100);
+            }
+            return waits;
+        }
+    }
+
+    /** Eight at once, within the heap that the image has. */
+    private static Figure wholeGroups(ScimClient client, String group, int members, String of) throws Exception {
+        var whole = AtOnce.all(Collections.<Callable<Boolean>>nCopies(READERS, () -> {
+            try (var scim = KeptOpen.like(client)) {
+                return JSON.readTree(scim.get("/Groups/" + group))
+                                .path("members")
+                                .size()
+                        == members;
+            }
+        }));
+        return Figure.atLeast(
+                of + "of %d GETs of a group of %,d at once, answered whole".formatted(READERS, members),
+                whole.stream().filter(answered -> answered).count(),
+                "",
+                READERS);
     }
 
     /** @return in seconds */
@@ -97,28 +191,26 @@ class RequestBenchmark {
                 "--logging.level.dev.scimbridge=warn");
     }
 
+    private static Kind plainest(KeptOpen scim) {
+        return new Kind("plainest request", 4_000, 0, n -> scim.get("/ResourceTypes/User"));
+    }
+
     /** All kinds in turn, each as often before to warm up. */
-    private static List<Figure> costs(BridgeProcess bridge, KeptOpen scim, int users, String of) {
-        var plainest = new Kind("plainest request", 4_000, 0, n -> scim.get("/ResourceTypes/User"));
-        var kinds = kinds(scim, users);
+    private static List<Figure> costs(BridgeProcess bridge, Kind plainest, List<Kind> kinds, String of) {
         cost(bridge, plainest);
         kinds.forEach(kind -> cost(bridge, kind));
         var unit = cost(bridge, plainest);
-        var figures = new ArrayList<Figure>();
-        figures.add(Figure.plain(of + plainest.name, unit / 1e6, "ms"));
-        for (var kind : kinds) {
-            figures.add(Figure.atMost(of + kind.name, cost(bridge, kind) / unit, "", kind.most));
-        }
-        return figures;
+        return kinds.stream()
+                .map(kind -> Figure.atMost(of + kind.name, cost(bridge, kind) / unit, "", kind.most))
+                .toList();
     }
 
     private static int total(KeptOpen scim) {
         return JSON.readTree(scim.get("/Users?count=0")).path("totalResults").asInt();
     }
 
-    private static List<Kind> kinds(KeptOpen scim, int users) {
-        var ids = ids(scim, users);
-        var large = large(scim, ids);
+    private static List<Kind> kinds(KeptOpen scim, List<String> ids, String large) {
+        var users = ids.size();
         var members = ids.subList(0, MEMBERS);
         var serial = new int[1];
         return List.of(

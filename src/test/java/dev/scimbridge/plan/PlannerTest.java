@@ -196,9 +196,9 @@ class PlannerTest {
         assertThat(planner(CURRENT).plan(silent, ada(Set.of())).isEmpty()).isTrue();
     }
 
-    /** They are made of the address for a new user alone, because Falcon asks for some there. */
+    /** Where Falcon asks for both they are made of the address; nobody asks where nothing is to be changed. */
     @Test
-    void aUserWithoutNamesOfWhomTheClientWroteNoneStaysWithout() {
+    void aNameThatNeitherTheClientNorFalconSaysIsNotMadeUp() {
         var silent = new Desired(
                 Lifecycle.ACTIVE,
                 ADA_LOGIN,
@@ -212,6 +212,19 @@ class PlannerTest {
         assertThat(planner(CURRENT).plan(silent, observed(nameless)).isEmpty()).isTrue();
         assertThat(planner(CURRENT).plan(active(), observed(nameless)).changes())
                 .containsExactly(new Change.Update(NAMES, Optional.empty()));
+
+        var half = new Desired(
+                Lifecycle.ACTIVE,
+                ADA_LOGIN,
+                new PersonName("Ada", "ada"),
+                Optional.of("Ada"),
+                Optional.empty(),
+                Set.of(),
+                Set.of());
+        var halfNamed = new FalconUser(ADA.uuid(), ADA.cid(), ADA_LOGIN, Optional.of("Ada"), Optional.empty());
+        assertThat(planner(CURRENT).plan(half, observed(halfNamed)).isEmpty()).isTrue();
+        assertThat(planner(CURRENT).plan(half, observed(nameless)).changes())
+                .containsExactly(new Change.Update(new PersonName("Ada", "ada"), Optional.empty()));
     }
 
     @Test

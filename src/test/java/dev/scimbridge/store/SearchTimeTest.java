@@ -149,11 +149,37 @@ class SearchTimeTest {
                     .as(filter)
                     .hasSize(1);
         }
+        assertThat(search.page(users.parse("emails[type eq \"work\"].value eq \"x\""), Paging.of(0, 100))
+                        .items())
+                .isEmpty();
         assertThat(search.page(new Query.All(), Paging.of(0, 100)).items()).hasSize(100);
-        for (var filter : List.of("userName co \"user\"", "active eq true", "not (userName eq \"a\")")) {
+        var anybody = new Query.And(List.of(new Query.All(), users.parse("userName co \"user\"")));
+        assertThatExceptionOfType(ProvisioningException.TooMany.class)
+                .isThrownBy(() -> search.page(anybody, Paging.of(0, 100)));
+        for (var filter :
+                List.of("userName co \"user\"", "active eq true", "not (userName eq \"a\")", "externalId eq null")) {
             assertThatExceptionOfType(ProvisioningException.TooMany.class)
                     .as(filter)
                     .isThrownBy(() -> search.page(users.parse(filter), Paging.of(0, 100)));
+        }
+    }
+
+    /** By the rows that come, too: PostgreSQL counts each fetch anew. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aSearchWhoseRowsAreGoneThroughEndsInTimeToo(TestDatabase database) {
+        var values = context(database).getBean(SqlAccountValues.class);
+        var hurried = new AccountSearch(jdbc(database), new SearchTime(new Over(), SHORT), values, USERS);
+
+        assertThatExceptionOfType(ProvisioningException.TooMany.class)
+                .isThrownBy(() -> hurried.page(users.parse("title co \"x\""), Paging.of(0, 100)));
+    }
+
+    /** Whose time is over when it begins, of which its database knows nothing. */
+    private static final class Over implements StatementTime {
+        @Override
+        public <R> R within(Duration most, Supplier<R> reading) {
+            return ScopedValue.where(END, System.nanoTime() - 1).call(reading::get);
         }
     }
 

@@ -47,7 +47,7 @@ class StormIT {
     private static final Duration RECOVERY = Duration.ofSeconds(90);
 
     private final long seed = Long.getLong("storm.seed", 1);
-    private final Duration length = Duration.ofSeconds(Integer.getInteger("storm.seconds", 15));
+    private final Duration length = Duration.ofSeconds(Integer.getInteger("storm.seconds", 60));
     private final Directory directory = new Directory();
     private final Map<String, Integer> counts = new ConcurrentSkipListMap<>();
 

@@ -1,6 +1,6 @@
 package dev.scimbridge.scim.filter;
 
-/** A place in a text that moves forward. */
+/** Reads the text of a filter or a path forward, a character or a word at a time. */
 final class FilterReader {
 
     static final char END = '\uffff';

@@ -21,7 +21,7 @@ final class Grammar {
     private static final Set<String> COMPARISONS = Set.of("eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le");
 
     private final FilterLimits limits;
-    private final FilterReader cursor;
+    private final FilterReader reader;
     private int depth;
     private int terms;
     private boolean inBrackets;
@@ -31,31 +31,31 @@ final class Grammar {
             throw new Malformed(limits.maxLength(), "it is longer than " + limits.maxLength() + " characters");
         }
         this.limits = limits;
-        this.cursor = new FilterReader(text);
+        this.reader = new FilterReader(text);
     }
 
     /** A whole filter: nothing may follow. */
     FilterExpression filter() {
         var expression = disjunction();
-        if (!cursor.atEnd()) {
-            throw new Malformed(cursor.index(), "\"and\", \"or\" or the end is expected");
+        if (!reader.atEnd()) {
+            throw new Malformed(reader.index(), "\"and\", \"or\" or the end is expected");
         }
         return expression;
     }
 
     /** The attribute at the start of a PATCH path. */
     AttributeReference pathAttribute() {
-        var start = cursor.index();
-        return reference(start, cursor.word());
+        var start = reader.index();
+        return reference(start, reader.word());
     }
 
     boolean atBracket() {
-        return cursor.at('[');
+        return reader.at('[');
     }
 
     /** What follows the closing bracket of a path: {@code .value}, or nothing. */
     boolean atSub() {
-        return cursor.at('.');
+        return reader.at('.');
     }
 
     String sub() {
@@ -63,8 +63,8 @@ final class Grammar {
     }
 
     void end() {
-        if (!cursor.atEnd()) {
-            throw new Malformed(cursor.index(), "the end is expected");
+        if (!reader.atEnd()) {
+            throw new Malformed(reader.index(), "the end is expected");
         }
     }
 
@@ -85,28 +85,28 @@ final class Grammar {
     }
 
     private boolean keyword(String word) {
-        cursor.skipBlanks();
-        return cursor.skipWord(word);
+        reader.skipBlanks();
+        return reader.skipWord(word);
     }
 
     private FilterExpression term() {
-        cursor.skipBlanks();
-        if (cursor.at('(')) {
+        reader.skipBlanks();
+        if (reader.at('(')) {
             return group(false);
         }
-        var start = cursor.index();
-        var word = cursor.word();
+        var start = reader.index();
+        var word = reader.word();
         if (word.equalsIgnoreCase("not")) {
-            cursor.skipBlanks();
+            reader.skipBlanks();
             return group(true);
         }
         var reference = reference(start, word);
-        return cursor.at('[') ? valuePath(reference) : comparison(reference);
+        return reader.at('[') ? valuePath(reference) : comparison(reference);
     }
 
     private GroupExpression group(boolean not) {
-        if (!cursor.at('(')) {
-            throw new Malformed(cursor.index(), "\"(\" is expected after \"not\"");
+        if (!reader.at('(')) {
+            throw new Malformed(reader.index(), "\"(\" is expected after \"not\"");
         }
         return new GroupExpression(not, enclosed('(', ')'));
     }
@@ -117,7 +117,7 @@ final class Grammar {
      */
     private ValuePathExpression valuePath(AttributeReference reference) {
         var selection = bracketed();
-        return new ValuePathExpression(reference, cursor.at('.') ? narrowed(selection) : selection);
+        return new ValuePathExpression(reference, reader.at('.') ? narrowed(selection) : selection);
     }
 
     private FilterExpression narrowed(FilterExpression selection) {
@@ -132,7 +132,7 @@ final class Grammar {
     /** The filter between brackets, which start here. Names in it are those of sub-attributes. */
     FilterExpression bracketed() {
         if (inBrackets) {
-            throw new Malformed(cursor.index(), "brackets cannot stand within brackets");
+            throw new Malformed(reader.index(), "brackets cannot stand within brackets");
         }
         inBrackets = true;
         var expression = enclosed('[', ']');
@@ -141,24 +141,24 @@ final class Grammar {
     }
 
     private FilterExpression enclosed(char open, char close) {
-        var start = cursor.index();
-        cursor.next();
+        var start = reader.index();
+        reader.next();
         if (++depth > limits.maxDepth()) {
             throw new Malformed(start, "it is nested deeper than " + limits.maxDepth());
         }
         var expression = disjunction();
-        if (!cursor.skip(close)) {
+        if (!reader.skip(close)) {
             throw new Malformed(
-                    cursor.index(), "\"" + close + "\" is expected, for the \"" + open + "\" at " + (start + 1));
+                    reader.index(), "\"" + close + "\" is expected, for the \"" + open + "\" at " + (start + 1));
         }
         depth--;
         return expression;
     }
 
     private FilterExpression comparison(AttributeReference reference) {
-        cursor.skipBlanks();
-        var start = cursor.index();
-        var operator = cursor.word().toLowerCase(Locale.ROOT);
+        reader.skipBlanks();
+        var start = reader.index();
+        var operator = reader.word().toLowerCase(Locale.ROOT);
         if (++terms > limits.maxTerms()) {
             throw new Malformed(start, "it has more than " + limits.maxTerms() + " comparisons");
         }
@@ -168,15 +168,15 @@ final class Grammar {
         if (!COMPARISONS.contains(operator)) {
             throw new Malformed(start, "an operator is expected: eq, ne, co, sw, ew, gt, ge, lt, le or pr");
         }
-        cursor.skipBlanks();
+        reader.skipBlanks();
         var compare = CompareOperator.valueOf(operator.toUpperCase(Locale.ROOT));
-        return new AttributeComparisonExpression(reference, compare, new Literals(cursor).read());
+        return new AttributeComparisonExpression(reference, compare, new Literals(reader).read());
     }
 
     private AttributeReference subReference() {
-        cursor.skip('.');
-        var start = cursor.index();
-        var name = cursor.word();
+        reader.skip('.');
+        var start = reader.index();
+        var name = reader.word();
         if (!isName(name)) {
             throw new Malformed(start, "the name of a sub-attribute is expected");
         }

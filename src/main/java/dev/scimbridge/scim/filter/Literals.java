@@ -10,32 +10,32 @@ final class Literals {
     private static final int MAX_NUMBER_LENGTH = 40;
     private static final int MAX_SCALE = 300;
 
-    private final FilterReader cursor;
+    private final FilterReader reader;
 
-    Literals(FilterReader cursor) {
-        this.cursor = cursor;
+    Literals(FilterReader reader) {
+        this.reader = reader;
     }
 
     /** String, BigDecimal, Boolean or null. Booleans and null are taken in any case. */
     @Nullable
     Object read() {
-        var start = cursor.index();
+        var start = reader.index();
         var value = readAny(start);
-        if (!cursor.atDelimiter()) {
-            throw new Malformed(cursor.index(), "a blank is expected after the value");
+        if (!reader.atDelimiter()) {
+            throw new Malformed(reader.index(), "a blank is expected after the value");
         }
         return value;
     }
 
     private @Nullable Object readAny(int start) {
-        var first = cursor.peek();
-        if (cursor.skip('"')) {
+        var first = reader.peek();
+        if (reader.skip('"')) {
             return string(start);
         }
         if (first == '-' || FilterReader.isDigit(first)) {
             return number(start);
         }
-        return switch (cursor.word().toLowerCase(Locale.ROOT)) {
+        return switch (reader.word().toLowerCase(Locale.ROOT)) {
             case "true" -> true;
             case "false" -> false;
             case "null" -> null;
@@ -47,8 +47,8 @@ final class Literals {
 
     private String string(int start) {
         var value = new StringBuilder();
-        while (!cursor.skip('"')) {
-            if (cursor.atEnd()) {
+        while (!reader.skip('"')) {
+            if (reader.atEnd()) {
                 throw new Malformed(start, "the text is not closed");
             }
             value.append(character());
@@ -60,8 +60,8 @@ final class Literals {
     }
 
     private char character() {
-        var at = cursor.index();
-        var c = cursor.next();
+        var at = reader.index();
+        var c = reader.next();
         if (c == '\\') {
             return escaped();
         }
@@ -72,8 +72,8 @@ final class Literals {
     }
 
     private char escaped() {
-        var at = cursor.index();
-        return switch (cursor.next()) {
+        var at = reader.index();
+        return switch (reader.next()) {
             case '"' -> '"';
             case '\\' -> '\\';
             case '/' -> '/';
@@ -90,8 +90,8 @@ final class Literals {
     private char unicode() {
         var code = 0;
         for (int i = 0; i < 4; i++) {
-            var at = cursor.index();
-            var digit = hex(cursor.next());
+            var at = reader.index();
+            var digit = hex(reader.next());
             if (digit < 0) {
                 throw new Malformed(at, "four hexadecimal digits are expected after \\u");
             }
@@ -110,28 +110,28 @@ final class Literals {
     }
 
     private BigDecimal number(int start) {
-        cursor.skip('-');
-        if (!cursor.skip('0')) {
+        reader.skip('-');
+        if (!reader.skip('0')) {
             digits();
         }
-        if (cursor.skip('.')) {
+        if (reader.skip('.')) {
             digits();
         }
-        if (cursor.skip('e') || cursor.skip('E')) {
-            if (!cursor.skip('-')) {
-                cursor.skip('+');
+        if (reader.skip('e') || reader.skip('E')) {
+            if (!reader.skip('-')) {
+                reader.skip('+');
             }
             digits();
         }
-        return bounded(start, cursor.since(start));
+        return bounded(start, reader.since(start));
     }
 
     private void digits() {
-        if (!FilterReader.isDigit(cursor.peek())) {
-            throw new Malformed(cursor.index(), "a digit is expected");
+        if (!FilterReader.isDigit(reader.peek())) {
+            throw new Malformed(reader.index(), "a digit is expected");
         }
-        while (FilterReader.isDigit(cursor.peek())) {
-            cursor.next();
+        while (FilterReader.isDigit(reader.peek())) {
+            reader.next();
         }
     }
 

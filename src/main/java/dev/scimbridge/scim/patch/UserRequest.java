@@ -18,7 +18,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a PUT or PATCH asks for of a user, read before the account is looked at. {@code active} is no part of the document: it is what
+ * What a POST, PUT or PATCH asks for of a user, read before the account is looked at. {@code active} is no part of the document: it is what
  * becomes of the account.
  */
 public final class UserRequest {

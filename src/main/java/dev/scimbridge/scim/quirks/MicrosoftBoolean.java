@@ -14,10 +14,9 @@ public final class MicrosoftBoolean {
 
     /** The boolean that a text stands for, in any case; empty for another text. */
     public static Optional<Boolean> of(String text) {
-        var word = text.strip();
-        if (word.equalsIgnoreCase("true")) {
+        if (text.equalsIgnoreCase("true")) {
             return Optional.of(true);
         }
-        return word.equalsIgnoreCase("false") ? Optional.of(false) : Optional.empty();
+        return text.equalsIgnoreCase("false") ? Optional.of(false) : Optional.empty();
     }
 }

@@ -4,13 +4,11 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Okta repeats the id of what it changes:
+ * Okta repeats the id of what it changes among the keys of a value, where all that is read-only is ignored; others write it with a path:
  *
- * <pre>{@code {"op": "replace", "value": {"id": "2819...", "displayName": "Falcon Analysts"}}}</pre>
+ * <pre>{@code {"op": "replace", "path": "id", "value": "2819..."}}</pre>
  *
- * and other clients write it with a path: <pre>{@code {"op": "replace", "path": "id", "value": "2819..."}}</pre>
- *
- * <p>By RFC 7644 §3.5.2 that is an attempt to change what is read-only. Only another id is.
+ * <p>By RFC 7644 §3.5.2 that is an attempt to change what is read-only. Here only another id is.
  */
 public final class OktaIdEcho {
 

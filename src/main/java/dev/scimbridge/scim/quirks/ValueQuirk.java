@@ -69,7 +69,7 @@ public enum ValueQuirk {
         @Override
         Optional<JsonNode> mend(AttributeType attribute, JsonNode value) {
             return attribute.kind() == AttributeType.Kind.BOOLEAN && value.isString()
-                    ? MicrosoftBoolean.of(value.stringValue()).map(BooleanNode::valueOf)
+                    ? MicrosoftBoolean.of(value.stringValue().strip()).map(BooleanNode::valueOf)
                     : Optional.empty();
         }
     },

@@ -1,6 +1,6 @@
 /**
- * What identity providers send that RFC 7644 does not know, by vendor: each turns deviant input into RFC input before
- * anything else sees it. Sources: the vendors' documentation and recorded requests (test resources {@code idp}).
+ * What identity providers send that RFC 7644 does not know, by vendor: each says what deviant input means in the RFC's terms, and is asked
+ * where that input is read. Sources: the vendors' documentation and recorded requests (test resources {@code idp}).
  */
 @NullMarked
 package dev.scimbridge.scim.quirks;

@@ -26,7 +26,7 @@ class RequestQuirksTest {
     @Test
     void microsoftWritesBooleansAsTexts() {
         assertThat(MicrosoftBoolean.of("True")).contains(true);
-        assertThat(MicrosoftBoolean.of(" FALSE ")).contains(false);
+        assertThat(MicrosoftBoolean.of("FALSE")).contains(false);
         assertThat(MicrosoftBoolean.of("yes")).isEmpty();
     }
 

@@ -62,7 +62,7 @@ class ScimpleReleaseTest {
     }
 
     @Test
-    void itsParserTakesAnEscapedLetterForANumber() throws FilterParseException {
+    void itsParserDoesNotReadAnEscapedLetter() throws FilterParseException {
         assertThat(new Filter("title eq \"\\u0041\"").getExpression())
                 .isInstanceOfSatisfying(
                         AttributeComparisonExpression.class,
