@@ -218,7 +218,7 @@ public final class Convergence {
 
     /**
      * Never one that Falcon has the user of, or may have: nobody would know of it, nor of what it was given. Nor one that somebody else has
-     * found and written to.
+     * found and changed; into what groups it was put is no change of it.
      */
     private static boolean isWithdrawable(ConvergenceRun run, Ending ending, ClientWait waiting) {
         return waiting.isCreate()

@@ -283,7 +283,7 @@ final class Endings {
                 Optional.of(ruling.holds()));
     }
 
-    /** Nothing had to be looked at. Of somebody else's user a doubt that is over is nothing to look at, and in nobody's way. */
+    /** Nothing had to be looked at: of somebody else's user, or of one that is gone, a doubt that is over is nothing to look at, and in nobody's way. */
     Ending untouched(ConvergenceRun run) {
         var account = run.account();
         var progress = account.progress();
@@ -294,8 +294,7 @@ final class Endings {
             case HELD -> new Held(progress.detail().orElse(""), deleteDue);
             case FAILED -> new Failed(progress.detail().orElse(""), Optional.empty(), failedAgain(account));
         };
-        var doubts = run.ownership() == Ownership.UNMANAGED ? run.remainingDoubts() : run.doubts();
-        return Ending.unchanged(account, run.ownership(), account.holdings().ours(), verdict, doubts);
+        return Ending.unchanged(account, run.ownership(), account.holdings().ours(), verdict, run.remainingDoubts());
     }
 
     /** What was granted before it was stopped is ours all the same. */

@@ -59,9 +59,9 @@ public class Startup {
             alive();
             return reached;
         } catch (Error fault) {
-            log.error("This process cannot start to work, and says that it is not alive. Trying again.", fault);
             broken = true;
             AvailabilityChangeEvent.publish(events, this, LivenessState.BROKEN);
+            log.error("This process cannot start to work, and says that it is not alive. Trying again.", fault);
             return false;
         }
     }

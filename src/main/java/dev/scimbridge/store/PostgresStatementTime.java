@@ -16,11 +16,10 @@ record PostgresStatementTime(JdbcTemplate jdbc, TransactionTemplate reading) imp
 
     @Override
     public <R> R within(Duration most, Supplier<R> read) {
-        return ScopedValue.where(END, System.nanoTime() + most.toNanos())
-                .call(() -> Objects.requireNonNull(reading.execute(tx -> {
-                    var millis = String.valueOf(most.toMillis());
-                    jdbc.queryForList(BIND, millis, millis);
-                    return read.get();
-                })));
+        return Objects.requireNonNull(reading.execute(tx -> {
+            var millis = String.valueOf(most.toMillis());
+            jdbc.queryForList(BIND, millis, millis);
+            return ScopedValue.where(END, System.nanoTime() + most.toNanos()).call(read::get);
+        }));
     }
 }

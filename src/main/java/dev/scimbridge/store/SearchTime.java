@@ -3,6 +3,7 @@ package dev.scimbridge.store;
 import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.convergence.BridgeProperties;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,11 +38,14 @@ record SearchTime(StatementTime statements, Duration most) {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
             return search.get();
         }
-        var began = System.nanoTime();
+        var began = new AtomicLong();
         try {
-            return statements.within(most, search);
+            return statements.within(most, () -> {
+                began.set(System.nanoTime());
+                return search.get();
+            });
         } catch (QueryTimeoutException late) {
-            var worked = Duration.ofNanos(System.nanoTime() - began);
+            var worked = Duration.ofNanos(began.get() == 0 ? 0 : System.nanoTime() - began.get());
             log.warn(
                     "A search was given up when the database had worked on it for {} s; the client is told to narrow it.",
                     worked.toSeconds());

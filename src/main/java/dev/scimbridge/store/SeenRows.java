@@ -81,14 +81,13 @@ final class SeenRows {
         return sets;
     }
 
-    /** An account has a doubt of each kind once at most: the later one takes the place of the former. */
+    /** An account has a doubt of each kind once at most: the later one takes the place of the former, and none ends earlier by it. */
     void doubt(AccountId id, Doubt doubt) {
         jdbc.sql("""
                 insert into doubts (account_id, what, since, until, login) values (?, ?, ?, ?, ?)
                 on conflict (account_id, what) do update set
                     since = excluded.since, login = excluded.login,
-                    until = case when doubts.unseen = true and doubts.until > excluded.until
-                        then doubts.until else excluded.until end
+                    until = case when doubts.until > excluded.until then doubts.until else excluded.until end
                 """)
                 .params(SqlParameters.of(
                         id.toString(),

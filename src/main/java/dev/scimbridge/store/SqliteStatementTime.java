@@ -28,7 +28,7 @@ record SqliteStatementTime(TransactionTemplate reading) implements StatementTime
 
     @Override
     public <R> R within(Duration most, Supplier<R> read) {
-        return ScopedValue.where(END, System.nanoTime() + most.toNanos())
-                .call(() -> Objects.requireNonNull(reading.execute(tx -> read.get())));
+        return Objects.requireNonNull(reading.execute(
+                tx -> ScopedValue.where(END, System.nanoTime() + most.toNanos()).call(read::get)));
     }
 }

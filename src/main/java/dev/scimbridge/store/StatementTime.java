@@ -10,7 +10,7 @@ interface StatementTime {
     /**
      * Reads, and writes nothing.
      *
-     * @param most that all of it may take; on PostgreSQL, what is left after that for the statement or fetch that is under way
+     * @param most that all of it may take, once there is a connection; on PostgreSQL, what is left after that for the statement or fetch that is under way
      * @throws QueryTimeoutException it took longer; its connection is as good as before
      */
     <R> R within(Duration most, Supplier<R> reading);

@@ -95,6 +95,33 @@ class DoubtsTest {
         assertThat(stage.doubts(ada)).isEmpty();
     }
 
+    /** Nobody looks at a user that is gone: else nothing known of it could ever be forgotten. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aDoubtOfSomebodyWhoIsGoneEnds(TestDatabase database) {
+        var stage = new Stage(database);
+        var users = stage.replica.users();
+        var ada = users.create(SimulatedRun.profile("ada", "Ada"), true, users.budget())
+                .resource()
+                .id();
+        users.delete(ada, Optional.empty(), users.budget());
+        stage.workAll();
+        var until = stage.fate.instant().plus(LONG);
+        stage.store.transaction().executeWithoutResult(tx -> {
+            var engine = stage.store.engine();
+            engine.observations()
+                    .store(
+                            ada,
+                            List.of(new Observation.Doubted(
+                                    new Doubt(Doubt.What.LOST_CALL, stage.fate.instant(), until))));
+            engine.wakeups().wake(Set.of(ada), until, Priority.RECONCILE);
+        });
+
+        stage.workAll();
+
+        assertThat(stage.doubts(ada)).isEmpty();
+    }
+
     /** A group that the mapping does not name any more takes nothing from whoever leaves it: what it gave goes by the sweep. */
     @ParameterizedTest
     @EnumSource(TestDatabase.class)

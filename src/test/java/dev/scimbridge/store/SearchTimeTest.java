@@ -17,8 +17,10 @@ import dev.scimbridge.scim.filter.FilterLimits;
 import dev.scimbridge.scim.filter.Queries;
 import dev.scimbridge.scim.patch.UserRequest;
 import dev.scimbridge.scim.schema.ResourceSchema;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -173,6 +175,28 @@ class SearchTimeTest {
 
         assertThatExceptionOfType(ProvisioningException.TooMany.class)
                 .isThrownBy(() -> hurried.page(users.parse("title co \"x\""), Paging.of(0, 100)));
+    }
+
+    /** Who waits for a connection that others have is not told that his search is too much. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void theWaitForAConnectionIsNotTheSearchs(TestDatabase database) throws Exception {
+        var taken = new ArrayList<Connection>();
+        var source = context(database).getBean(HikariDataSource.class);
+        var connections = source.getMaximumPoolSize();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var number = 0; number < connections; number++) {
+                taken.add(source.getConnection());
+            }
+            var values = context(database).getBean(SqlAccountValues.class);
+            var search = new AccountSearch(jdbc(database), within(database, Duration.ofSeconds(2)), values, USERS);
+            var found = threads.submit(() -> search.page(users.parse("title co \"x\""), Paging.of(0, 100)));
+            Thread.sleep(Duration.ofSeconds(3));
+            for (var connection : taken) {
+                connection.close();
+            }
+            assertThat(found.get().total()).isZero();
+        }
     }
 
     /** Whose time is over when it begins, of which its database knows nothing. */

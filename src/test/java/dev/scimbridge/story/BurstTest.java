@@ -44,6 +44,7 @@ class BurstTest {
             Eventually.holds(() -> slow.roles("ada").size() == 4);
             Eventually.holds(
                     () -> slow.falcon().tenant().find("grace@example.com").isPresent());
+            Eventually.holds(() -> slow.state(ada).equals("converged"));
             assertThat(slow.falcon().story())
                     .as("Grace's two creates, the first of them throttled, and Ada's two calls")
                     .containsExactlyInAnyOrder("CREATE_USER", "CREATE_USER", FOLDED[0], FOLDED[1]);
