@@ -184,32 +184,16 @@ class PlannerTest {
 
     @Test
     void namesThatTheClientDidNotWriteAreLeftAsFalconHasThem() {
-        var silent = new Desired(
-                Lifecycle.ACTIVE,
-                ADA_LOGIN,
-                new PersonName("ada", "ada"),
-                Optional.empty(),
-                Optional.empty(),
-                Set.of(),
-                Set.of());
-
-        assertThat(planner(CURRENT).plan(silent, ada(Set.of())).isEmpty()).isTrue();
+        assertThat(planner(CURRENT).plan(silent(), ada(Set.of())).isEmpty()).isTrue();
     }
 
     /** Where Falcon asks for both they are made of the address; nobody asks where nothing is to be changed. */
     @Test
     void aNameThatNeitherTheClientNorFalconSaysIsNotMadeUp() {
-        var silent = new Desired(
-                Lifecycle.ACTIVE,
-                ADA_LOGIN,
-                new PersonName("ada", "ada"),
-                Optional.empty(),
-                Optional.empty(),
-                Set.of(),
-                Set.of());
         var nameless = new FalconUser(ADA.uuid(), ADA.cid(), ADA_LOGIN, Optional.empty(), Optional.of(" "));
 
-        assertThat(planner(CURRENT).plan(silent, observed(nameless)).isEmpty()).isTrue();
+        assertThat(planner(CURRENT).plan(silent(), observed(nameless)).isEmpty())
+                .isTrue();
         assertThat(planner(CURRENT).plan(active(), observed(nameless)).changes())
                 .containsExactly(new Change.Update(NAMES, Optional.empty()));
 
@@ -448,6 +432,18 @@ class PlannerTest {
                 Optional.of("Ada"),
                 Optional.of("Lovelace"),
                 Set.of(roles),
+                Set.of());
+    }
+
+    /** Of whose names the client says nothing. */
+    private static Desired silent() {
+        return new Desired(
+                Lifecycle.ACTIVE,
+                ADA_LOGIN,
+                new PersonName("ada", "ada"),
+                Optional.empty(),
+                Optional.empty(),
+                Set.of(),
                 Set.of());
     }
 
