@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -121,14 +122,13 @@ abstract class Search<T> {
      */
     Page<T> page(Query query, Paging paging) {
         var split = QuerySplit.of(query, leaves());
+        Supplier<Page<T>> search = () -> found(query, split, paging);
+        var isWhole = query instanceof Query.All && paging.sortBy().isEmpty();
+        if (!isWhole && !isNarrow(query)) {
+            return time.within(search);
+        }
         var isSql = split.rest().isEmpty() && keyOutsideSql(paging).isEmpty();
-        if (isSql && query instanceof Query.All && paging.sortBy().isEmpty()) {
-            return selected(query, where(split), paging);
-        }
-        if (!isNarrow(query)) {
-            return time.within(() -> found(query, split, paging));
-        }
-        return isSql ? selected(query, where(split), paging) : time.unbound(() -> found(query, split, paging));
+        return isSql ? search.get() : time.unbound(search);
     }
 
     private boolean isNarrow(Query query) {

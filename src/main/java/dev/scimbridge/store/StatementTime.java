@@ -10,7 +10,8 @@ interface StatementTime {
     /**
      * Reads, and writes nothing.
      *
-     * @param most that all of it may take, once there is a connection; on PostgreSQL, what is left after that for the statement or fetch that is under way
+     * @param most that all of it may take, once there is a connection; on PostgreSQL the statement or fetch that is under way at the end may
+     *     take as long once more
      * @throws QueryTimeoutException it took longer; its connection is as good as before
      */
     <R> R within(Duration most, Supplier<R> reading);

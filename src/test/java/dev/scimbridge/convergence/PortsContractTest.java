@@ -680,23 +680,7 @@ class PortsContractTest {
         open(database);
         var ada = born("ada");
         var claimed = claim(ada.id());
-        var failed = new Verdict.Failed("inherited", Optional.empty(), fate.instant());
-        store.transaction().executeWithoutResult(tx -> {
-            store.engine().leases().hold(claimed.lease());
-            store.engine()
-                    .leases()
-                    .end(
-                            claimed.lease(),
-                            new Ending(
-                                    failed,
-                                    Lifecycle.DELETED,
-                                    false,
-                                    Ownership.MANAGED,
-                                    Set.of(),
-                                    Optional.empty(),
-                                    Set.of(),
-                                    Optional.empty()));
-        });
+        end(claimed, new Verdict.Failed("inherited", Optional.empty(), fate.instant()), Lifecycle.DELETED);
 
         assertThat(store.port(Census.class).byState()).containsEntry(State.FAILED, 1L);
     }
@@ -763,6 +747,10 @@ class PortsContractTest {
 
     /** Its access was accepted to be gone; what is known to be held stays known. */
     private void end(Claimed claimed, Lifecycle life) {
+        end(claimed, done(), life);
+    }
+
+    private void end(Claimed claimed, Verdict verdict, Lifecycle life) {
         store.transaction().executeWithoutResult(tx -> {
             store.engine().leases().hold(claimed.lease());
             store.engine()
@@ -770,7 +758,7 @@ class PortsContractTest {
                     .end(
                             claimed.lease(),
                             new Ending(
-                                    done(),
+                                    verdict,
                                     life,
                                     false,
                                     Ownership.MANAGED,
