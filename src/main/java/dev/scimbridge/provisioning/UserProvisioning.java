@@ -109,9 +109,11 @@ public class UserProvisioning {
         }
     }
 
-    /** Falcon has the user, and it is not to become ours. */
+    /** @throws ProvisioningException.AdoptionRefused Falcon has the user, and it is not to become ours */
     private Account owned(AccountId id) {
-        var account = intents.get(id);
+        var account = accounts.find(id)
+                .orElseThrow(() -> new ProvisioningException.Unavailable(
+                        "The new user is gone again before it could be confirmed. Repeat the request.", RETRY_AFTER));
         if (account.ownership() == Ownership.UNMANAGED) {
             throw ProvisioningException.AdoptionRefused.byPolicy();
         }

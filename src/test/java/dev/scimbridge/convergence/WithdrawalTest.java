@@ -20,6 +20,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** A create that Falcon refused for good: the client is told so and nothing is left of it, or it is told of the user that is left. */
 class WithdrawalTest {
@@ -102,6 +104,18 @@ class WithdrawalTest {
             assertThat(left.progress().detail())
                     .hasValueSatisfying(why -> assertThat(why).contains("domain not allowed"));
         });
+    }
+
+    /** The connection died in the commit of a withdrawal that the database has made: nobody could tell the request of it. */
+    @Test
+    void aCreateOfWhichNothingIsLeftAndNobodyToldIsToBeRepeated() {
+        meanwhile = () -> new TransactionTemplate(STORE.port(PlatformTransactionManager.class))
+                .executeWithoutResult(tx ->
+                        STORE.port(Accounts.class).remove(ada().orElseThrow().id()));
+
+        assertThatThrownBy(this::create).isInstanceOf(ProvisioningException.Unavailable.class);
+
+        assertThat(ada()).isEmpty();
     }
 
     /** The time to answer is over while the withdrawal is being stored: the answer is what becomes of it. */

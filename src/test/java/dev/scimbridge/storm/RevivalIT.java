@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RevivalIT {
 
     /** A process is taken for dead after 20 seconds without a sign, which are over here; the others look every 10. */
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @Test
     void aWakeUpThatADeadProcessHadTakenIsDueAtOnce(@TempDir Path folder) throws Exception {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The traps of Falcon's API that only the engine can show, by number ({@code docs/falcon-traps.md}). */
 class FalconTrapsStoryTest {
 
-    private static final Duration LAG = Duration.ofSeconds(8);
+    private static final Duration LAG = Duration.ofSeconds(15);
     private static final String EMAIL = "ada@example.com";
     private static final String ADA =
             "{\"userName\":\"ada@example.com\",\"name\":{\"givenName\":\"Ada\",\"familyName\":\"Lovelace\"}}";

@@ -69,8 +69,8 @@ public final class RunningBridge implements AutoCloseable {
                 "--falcon.client-secret=" + FalconSimulator.CLIENT_SECRET,
                 "--bridge.scim.token=" + TOKEN,
                 "--bridge.rails.deprovisioning.at-least=1000",
-                "--bridge.lease=3s",
-                "--falcon.response-timeout=2s",
+                "--bridge.lease=8s",
+                "--falcon.response-timeout=5s",
                 "--bridge.answer-within=5s",
                 "--spring.datasource.url=" + databaseUrl,
                 "--spring.main.banner-mode=off"));
