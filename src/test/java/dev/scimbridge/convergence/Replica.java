@@ -2,6 +2,7 @@ package dev.scimbridge.convergence;
 
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Ids;
+import dev.scimbridge.account.RoleId;
 import dev.scimbridge.plan.rails.AdminRolesRail;
 import dev.scimbridge.plan.rails.AdoptionRail;
 import dev.scimbridge.plan.rails.DeprovisioningRail;
@@ -24,6 +25,9 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 
 /** One process of the bridge: everything of provisioning, in front of the shared store and Falcon. */
 final class Replica {
+
+    /** What makes who holds it an administrator; no group gives it. */
+    static final RoleId ADMIN = new RoleId("role_admin");
 
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
 
@@ -110,7 +114,7 @@ final class Replica {
                 .map(entry -> new RolesProperties.GroupRoles(entry.getKey(), null, null, null, entry.getValue(), null))
                 .toList();
         store.port(MappingVersions.class)
-                .add(mappings.write(new RolesProperties(entries, Set.of(), List.of(), false), Set.of()));
+                .add(mappings.write(new RolesProperties(entries, Set.of(), List.of(), false), Set.of(ADMIN.value())));
     }
 
     Resolutions resolutions() {

@@ -7,6 +7,7 @@ import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Attributes;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.GroupId;
+import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.Profile;
 import dev.scimbridge.account.ProvisioningException;
 import dev.scimbridge.account.RoleGrant;
@@ -20,11 +21,13 @@ import dev.scimbridge.plan.Policy;
 import dev.scimbridge.plan.rails.Adoption;
 import dev.scimbridge.provisioning.GroupEdit;
 import dev.scimbridge.provisioning.Groups;
+import dev.scimbridge.provisioning.HoldDecisions;
 import dev.scimbridge.provisioning.Written;
 import dev.scimbridge.query.Paging;
 import dev.scimbridge.query.Query;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,12 +51,17 @@ final class SimulatedRun {
             Map.of("Alpha", List.of("Role a"), "Beta", List.of("role_c", "role_d", "role_e"));
     private static final Map<String, List<String>> NARROW_MAPPING = Map.of("Alpha", List.of("role_a"));
     private static final RoleId LATE = new RoleId("role_e");
+    /** Somebody whom no identity provider has made administers Falcon. */
+    private static final String FOREIGN = "grace@example.com";
+
     private static final List<String[]> POLICIES = List.of(
             new String[] {},
             new String[] {"deletion.policy=deactivate"},
             new String[] {"deactivation.policy=delete"},
             new String[] {"acknowledge-deprovisioning=accepted", "deletion.revoke-first=false"},
             new String[] {"adoption=allow", "extra-roles=revoke"},
+            new String[] {"adoption=refuse"},
+            new String[] {"adoption=refuse-admins"},
             new String[] {"rename=recreate"});
     private static final List<String> GROUPS = List.of("Alpha", "Beta", "Plain");
 
@@ -62,7 +70,9 @@ final class SimulatedRun {
     private final UnreliableFalcon falcon;
     private final List<Replica> replicas = new ArrayList<>();
     private final List<String> story = new ArrayList<>();
+    private final Set<String> allowed = new HashSet<>();
     private final boolean slowWorkers;
+    private final String[] policy;
     private final BridgeProperties properties;
     private final ReportedGone reportedGone;
     private int depth;
@@ -78,15 +88,20 @@ final class SimulatedRun {
         if (slowWorkers) {
             falcon.stalled(this::stalled);
         }
-        this.properties = Replica.properties(POLICIES.get((int) (seed % POLICIES.size())));
-        if (properties.adoption() == Adoption.ALLOW) {
-            falcon.madeByHand("grace@example.com", LATE);
+        this.policy = POLICIES.get((int) (seed % POLICIES.size()));
+        this.properties = Replica.properties(policy);
+        if (isPolicyOfAdoption()) {
+            falcon.madeByHand(FOREIGN, properties.adoption() == Adoption.ALLOW ? LATE : Replica.ADMIN);
         }
         replicas.add(start());
         replicas.add(start());
         replicas.getFirst().mapping(MAPPING);
         this.reportedGone = new ReportedGone(
                 store, falcon, () -> replicas.getFirst().resolutions().current());
+    }
+
+    private boolean isPolicyOfAdoption() {
+        return List.of(policy).stream().anyMatch(setting -> setting.startsWith("adoption="));
     }
 
     /** All go by the database's clock, which no two know exactly alike. */
@@ -159,6 +174,7 @@ final class SimulatedRun {
                 case 7 -> attempt("group", this::group);
                 case 8 -> attempt("delete", this::delete);
                 case 9 -> attempt("tenant", this::tenant);
+                case 10 -> attempt("operator", this::decideOrWork);
                 default -> attempt("work", this::workSome);
             }
         } finally {
@@ -357,6 +373,22 @@ final class SimulatedRun {
         }
     }
 
+    /** An operator decides of one who is held, where there is one. */
+    private void decideOrWork(Replica replica) {
+        var held = replica.decisions().list();
+        if (held.isEmpty()) {
+            workSome(replica);
+            return;
+        }
+        var id = fate.oneOf(held).id();
+        var allow = fate.below(2) == 0;
+        var outcome = allow ? replica.decisions().allow(id, "ada") : replica.decisions().reject(id, "ada");
+        tell("  " + (allow ? "allow " : "reject ") + id + ": " + outcome.getClass().getSimpleName());
+        if (allow && outcome instanceof HoldDecisions.Decided) {
+            allowed.add(id);
+        }
+    }
+
     private void workSome(Replica replica) {
         store.next().ifPresent(due -> {
             tell("  " + due.account());
@@ -421,13 +453,19 @@ final class SimulatedRun {
                         .filter(one -> one.uuid().equals(user.uuid()))
                         .findFirst());
         var held = there.map(user -> falcon.held(user.uuid())).orElse(Set.of());
+        if (there.filter(user -> falcon.isMadeByHand(user.uuid())).isPresent() && !isAdopted(account)) {
+            checkUntouched(account, there.orElseThrow());
+            return;
+        }
         switch (account.life()) {
             case ACTIVE -> {
                 assertThat(account.progress().state())
                         .as("state of %s: %s", account.id(), account.progress().detail())
                         .isEqualTo(resolved(account).unresolved().isEmpty() ? State.CONVERGED : State.FAILED);
                 assertThat(there).as("user of %s", account.id()).isPresent();
-                assertThat(held).as("roles of %s", account.id()).isEqualTo(wanted(account));
+                assertThat(ofOurs(held, there.orElseThrow()))
+                        .as("roles of %s", account.id())
+                        .isEqualTo(wanted(account));
                 assertThat(account.seen().former())
                         .as("former user of %s", account.id())
                         .isEmpty();
@@ -446,6 +484,33 @@ final class SimulatedRun {
             case DELETED ->
                 assertThat(held).as("roles of deleted %s", account.id()).isEmpty();
         }
+    }
+
+    private boolean isAdopted(Account account) {
+        if (account.ownership() != Ownership.MANAGED) {
+            return false;
+        }
+        assertThat(properties.adoption() == Adoption.ALLOW
+                        || allowed.contains(account.id().toString()))
+                .as("%s was adopted by an operator's word", account.id())
+                .isTrue();
+        return true;
+    }
+
+    /** Who is not ours is as somebody made him, and an account that waits for an operator says so. */
+    private void checkUntouched(Account account, FalconUser foreign) {
+        assertThat(falcon.held(foreign.uuid())).as("roles of foreign %s", account.id()).containsExactly(Replica.ADMIN);
+        assertThat(foreign.firstName()).as("name of foreign %s", account.id()).contains("By");
+        if (account.ownership() == Ownership.REQUESTED) {
+            assertThat(account.progress().state()).as("state of %s", account.id()).isEqualTo(State.HELD);
+        }
+    }
+
+    /** What an administrator had before he was adopted he keeps. */
+    private Set<RoleId> ofOurs(Set<RoleId> held, FalconUser user) {
+        return held.stream()
+                .filter(role -> !(falcon.isMadeByHand(user.uuid()) && role.equals(Replica.ADMIN)))
+                .collect(Collectors.toSet());
     }
 
     private Set<RoleId> wanted(Account account) {

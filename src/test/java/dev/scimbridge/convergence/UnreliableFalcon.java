@@ -60,7 +60,7 @@ final class UnreliableFalcon {
         this.fate = fate;
         this.dialect = dialect;
         this.tell = tell;
-        List.of("a", "b", "c", "d").forEach(name -> catalogue.put(new RoleId("role_" + name), "Role " + name));
+        List.of("a", "b", "c", "d", "admin").forEach(name -> catalogue.put(new RoleId("role_" + name), "Role " + name));
     }
 
     /** The port, for calls that change nothing. */
