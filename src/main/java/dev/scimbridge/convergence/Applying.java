@@ -34,11 +34,25 @@ final class Applying {
     }
 
     /**
-     * @throws PlanAnew the user to be created exists, or another one was made or deleted
+     * @throws PlanAnew the user to be created exists, or lives where the plan grants away from home, or another one was made or deleted
      * @throws FalconException a change could not be made, or nobody knows whether it was: the later ones were not tried
      */
     void apply(ConvergenceRun run, Plan plan) {
-        plan.changes().forEach(change -> apply(run, change));
+        plan.changes().forEach(change -> {
+            apply(run, change);
+            if (change instanceof Change.Create) {
+                requireItsOwnCidUnnamed(run, plan);
+            }
+        });
+    }
+
+    /** Where a user lives, its create tells: a CID that the plan names by its id may be that. */
+    private static void requireItsOwnCidUnnamed(ConvergenceRun run, Plan plan) {
+        var home = run.user().cid();
+        if (plan.changes().stream()
+                .anyMatch(change -> change instanceof Change.Grant grant && home.equals(Optional.of(grant.cid())))) {
+            throw new PlanAnew("its user lives in a CID that the role mapping names");
+        }
     }
 
     private void apply(ConvergenceRun run, Change change) {

@@ -1,6 +1,7 @@
 package dev.scimbridge.convergence;
 
 import dev.scimbridge.account.Account;
+import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.GroupRef;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.mapping.RoleResolution;
@@ -23,7 +24,7 @@ final class Entitlements {
     }
 
     /**
-     * By the versions of the run; a role that the catalogue does not have is looked for in a newer one, where that is due.
+     * By the versions of the run, where its user lives as far as that is known by now; a role that the catalogue does not have is looked for in a newer one, where that is due.
      * Taking access away needs neither a mapping nor a catalogue.
      *
      * @return empty: it cannot be told before Falcon's catalogue was read
@@ -40,7 +41,7 @@ final class Entitlements {
 
     private Optional<Entitlement> of(ConvergenceRun run, RoleResolution found, List<GroupRef> groups) {
         var profile = run.account().profile();
-        var home = run.account().falcon().flatMap(user -> user.cid());
+        var home = run.observed().user().flatMap(FalconUser::cid);
         var resolution = found.at(home);
         if (!resolution.of(profile, groups).unresolved().isEmpty()) {
             resolution = refreshed(run).at(home);

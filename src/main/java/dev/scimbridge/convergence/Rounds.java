@@ -37,10 +37,7 @@ final class Rounds implements RunEnding {
             if (observing.isAccessGone(run)) {
                 return endings.accessGone(run);
             }
-            return entitlements
-                    .of(run)
-                    .map(entitlement -> rounds(run, entitlement))
-                    .orElseGet(() -> endings.waitsFor(run, "Falcon's role catalogue, which could not be read yet"));
+            return rounds(run);
         } catch (FalconException failure) {
             return endings.stopped(run, failure);
         }
@@ -57,13 +54,19 @@ final class Rounds implements RunEnding {
                         .isPresent();
     }
 
-    private Ending rounds(ConvergenceRun run, Entitlement entitlement) {
-        observing.observe(run, entitlement.resolution());
+    private Ending rounds(ConvergenceRun run) {
         for (var round = 1; ; round++) {
-            if (round > 1) {
-                observing.readWhatWasFound(run, entitlement.resolution());
+            var entitlement = entitlements.of(run);
+            if (entitlement.isEmpty()) {
+                return endings.waitsFor(run, "Falcon's role catalogue, which could not be read yet");
             }
-            var ending = round(run, entitlement, round == ROUNDS);
+            var resolution = entitlement.get().resolution();
+            if (round == 1) {
+                observing.observe(run, resolution);
+            } else {
+                observing.readWhatWasFound(run, resolution);
+            }
+            var ending = round(run, entitlement.get(), round == ROUNDS);
             if (ending.isPresent()) {
                 return ending.get();
             }

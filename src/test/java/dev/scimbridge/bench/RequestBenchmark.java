@@ -226,7 +226,7 @@ class RequestBenchmark {
                         "add a member to a group of %,d, or remove it".formatted(users),
                         1_000,
                         4,
-                        n -> change(scim, large, n % 2 == 0 ? "add" : "remove", ids.get(n / 2 % ids.size()))),
+                        n -> change(scim, large, n % 2 == 0 ? "remove" : "add", ids.get(n / 2 % ids.size()))),
                 new Kind(
                         "POST a user, its call to Falcon included",
                         500,

@@ -382,8 +382,11 @@ final class SimulatedRun {
         }
         var id = fate.oneOf(held).id();
         var allow = fate.below(2) == 0;
-        var outcome = allow ? replica.decisions().allow(id, "ada") : replica.decisions().reject(id, "ada");
-        tell("  " + (allow ? "allow " : "reject ") + id + ": " + outcome.getClass().getSimpleName());
+        var outcome = allow
+                ? replica.decisions().allow(id, "ada")
+                : replica.decisions().reject(id, "ada");
+        tell("  " + (allow ? "allow " : "reject ") + id + ": "
+                + outcome.getClass().getSimpleName());
         if (allow && outcome instanceof HoldDecisions.Decided) {
             allowed.add(id);
         }
@@ -499,10 +502,14 @@ final class SimulatedRun {
 
     /** Who is not ours is as somebody made him, and an account that waits for an operator says so. */
     private void checkUntouched(Account account, FalconUser foreign) {
-        assertThat(falcon.held(foreign.uuid())).as("roles of foreign %s", account.id()).containsExactly(Replica.ADMIN);
+        assertThat(falcon.held(foreign.uuid()))
+                .as("roles of foreign %s", account.id())
+                .containsExactly(Replica.ADMIN);
         assertThat(foreign.firstName()).as("name of foreign %s", account.id()).contains("By");
         if (account.ownership() == Ownership.REQUESTED) {
-            assertThat(account.progress().state()).as("state of %s", account.id()).isEqualTo(State.HELD);
+            assertThat(account.progress().state())
+                    .as("state of %s", account.id())
+                    .isEqualTo(State.HELD);
         }
     }
 

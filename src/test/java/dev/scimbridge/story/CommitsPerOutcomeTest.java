@@ -91,9 +91,15 @@ class CommitsPerOutcomeTest {
         var group = bridge.scim().post("/Groups", Requests.group("Hunters")).id();
         var people = IntStream.range(0, TIMES).mapToObj(this::person).toList();
 
-        assertThat(fewest(number -> edit(group, Requests.add(people.get(number))))).as("joins").isEqualTo(3);
-        assertThat(fewest(number -> edit(group, Requests.remove(people.get(number))))).as("leaves").isEqualTo(3);
-        assertThat(fewest(number -> leave(people.get(number)))).as("is deactivated").isEqualTo(4);
+        assertThat(fewest(number -> edit(group, Requests.add(people.get(number)))))
+                .as("joins")
+                .isEqualTo(3);
+        assertThat(fewest(number -> edit(group, Requests.remove(people.get(number)))))
+                .as("leaves")
+                .isEqualTo(3);
+        assertThat(fewest(number -> leave(people.get(number))))
+                .as("is deactivated")
+                .isEqualTo(4);
     }
 
     private void edit(String group, String operation) {
@@ -102,6 +108,7 @@ class CommitsPerOutcomeTest {
     }
 
     private void leave(String person) {
-        assertThat(bridge.scim().patch("/Users/" + person, Requests.DEACTIVATE).status()).isEqualTo(200);
+        assertThat(bridge.scim().patch("/Users/" + person, Requests.DEACTIVATE).status())
+                .isEqualTo(200);
     }
 }

@@ -504,6 +504,37 @@ class NothingIsLostTest {
         }
     }
 
+    /** The tenant had no user to tell of its CID, and a new one is told of it only when it is there. */
+    @Test
+    void whoIsTheFirstOfTheTenantGetsTheRolesOfTheHomeCidAtHome() {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(
+                        falcon,
+                        TestDatabase.SQLITE,
+                        with(
+                                "--bridge.create=with-first-role",
+                                "--bridge.roles.groups[0].name=Home Analysts",
+                                "--bridge.roles.groups[0].roles[0]=falconhost_analyst",
+                                "--bridge.roles.groups[0].cid=" + FalconSimulator.CID,
+                                "--bridge.roles.groups[1].name=Falcon Hunters",
+                                "--bridge.roles.groups[1].roles[0]=threat_hunter"))) {
+            var ada = bridge.scim().post("/Users", person("ada")).id();
+            var analysts =
+                    bridge.scim().post("/Groups", group("Home Analysts", ada)).id();
+            bridge.scim().post("/Groups", group("Falcon Hunters", ada));
+            bridge.settle();
+
+            assertThat(falcon.story())
+                    .containsExactly("CREATE_USER", "GRANT_ROLES falconhost_analyst", "GRANT_ROLES threat_hunter");
+
+            assertThat(bridge.scim()
+                            .patch("/Groups/" + analysts, Requests.remove(ada))
+                            .status())
+                    .isEqualTo(204);
+            assertThat(falcon.tenant().rolesOf("ada@example.com")).containsExactly("threat_hunter");
+        }
+    }
+
     @Test
     void groupEditsAndDeletesOfTheirMembersDoNotDeadlock() {
         try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
