@@ -8,18 +8,25 @@ public record Login(String value) {
 
     /** Also a quoted local part (RFC 5321 §4.1.2), in which blanks and {@code @} may stand and a backslash guards any character. */
     private static final Pattern EMAIL = Pattern.compile(
-            "(?:[^@\\s\\p{Cntrl}]{1,64}|\"(?:[^\"\\\\\\p{Cntrl}]|\\\\[ -~]){1,62}\")" + "@[^@\\s\\p{Cntrl}]{1,188}");
+            "(?:[^@\\s\\p{Cntrl}]{1,64}|\"(?:[^\"\\\\\\p{Cntrl}]|\\\\[ -~]){1,62}\")" + "@[^@\\s\\p{Cntrl}]{1,252}");
+
+    private static final int MOST_CHARACTERS = 254;
 
     public Login {
-        if (!EMAIL.matcher(value).matches()) {
+        value = CaselessKey.of(value);
+        if (!isEmail(value)) {
             throw new IllegalArgumentException("a Falcon login is an e-mail address");
         }
-        value = CaselessKey.of(value);
     }
 
     /** Empty when the text is no e-mail address. */
     public static Optional<Login> parse(String text) {
-        return EMAIL.matcher(text).matches() ? Optional.of(new Login(text)) : Optional.empty();
+        return Optional.of(CaselessKey.of(text)).filter(Login::isEmail).map(Login::new);
+    }
+
+    /** As it is kept: lower case may be longer. */
+    private static boolean isEmail(String caseless) {
+        return caseless.length() <= MOST_CHARACTERS && EMAIL.matcher(caseless).matches();
     }
 
     /** The part before the last {@code @}. */
