@@ -123,7 +123,7 @@ class FalconConfiguration {
                 .failureRateThreshold(60)
                 .waitDurationInOpenState(Duration.ofSeconds(5))
                 .permittedNumberOfCallsInHalfOpenState(1)
-                .clock(clock)
+                .clock(new SteadyClock(clock))
                 .recordExceptions(Repeatable.class, FalconException.Ambiguous.class)
                 .ignoreException(failure -> !(failure instanceof FalconException || failure instanceof Repeatable))
                 .build());

@@ -123,6 +123,25 @@ class FalconPipelineTest {
         assertThat(falcon.client.hasRoom()).isTrue();
     }
 
+    /** The pause is as long as it was by the clock that it began with. */
+    @Test
+    void aClockThatIsSetBackMakesThePauseAfterManyFailuresNoLonger() {
+        falcon.simulator.down(true);
+        for (var n = 0; n < 4; n++) {
+            assertThatExceptionOfType(FalconException.Unavailable.class).isThrownBy(() -> call(falcon.client));
+        }
+        falcon.simulator.down(false);
+        falcon.time.pass(Duration.ofMinutes(-10));
+        assertThatExceptionOfType(FalconException.Unavailable.class)
+                .isThrownBy(() -> call(falcon.client))
+                .withMessageContaining("Falcon has been failing");
+
+        falcon.time.pass(Duration.ofSeconds(6));
+
+        call(falcon.client);
+        assertThat(falcon.client.hasRoom()).isTrue();
+    }
+
     @Test
     void toAskWhetherSomethingIsWrongStartsNothing() throws InterruptedException {
         falcon.simulator.acceptCredentials(false);
