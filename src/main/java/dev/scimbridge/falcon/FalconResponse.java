@@ -17,6 +17,11 @@ record FalconResponse(int status, java.net.http.HttpHeaders headers, JsonNode bo
         return status >= 200 && status < 300;
     }
 
+    /** Whether it is in Falcon's own form; what is not may be of something on the way, such as a page of a proxy. */
+    boolean isEnvelope() {
+        return body.has("meta") || body.has("resources") || body.has("errors");
+    }
+
     /** The elements of {@code resources}; none when it is absent or null. */
     List<JsonNode> resources() {
         var resources = new ArrayList<JsonNode>();

@@ -58,14 +58,15 @@ final class TokenEndpoint {
             return answer.body().path("access_token").asString("");
         }
 
-        /** Whether the same question would be answered the same later. */
+        /** Whether the same question would be answered the same later; who is redirected does not live there. */
         private boolean isFinal() {
-            return answer.status() != 429 && answer.status() < 500;
+            return hasToken() || isRefusal() || (answer.status() == 308 && !region(answer).isEmpty());
         }
 
-        /** Whether the credentials are plainly refused. */
+        /** Whether Falcon itself, and nothing on the way to it, plainly refuses the credentials. */
         private boolean isRefusal() {
-            return answer.status() == 400 || answer.status() == 401 || answer.status() == 403;
+            var status = answer.status();
+            return answer.isEnvelope() && (status == 400 || status == 401 || status == 403);
         }
     }
 

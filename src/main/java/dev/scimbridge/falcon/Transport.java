@@ -175,10 +175,10 @@ final class Transport {
         return new FalconResponse(response.statusCode(), response.headers(), tree(response.body()));
     }
 
-    /** A change may be answered by nothing but its status; what was asked for cannot. */
+    /** A change may be answered by nothing but its status; what was asked for cannot: an empty page of a proxy is no empty list of users. */
     private static FalconResponse envelope(Operation operation, FalconResponse answer) {
         var empty = answer.status() == NO_CONTENT && operation.effect() != Operation.Effect.NONE;
-        if (answer.successful() && !empty && !isEnvelope(answer.body())) {
+        if (answer.successful() && !empty && !answer.isEnvelope()) {
             throw Failures.unknownOutcome(
                     operation,
                     "The answer to " + operation.tag() + " is a " + answer.status()
@@ -195,11 +195,6 @@ final class Transport {
         } catch (JacksonException noJson) {
             return json.createObjectNode();
         }
-    }
-
-    /** A success must be readable: an empty page of a proxy is no empty list of users. */
-    private static boolean isEnvelope(JsonNode body) {
-        return body.has("meta") || body.has("resources") || body.has("errors");
     }
 
     private static String reason(Exception failure) {

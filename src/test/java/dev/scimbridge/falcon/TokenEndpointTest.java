@@ -143,6 +143,26 @@ class TokenEndpointTest {
         assertThat(us2.tokens()).as("it has refused").isEqualTo(1);
     }
 
+    /** The proxy's page says nothing of the tenant. */
+    @Test
+    void aPageOfAProxyIsNoRefusalAndUsesUpNoCloud() {
+        us1.simulator.acceptCredentials(false);
+        us2.simulator.acceptCredentials(false);
+        us1.simulator.fail(FalconOperation.TOKEN, 1, new Fault.Html(403));
+        eu1.simulator.fail(FalconOperation.TOKEN, 1, new Fault.Html(403));
+        var client = discovering();
+        assertThatExceptionOfType(FalconException.class).isThrownBy(() -> client.listUuids(0, 1));
+        assertThat(eu1.simulator.requests()).as("us-1 has not refused").isEmpty();
+        us1.time.pass(Duration.ofSeconds(6));
+        assertThatExceptionOfType(FalconException.class).isThrownBy(() -> client.listUuids(0, 1));
+        us1.time.pass(Duration.ofSeconds(6));
+
+        client.listUuids(0, 1);
+
+        assertThat(us1.cloud.find()).contains("eu-1");
+        assertThat(us2.tokens()).as("it has refused").isEqualTo(1);
+    }
+
     @Test
     void aCloudThatCannotBeReachedIsPassedOver() {
         us1.simulator.acceptCredentials(false);
