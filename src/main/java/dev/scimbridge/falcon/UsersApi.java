@@ -12,6 +12,7 @@ import dev.scimbridge.convergence.FalconUsers;
 import dev.scimbridge.falcon.FalconRequest.Connection;
 import dev.scimbridge.plan.Dialect;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,17 +54,19 @@ final class UsersApi extends SpokenDialect {
         return ids.map(id -> "ids=" + QueryEncoding.query(id)).collect(Collectors.joining("&", "?", ""));
     }
 
-    /** The guide documents no look-up: all users are read. */
+    /** The guide documents no look-up: all users are read, to the total or to a page that shows nobody new. */
     @Override
     public Optional<FalconUser> findByLogin(Login login) {
+        var seen = new HashSet<FalconUserUuid>();
         for (var offset = 0; ; ) {
             var page = listUuids(offset, PAGE);
-            var found = fetch(page.uuids()).stream()
+            var unseen = page.uuids().stream().filter(seen::add).toList();
+            var found = fetch(unseen).stream()
                     .filter(user -> user.login().equals(login))
                     .findFirst();
             offset += page.uuids().size();
             if (found.isPresent()
-                    || page.uuids().isEmpty()
+                    || unseen.isEmpty()
                     || offset >= page.total().orElse(page.uuids().size() < PAGE ? 0 : Integer.MAX_VALUE)) {
                 return found;
             }

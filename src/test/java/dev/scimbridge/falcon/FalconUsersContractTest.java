@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -184,6 +185,22 @@ class FalconUsersContractTest {
         assertThatExceptionOfType(FalconException.Refused.class)
                 .isThrownBy(() -> falcon.client.revoke(ada, Cid.HOME, Set.of(ANALYST, VIEWER)));
         assertThat(falcon.rolesOf(ada)).containsExactly("falconhost_analyst");
+    }
+
+    /** Neither heeds where the page is to begin nor tells how many there are: the next page would be the same for ever. */
+    @Test
+    void aLookUpByLoginEndsWithAPageThatShowsNobodyNew() {
+        var falcon = start(Dialect.USERS);
+        var same = IntStream.range(0, 500).mapToObj(n -> "\"uid-" + n + "\"").collect(Collectors.joining(","));
+        for (var n = 1; n <= 20; n++) {
+            falcon.simulator.fail(
+                    FalconOperation.LIST_IDS, n, new Fault.Raw(200, Map.of(), "{\"resources\":[" + same + "]}"));
+        }
+
+        assertThat(falcon.client.findByLogin(ADA)).isEmpty();
+
+        assertThat(falcon.simulator.countOf(FalconOperation.LIST_IDS)).isEqualTo(2);
+        assertThat(falcon.simulator.countOf(FalconOperation.GET_USERS)).isEqualTo(5);
     }
 
     @ParameterizedTest
