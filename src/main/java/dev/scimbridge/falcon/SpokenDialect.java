@@ -13,6 +13,7 @@ import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.mapping.RoleCatalogue;
 import dev.scimbridge.plan.Dialect;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -149,7 +150,7 @@ abstract sealed class SpokenDialect implements FalconUsers permits UserManagemen
     /** Where the details are not to be had, a role's id is its name. */
     @Override
     public final RoleCatalogue fetchCatalogue() {
-        var ids = roleIds();
+        var ids = listRoles();
         return new RoleCatalogue(ResponseFields.displayNames(ids, details(ids)));
     }
 
@@ -172,7 +173,29 @@ abstract sealed class SpokenDialect implements FalconUsers permits UserManagemen
         }
     }
 
-    abstract List<String> roleIds();
+    /**
+     * All that there are by the total where one is told: what is left out would be taken for a name that Falcon has no role for. Neither
+     * dialect documents an offset here, so one that is not heeded is no answer.
+     */
+    private List<String> listRoles() {
+        var ids = new LinkedHashSet<String>();
+        for (var target = rolesTarget(); ; target = rolesTarget() + "?offset=" + ids.size()) {
+            var answer = pipeline.get(Operation.LIST_ROLES, target);
+            var nothingNew = !ids.addAll(ResponseFields.texts(answer));
+            if (answer.total().filter(total -> total > ids.size()).isEmpty()) {
+                return List.copyOf(ids);
+            }
+            if (nothingNew) {
+                throw new FalconException.Unavailable(
+                        "Falcon tells of " + answer.total().orElseThrow() + " roles and shows " + ids.size() + " "
+                                + answer.details(Operation.LIST_ROLES.tag()) + ".",
+                        answer.traceId());
+            }
+        }
+    }
+
+    /** The target that lists them. */
+    abstract String rolesTarget();
 
     /** @throws FalconException.Refused they are not to be had */
     abstract List<JsonNode> roleDetails(List<String> ids);

@@ -163,8 +163,8 @@ final class UserManagementApi extends SpokenDialect {
     }
 
     @Override
-    List<String> roleIds() {
-        return ResponseFields.texts(pipeline().get(Operation.LIST_ROLES, "/user-management/queries/roles/v1"));
+    String rolesTarget() {
+        return "/user-management/queries/roles/v1";
     }
 
     @Override

@@ -114,8 +114,8 @@ final class UsersApi extends SpokenDialect {
     }
 
     @Override
-    List<String> roleIds() {
-        return ResponseFields.texts(pipeline().get(Operation.LIST_ROLES, "/user-roles/queries/roles/v1"));
+    String rolesTarget() {
+        return "/user-roles/queries/roles/v1";
     }
 
     @Override

@@ -205,6 +205,36 @@ class FalconUsersContractTest {
 
     @ParameterizedTest
     @EnumSource
+    void theCatalogueIsReadToItsTotal(Dialect dialect) {
+        var falcon = start(dialect);
+        falcon.simulator.fail(FalconOperation.LIST_ROLES, 1, roles(2, "falcon_admin"));
+        falcon.simulator.fail(FalconOperation.LIST_ROLES, 2, roles(2, "event_viewer"));
+
+        assertThat(falcon.client.fetchCatalogue().displayNames()).containsOnlyKeys(ADMIN, VIEWER);
+        assertThat(falcon.lines()).anyMatch(line -> line.endsWith("/queries/roles/v1?offset=1"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPartOfTheCatalogueIsNeverTakenForTheWhole(Dialect dialect) {
+        var falcon = start(dialect);
+        falcon.simulator.fail(FalconOperation.LIST_ROLES, 1, roles(2, "falcon_admin"));
+        falcon.simulator.fail(FalconOperation.LIST_ROLES, 2, roles(2, "falcon_admin"));
+
+        assertThatExceptionOfType(FalconException.Unavailable.class)
+                .isThrownBy(() -> falcon.client.fetchCatalogue())
+                .withMessageContaining("Falcon tells of 2 roles and shows 1");
+    }
+
+    private static Fault roles(int total, String shown) {
+        return new Fault.Raw(
+                200,
+                Map.of(),
+                "{\"meta\":{\"pagination\":{\"total\":" + total + "}},\"resources\":[\"" + shown + "\"]}");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void theCatalogueTellsDisplayNames(Dialect dialect) {
         var falcon = start(dialect);
         falcon.simulator.tenant().addRole("0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f", "Night Shift");
