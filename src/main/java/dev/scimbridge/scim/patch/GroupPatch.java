@@ -113,11 +113,17 @@ public final class GroupPatch {
             throw ScimException.invalidValue("An operation without a path needs an object as its value.");
         }
         CoreAttributes.flat(values, Urns.GROUP).forEach(attribute -> {
-            var known = applyKey(operation.kind(), GroupDocument.key(attribute.getKey()), attribute.getValue());
+            var key = GroupDocument.key(attribute.getKey());
+            var known = isUnspoken(key, attribute.getValue()) || applyKey(operation.kind(), key, attribute.getValue());
             if (!known) {
                 UnknownAttributes.note(attribute.getKey());
             }
         });
+    }
+
+    /** As in a PUT, members that are null stay. */
+    private static boolean isUnspoken(String key, JsonNode value) {
+        return value.isNull() && key.equals("members");
     }
 
     /** @return whether the key is one of the three attributes that can be written */

@@ -186,6 +186,28 @@ class GroupPatchTest {
         assertThat(edit(operation).members()).containsExactly(new ReplaceAll(List.of()));
     }
 
+    /** As in a PUT: a client that writes a group with a null among its attributes does not mean to empty it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"add", "replace"})
+    void withoutAPathNullMembersSayNothing(String op) {
+        var edit = edit(
+                "{\"op\":\"%s\",\"value\":{\"id\":\"f0\",\"displayName\":\"Hunters\",\"members\":null}}".formatted(op));
+
+        assertThat(edit.displayName()).contains("Hunters");
+        assertThat(edit.members()).isEmpty();
+        assertThat(edit("{\"op\":\"replace\",\"value\":{\"members\":[]}}").members())
+                .containsExactly(new ReplaceAll(List.of()));
+    }
+
+    /** As in a PUT. */
+    @Test
+    void withoutAPathANullExternalIdIsTakenAway() {
+        assertThat(edit("{\"op\":\"replace\",\"value\":{\"externalId\":null}}").externalId())
+                .contains("");
+        assertThat(edit("{\"op\":\"add\",\"value\":{\"externalId\":null}}").externalId())
+                .isEmpty();
+    }
+
     /** RFC 7644 §3.10. */
     @Test
     void whatIsUnderTheCoreUrnMeansWhatIsWrittenFlat() {
