@@ -121,9 +121,9 @@ public final class GroupPatch {
         });
     }
 
-    /** As in a PUT, members that are null stay. */
+    /** As in a PUT, members that are null stay; nor does a null name, which cannot be meant, reject what stands beside it. */
     private static boolean isUnspoken(String key, JsonNode value) {
-        return value.isNull() && key.equals("members");
+        return value.isNull() && (key.equals("members") || key.equals("displayname"));
     }
 
     /** @return whether the key is one of the three attributes that can be written */
@@ -143,8 +143,10 @@ public final class GroupPatch {
         if (kind == Kind.REMOVE) {
             throw ScimException.mutability("displayName is required and cannot be removed.");
         }
-        displayName = Optional.of(GroupDocument.displayName(
-                GroupDocument.text("displayName", value).orElse("")));
+        var text = GroupDocument.text("displayName", value);
+        if (kind != Kind.ADD || text.isPresent()) {
+            displayName = Optional.of(GroupDocument.displayName(text.orElse("")));
+        }
     }
 
     /** For {@link GroupEdit} an empty text takes it away. */

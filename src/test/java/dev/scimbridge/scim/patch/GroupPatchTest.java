@@ -208,6 +208,26 @@ class GroupPatchTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"add", "replace"})
+    void withoutAPathANullNameDoesNotRejectTheMembersBesideIt(String op) {
+        var edit = edit(
+                "{\"op\":\"%s\",\"value\":{\"displayName\":null,\"members\":[{\"value\":\"ADA\"}]}}".formatted(op));
+
+        assertThat(edit.displayName()).isEmpty();
+        assertThat(edit.members()).hasSize(1);
+    }
+
+    /** As to a user's userName. */
+    @Test
+    void toAddNoNameSaysNothingAndToReplaceItByNoneIsRefused() {
+        assertThat(edit("{\"op\":\"add\",\"path\":\"displayName\",\"value\":null}"))
+                .isEqualTo(edit());
+        assertThat(refusal("{\"op\":\"replace\",\"path\":\"displayName\",\"value\":null}")
+                        .type())
+                .contains(ScimException.Type.INVALID_VALUE);
+    }
+
     /** RFC 7644 §3.10. */
     @Test
     void whatIsUnderTheCoreUrnMeansWhatIsWrittenFlat() {
