@@ -8,8 +8,10 @@ import dev.scimbridge.scim.patch.PatchOperation.Kind;
 import dev.scimbridge.scim.protocol.ScimException;
 import dev.scimbridge.scim.quirks.MicrosoftListedRemoval;
 import dev.scimbridge.scim.quirks.OktaIdEcho;
+import dev.scimbridge.scim.quirks.ValueQuirk;
 import dev.scimbridge.scim.resource.CoreAttributes;
 import dev.scimbridge.scim.resource.GroupDocument;
+import dev.scimbridge.scim.schema.ResourceSchema;
 import dev.scimbridge.scim.schema.Urns;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -143,7 +145,7 @@ public final class GroupPatch {
         if (kind == Kind.REMOVE) {
             throw ScimException.mutability("displayName is required and cannot be removed.");
         }
-        var text = GroupDocument.text("displayName", value);
+        var text = text("displayName", value);
         if (kind != Kind.ADD || text.isPresent()) {
             displayName = Optional.of(GroupDocument.displayName(text.orElse("")));
         }
@@ -151,10 +153,15 @@ public final class GroupPatch {
 
     /** For {@link GroupEdit} an empty text takes it away. */
     private void changeExternalId(Kind kind, JsonNode value) {
-        var text = kind == Kind.REMOVE ? Optional.<String>empty() : GroupDocument.text("externalId", value);
+        var text = kind == Kind.REMOVE ? Optional.<String>empty() : text("externalId", value);
         if (kind != Kind.ADD || text.isPresent()) {
             externalId = Optional.of(text.orElse(""));
         }
+    }
+
+    private static Optional<String> text(String name, JsonNode value) {
+        var attribute = ResourceSchema.groups().resolve(name).orElseThrow().attribute();
+        return GroupDocument.text(name, ValueQuirk.mended(attribute, value));
     }
 
     private void move(Kind kind, JsonNode value) {

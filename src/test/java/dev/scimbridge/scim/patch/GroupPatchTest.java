@@ -228,6 +228,25 @@ class GroupPatchTest {
                 .contains(ScimException.Type.INVALID_VALUE);
     }
 
+    /** As of a user's attributes; {@code ValueQuirk} names whose they are. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{\"$ref\":null,\"value\":\"New\"}]",
+                "[\"New\"]",
+                "{\"value\":\"New\"}",
+            })
+    void aTextMayBeBoxedInAList(String value) {
+        var operation = "{\"op\":\"Replace\",\"path\":\"%s\",\"value\":%s}";
+
+        assertThat(edit(operation.formatted("displayName", value)).displayName())
+                .contains("New");
+        assertThat(edit(operation.formatted("externalId", value)).externalId()).contains("New");
+        assertThat(edit("{\"op\":\"add\",\"value\":{\"displayName\":%s}}".formatted(value))
+                        .displayName())
+                .contains("New");
+    }
+
     /** RFC 7644 §3.10. */
     @Test
     void whatIsUnderTheCoreUrnMeansWhatIsWrittenFlat() {
