@@ -53,7 +53,7 @@ final class Deactivation {
                 .map(node -> node.asString(""))
                 .findFirst()
                 .orElse("");
-        if (path.isBlank()) {
+        if (path.isBlank() || CoreAttributes.isCore(path, Urns.USER)) {
             return value.filter(ObjectNode.class::isInstance).flatMap(values -> said((ObjectNode) values));
         }
         return isActive(path) ? value.flatMap(Deactivation::bool) : Optional.empty();

@@ -83,7 +83,7 @@ public final class GroupPatch {
     }
 
     private void apply(PatchOperation operation) {
-        if (operation.path().isEmpty()) {
+        if (operation.isWhole(Urns.GROUP)) {
             applyWhole(operation);
             return;
         }

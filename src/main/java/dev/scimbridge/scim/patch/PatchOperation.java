@@ -1,5 +1,6 @@
 package dev.scimbridge.scim.patch;
 
+import dev.scimbridge.scim.resource.CoreAttributes;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -16,6 +17,11 @@ public record PatchOperation(Kind kind, Optional<String> path, JsonNode value) {
         ADD,
         REPLACE,
         REMOVE
+    }
+
+    /** Whether it is about the resource itself: it has no path, or its core schema's URN alone (RFC 7644 §3.10). */
+    boolean isWhole(String coreUrn) {
+        return path.filter(text -> !CoreAttributes.isCore(text, coreUrn)).isEmpty();
     }
 
     /** Without what it would write. */

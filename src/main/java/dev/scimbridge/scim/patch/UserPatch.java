@@ -61,7 +61,7 @@ final class UserPatch {
         }
 
         void read(PatchOperation operation) {
-            if (operation.path().isEmpty()) {
+            if (operation.isWhole(Urns.USER)) {
                 readWhole(operation);
                 return;
             }

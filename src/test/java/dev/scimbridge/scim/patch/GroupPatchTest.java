@@ -247,6 +247,19 @@ class GroupPatchTest {
                 .contains("New");
     }
 
+    /** As without a path, and as the URN of an extension alone. */
+    @Test
+    void theCoreUrnAloneAsThePathIsTheGroupItself() {
+        var edit = edit("{\"op\":\"replace\",\"path\":\"urn:ietf:params:scim:schemas:core:2.0:GROUP\",\"value\":"
+                + "{\"id\":\"f0\",\"displayName\":\"Hunters\",\"members\":[]}}");
+
+        assertThat(edit.displayName()).contains("Hunters");
+        assertThat(edit.members()).containsExactly(new ReplaceAll(List.of()));
+        assertThat(refusal("{\"op\":\"remove\",\"path\":\"urn:ietf:params:scim:schemas:core:2.0:Group\"}")
+                        .type())
+                .contains(ScimException.Type.NO_TARGET);
+    }
+
     /** RFC 7644 §3.10. */
     @Test
     void whatIsUnderTheCoreUrnMeansWhatIsWrittenFlat() {

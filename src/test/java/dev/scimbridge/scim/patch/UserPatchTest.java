@@ -728,6 +728,20 @@ class UserPatchTest {
                 "{'op':'add','value':{'urn:ietf:params:scim:schemas:core:2.0:User':'Analyst'}}");
     }
 
+    /** As without a path, and as the URN of an extension alone. */
+    @Test
+    void theCoreUrnAloneAsThePathIsTheUserItself() {
+        var operation =
+                "{'op':'replace','path':'urn:ietf:params:scim:schemas:core:2.0:USER','value':{'active':false,'title':'T'}}";
+        var request = UserRequest.patch(patch(operation), new PatchLimits(10, FilterLimits.DEFAULT));
+
+        assertThat(request.deactivates()).isTrue();
+        assertThat(edit(ada(PLAIN), operation).activation()).isEqualTo(UserEdit.Activation.DEACTIVATE);
+        assertThat(after(PLAIN, operation).path("title").asString()).isEqualTo("T");
+        assertRefused(
+                ScimException.Type.NO_TARGET, "{'op':'remove','path':'urn:ietf:params:scim:schemas:core:2.0:User'}");
+    }
+
     @Test
     void aDeactivationIsSeenWhateverElseIsWrong() {
         assertThat(UserRequest.replacement(
