@@ -86,7 +86,7 @@ public interface Accounts {
      */
     void save(Account account);
 
-    /** A page of the accounts that something may be wanted of in Falcon: all but unmanaged ones, tombstones too. */
+    /** A page of the accounts that something may be wanted of in Falcon: all but unmanaged ones in no group, tombstones too. */
     List<Account> plannable(Optional<AccountId> after, int limit);
 
     /**

@@ -4,6 +4,7 @@ import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.GroupRef;
 import dev.scimbridge.account.Lifecycle;
+import dev.scimbridge.account.Ownership;
 import dev.scimbridge.mapping.RoleMapping;
 import dev.scimbridge.mapping.RoleResolution;
 import dev.scimbridge.plan.Change;
@@ -69,7 +70,8 @@ public class Forecast {
      * @param each takes an account for which something would be done, held, or is not known
      */
     public void look(Optional<RoleMapping> instead, Consumer<Outlook> each) {
-        var resolution = instead.map(this.resolution::by).orElseGet(this.resolution::current);
+        var current = this.resolution.current();
+        var resolution = instead.map(this.resolution::by).orElse(current);
         var planning = preview.begin();
         var locked = locks.all().stream().map(Locks.Locked::account).collect(Collectors.toSet());
         var after = Optional.<AccountId>empty();
@@ -80,8 +82,12 @@ public class Forecast {
             var groups = store.accounts().groupsOf(ids);
             var pending = store.holds().pending(ids);
             for (var account : page) {
+                var groupsOf = groups.getOrDefault(account.id(), List.of());
+                if (staysUnmanaged(account, current, resolution, groupsOf)) {
+                    continue;
+                }
                 var subject = subject(account, pending, locked);
-                var outlook = outlook(subject, planning, resolution, groups.getOrDefault(account.id(), List.of()));
+                var outlook = outlook(subject, planning, resolution, groupsOf);
                 if (outlook.saysSomething()) {
                     each.accept(outlook);
                 }
@@ -90,10 +96,17 @@ public class Forecast {
         } while (page.size() == PAGE);
     }
 
+    /** Who is not the bridge's comes to be by groups of his that give something else than they did. */
+    private static boolean staysUnmanaged(
+            Account account, RoleResolution current, RoleResolution next, List<GroupRef> groups) {
+        return account.ownership() == Ownership.UNMANAGED
+                && Resolutions.given(current, account, groups).equals(Resolutions.given(next, account, groups));
+    }
+
     private PlanSubject subject(Account account, Map<AccountId, PendingHold> pending, Set<AccountId> locked) {
         return new PlanSubject(
                 account,
-                account.ownership(),
+                account.ownership() == Ownership.UNMANAGED ? Ownership.REQUESTED : account.ownership(),
                 preview.observed(account),
                 Optional.ofNullable(pending.get(account.id())),
                 locked.contains(account.id()),

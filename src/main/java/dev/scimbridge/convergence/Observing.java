@@ -7,9 +7,15 @@ import dev.scimbridge.account.Ownership;
 import dev.scimbridge.mapping.RoleResolution;
 import dev.scimbridge.plan.Policy;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
 /** What Falcon is asked about an account before it is planned for: nothing, where the store knows it well enough. */
 final class Observing {
+
+    /** A deactivation has read what a DELETE after it goes by. */
+    private static final Duration LATELY = Duration.ofMinutes(5);
 
     private final Reading reading;
     private final DriftWatch drift;
@@ -143,22 +149,26 @@ final class Observing {
                 .anyMatch(doubt -> doubt.what() != Doubt.What.OWN_WRITE && doubt.isOver(now));
     }
 
+    /** Nobody goes for ever by what was read a while ago: what he was given since may keep him. */
     private boolean mustRead(Account account) {
         var known = account.holdings().known();
         return switch (account.life()) {
             case ACTIVE ->
                 account.ownership() == Ownership.REQUESTED
-                        || known.filter(at -> at.isAfter(clock.instant().minus(properties.observedMaxAge())))
-                                .isEmpty()
+                        || isOlderThan(properties.observedMaxAge(), known)
                         || account.isSettled();
             case INACTIVE -> true;
             case DELETING, DELETED ->
                 account.ownership() == Ownership.REQUESTED
                         || properties.deletion().policy() == Policy.Deletion.DEACTIVATE
+                        || isOlderThan(LATELY, known)
                         || (properties.deletion().revokeFirst()
-                                && (known.isEmpty()
-                                        || !account.holdings().roles().isEmpty()));
+                                && !account.holdings().roles().isEmpty());
         };
+    }
+
+    private boolean isOlderThan(Duration age, Optional<Instant> known) {
+        return known.filter(at -> at.isAfter(clock.instant().minus(age))).isEmpty();
     }
 
     /** Whose user it is cannot be told before it is known what it holds. */

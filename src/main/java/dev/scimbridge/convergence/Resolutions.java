@@ -1,7 +1,13 @@
 package dev.scimbridge.convergence;
 
+import dev.scimbridge.account.Account;
 import dev.scimbridge.account.Cid;
+import dev.scimbridge.account.FalconUser;
+import dev.scimbridge.account.GroupRef;
+import dev.scimbridge.account.Ownership;
 import dev.scimbridge.mapping.RoleResolution;
+import dev.scimbridge.mapping.RoleResolution.Resolved;
+import java.util.Collection;
 import java.util.Optional;
 
 /** What groups give, by the versions of the mapping and the catalogue that a plan is made from. */
@@ -32,6 +38,15 @@ public final class Resolutions {
     /** The versions in force. */
     public PlanVersions newest() {
         return new PlanVersions(mappings.currentNumber(), catalogues.currentNumber());
+    }
+
+    /**
+     * What an account shall hold where its user lives. Who is not the bridge's shall hold what groups give, since only that makes him so:
+     * what everyone and attributes give is for managed users.
+     */
+    public static Resolved given(RoleResolution resolution, Account account, Collection<GroupRef> groups) {
+        var there = resolution.at(account.falcon().flatMap(FalconUser::cid));
+        return account.ownership() == Ownership.UNMANAGED ? there.givenBy(groups) : there.of(account.profile(), groups);
     }
 
     /** By these versions. */

@@ -87,8 +87,13 @@ public record RoleResolution(RoleMapping mapping, RoleCatalogue catalogue, Optio
 
     /** What a group gives to each of its members. */
     public Resolved of(GroupRef group) {
+        return givenBy(List.of(group));
+    }
+
+    /** What some groups give, whoever is in them. */
+    public Resolved givenBy(Collection<GroupRef> groups) {
         var collected = new Collected();
-        collected.add(group, mapping.givenBy(group));
+        groups.forEach(group -> collected.add(group, mapping.givenBy(group)));
         return collected.resolved();
     }
 

@@ -11,7 +11,6 @@ import dev.scimbridge.convergence.FanOut.Outdated;
 import dev.scimbridge.convergence.PlanVersions;
 import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.convergence.Resolutions;
-import dev.scimbridge.mapping.RoleResolution;
 import dev.scimbridge.mapping.RoleResolution.Resolved;
 import java.time.Clock;
 import java.time.Duration;
@@ -130,8 +129,8 @@ public class VersionSweep {
      */
     private Optional<Priority> concerns(Outdated outdated, PlanVersions now, List<GroupRef> groupsOf) {
         var account = outdated.account();
-        var before = given(resolutions.by(outdated.planned()), account, groupsOf);
-        var after = given(resolutions.by(now), account, groupsOf);
+        var before = Resolutions.given(resolutions.by(outdated.planned()), account, groupsOf);
+        var after = Resolutions.given(resolutions.by(now), account, groupsOf);
         var loses = !after.roles().containsAll(before.roles()) || hasMore(account, after);
         if (before.equals(after) && !loses) {
             return Optional.empty();
@@ -143,9 +142,5 @@ public class VersionSweep {
     private static boolean hasMore(Account account, Resolved after) {
         return account.progress().state() == State.CONVERGED
                 && !after.roles().containsAll(account.holdings().revocableOurs());
-    }
-
-    private static Resolved given(RoleResolution resolution, Account account, List<GroupRef> groupsOf) {
-        return resolution.at(account.falcon().flatMap(user -> user.cid())).of(account.profile(), groupsOf);
     }
 }

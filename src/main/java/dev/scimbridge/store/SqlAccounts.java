@@ -142,7 +142,7 @@ final class SqlAccounts implements Accounts {
     @Override
     public List<Account> plannable(Optional<AccountId> after, int limit) {
         return behind(after, """
-                a.ownership <> 'UNMANAGED'
+                (a.ownership <> 'UNMANAGED' or exists (select 1 from group_members m where m.value = a.id))
                 and (a.life <> 'DELETED' or a.falcon_uuid is not null or a.former_uuid is not null)""", limit);
     }
 

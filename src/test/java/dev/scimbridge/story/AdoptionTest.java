@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
+import dev.scimbridge.account.Ownership;
 import dev.scimbridge.convergence.Accounts;
 import dev.scimbridge.convergence.Mirror;
 import dev.scimbridge.databases.TestDatabase;
@@ -472,6 +473,48 @@ class AdoptionTest {
             assertThat(falcon.tenant().rolesOf("ada@example.com")).doesNotContain("falcon_admin");
             assertThat(new Operator(url).says("held", "allow", club).code()).isZero();
             Eventually.holds(() -> falcon.tenant().rolesOf("ada@example.com").contains("falcon_admin"));
+        }
+    }
+
+    /** What everyone is given is for managed users, and a group that gives nothing makes nobody one. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void whoIsInGroupsThatGiveNothingIsLeftAloneByEachNewMapping(TestDatabase database, @TempDir Path folder)
+            throws IOException {
+        var file = folder.resolve("roles.yaml");
+        var everyone = "bridge: {roles: {everyone: [event_viewer], groups: [{name: Analysts, roles: [%s]}]}}";
+        Files.writeString(file, everyone.formatted("falconhost_analyst"));
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
+            falcon.tenant().addUser("eve@example.com", "Eve", "Analyst", "threat_hunter");
+            try (var bridge = RunningBridge.start(
+                    falcon,
+                    database,
+                    "--spring.config.additional-location=file:" + file,
+                    "--bridge.roles.from-user-attribute=false",
+                    "--bridge.extra-roles=revoke",
+                    "--reconcile.mapping-every=1s")) {
+                var scim = bridge.scim();
+                var ada = scim.post("/Users", Requests.person("ada")).id();
+                var eve = found(scim);
+                scim.post("/Groups", Requests.group("Coffee Club", eve));
+                scim.post("/Groups", Requests.group("Analysts", ada));
+
+                bridge.bean(VersionSweep.class).run();
+                Files.writeString(file, everyone.formatted("threat_hunter"));
+                Eventually.holds(() ->
+                        falcon.tenant().rolesOf("ada@example.com").equals(Set.of("event_viewer", "threat_hunter")));
+                bridge.bean(VersionSweep.class).run();
+                bridge.settle();
+
+                assertThat(AccountId.parse(eve).flatMap(bridge.bean(Accounts.class)::find))
+                        .map(Account::ownership)
+                        .contains(Ownership.UNMANAGED);
+                assertThat(falcon.tenant().rolesOf("eve@example.com")).containsExactly("threat_hunter");
+
+                Files.writeString(file, "bridge: {roles: {groups: [{name: Coffee Club, roles: [event_viewer]}]}}");
+                Eventually.holds(
+                        () -> falcon.tenant().rolesOf("eve@example.com").equals(Set.of("event_viewer")));
+            }
         }
     }
 

@@ -172,6 +172,30 @@ class PlanCommandTest {
         }
     }
 
+    /** They come to be the bridge's by a group of theirs that a new mapping names. */
+    @Test
+    void whoWillBeAdoptedByANewMappingIsPlanned(@TempDir Path folder) throws IOException {
+        var falcon = falcon(Dialect.USER_MANAGEMENT);
+        falcon.tenant().addUser("eve@example.com", "Eve", "Analyst", "event_viewer");
+        falcon.tenant().addUser("joan@example.com", "Joan", "Analyst", "event_viewer");
+        try (var bridge = bridge(falcon)) {
+            var eve = bridge.scim()
+                    .find("/Users", "userName eq \"eve@example.com\"")
+                    .body()
+                    .at("/Resources/0/id")
+                    .asString();
+            bridge.scim().post("/Groups", group("Contractors", eve));
+            assertThat(plan().code()).isZero();
+            var file = folder.resolve("next.yaml");
+            Files.writeString(file, "bridge: {roles: {groups: [{name: Contractors, roles: [threat_hunter]}]}}");
+
+            var said = plan("--mapping", file.toString());
+
+            assertThat(said.code()).as(said.err()).isEqualTo(2);
+            assertThat(said.out()).contains(eve, "grant [threat_hunter]").doesNotContain("joan");
+        }
+    }
+
     @Test
     void aDeletedUserIsPlannedByItsFormerNameAndByItsId() {
         var falcon = falcon(Dialect.USER_MANAGEMENT);

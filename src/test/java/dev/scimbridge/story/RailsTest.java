@@ -77,6 +77,33 @@ class RailsTest {
         assertThat(allowed.err()).contains("bridge.rails.protected");
     }
 
+    /** She was known to hold nothing, a while ago. */
+    @ParameterizedTest
+    @CsvSource({
+        "bridge.rails.protected, --bridge.rails.protected[0]=role:falcon_admin, true",
+        "bridge.rails.protected, --bridge.rails.protected[0]=role:falcon_admin, false",
+        "bridge.rails.min-admins, --bridge.rails.min-admins=1, true"
+    })
+    void whoWasGivenARoleInTheConsoleIsNotDeletedAsSomebodyWithout(String rail, String setting, boolean revokeFirst) {
+        var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
+        var bridge = stage.bridge(
+                falcon,
+                TestDatabase.SQLITE,
+                setting,
+                "--bridge.deletion.revoke-first=" + revokeFirst,
+                "--bridge.read-lag=0s");
+        var ada = user(bridge.scim(), "ada");
+        bridge.bean(JdbcClient.class)
+                .sql("update accounts set holdings_known = holdings_known - ?")
+                .param(Duration.ofMinutes(30).toMillis())
+                .update();
+        falcon.tenant().grantByHand("ada@example.com", "falcon_admin");
+
+        assertHeld(bridge.scim().delete("/Users/" + ada), rail);
+
+        assertThat(falcon.tenant().rolesOf("ada@example.com")).containsExactly("falcon_admin");
+    }
+
     @Test
     void whatAProtectedUserKeptIsTakenByTheFirstStartWithoutTheSetting() {
         var falcon = stage.falcon(Dialect.USER_MANAGEMENT);
