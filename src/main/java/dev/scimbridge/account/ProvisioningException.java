@@ -61,14 +61,14 @@ public abstract sealed class ProvisioningException extends RuntimeException {
         }
     }
 
-    /** The externalId gives an admin role: a group does not take it later, nor one that another group has. */
+    /** The externalId gives an admin role, or may give one: a group does not take it later, nor one that another group has. */
     public static final class AdminExternalId extends ProvisioningException {
 
         private final boolean taken;
 
         /** @param owner the group that has it; empty: none */
         public AdminExternalId(Optional<GroupId> owner) {
-            super("Groups of this externalId give an admin role. "
+            super("Groups of this externalId give an admin role, or one that is not known yet. "
                     + owner.map(id ->
                                     "The group with the id " + id + " has it; another one with the same is not taken.")
                             .orElse(

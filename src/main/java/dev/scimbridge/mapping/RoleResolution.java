@@ -122,6 +122,11 @@ public record RoleResolution(RoleMapping mapping, RoleCatalogue catalogue, Optio
         return adminRoles().contains(role);
     }
 
+    /** Whether what the mapping names is an admin role, or may turn out to be one because the catalogue does not have it. */
+    public boolean mayBeAdmin(String idOrDisplayName) {
+        return catalogue.resolve(idOrDisplayName).map(this::isAdmin).orElse(true);
+    }
+
     /** The roles that only an exact entry may give. */
     public Set<RoleId> adminRoles() {
         return resolveAll(mapping.adminRoles());

@@ -25,7 +25,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /**
  * A name that gives an admin role is not taken over: the mapping entry of a name belongs to the group that was first seen under
  * it. Whatever a name gives that the former name did not is marked as held; only admin roles heed the mark. Nor is an externalId
- * taken over that gives an admin role: that is refused.
+ * taken over that gives an admin role, or may give one: that is refused.
  */
 final class NamePins {
 
@@ -66,7 +66,7 @@ final class NamePins {
     }
 
     /**
-     * Nobody takes an externalId that gives an admin role: a group has it from its creation on, and no other one has it then.
+     * Nobody takes an externalId that may give an admin role: a group has it from its creation on, and no other one has it then.
      *
      * @param before empty: the group is new
      * @throws ProvisioningException.AdminExternalId it would be taken
@@ -74,7 +74,7 @@ final class NamePins {
     void requireOwnExternalId(Optional<Group> before, Group after, RoleMapping mapping) {
         var externalId = after.externalId()
                 .filter(id -> !before.flatMap(Group::externalId).equals(Optional.of(id)))
-                .filter(id -> givesAdminRole(after, mapping));
+                .filter(id -> mayGiveAdminRole(after, mapping));
         if (externalId.isEmpty()) {
             return;
         }
@@ -87,14 +87,13 @@ final class NamePins {
         }
     }
 
-    private boolean givesAdminRole(Group group, RoleMapping mapping) {
+    private boolean mayGiveAdminRole(Group group, RoleMapping mapping) {
         var current = resolutions.current();
         var given = mapping.entries().stream()
                 .filter(RoleMapping.ByExternalId.class::isInstance)
                 .filter(entry -> entry.matches(group.ref()))
                 .flatMap(entry -> entry.rolesFor(group.ref()).stream());
-        return given.anyMatch(
-                role -> current.isAdmin(current.catalogue().resolve(role).orElseGet(() -> new RoleId(role))));
+        return given.anyMatch(current::mayBeAdmin);
     }
 
     /** The roles that members had by the former name already; none where those were held themselves. */

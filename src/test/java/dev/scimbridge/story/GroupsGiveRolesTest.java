@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scimbridge.convergence.MappingVersions;
 import dev.scimbridge.convergence.Mappings;
+import dev.scimbridge.convergence.RoleCatalogues;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.http.ScimClient;
 import dev.scimbridge.logs.Log;
 import dev.scimbridge.provisioning.MappingReload;
+import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
+import dev.scimbridge.simulator.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -114,6 +118,31 @@ class GroupsGiveRolesTest {
                             .status())
                     .as("one that gives nothing")
                     .isEqualTo(204);
+        }
+    }
+
+    /** Which role the mapping's display name stands for, nobody can say then. */
+    @Test
+    void nobodyTakesAnExternalIdThatMayGiveAnAdminRoleWhileFalconsRolesAreNotKnown() {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
+            falcon.weather((operation, number) -> operation == FalconOperation.LIST_ROLES
+                    ? Optional.of(new Fault.Status(500, "internal"))
+                    : Optional.empty());
+            try (var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE, SOURCES)) {
+                var scim = bridge.scim();
+                var club = scim.post("/Groups", Requests.group("Coffee Club")).id();
+                var taking = """
+                        {"op":"replace","path":"externalId","value":"ext-admins"}""";
+                var admins = """
+                        {"displayName":"%s","externalId":"ext-admins"}""";
+
+                assertThat(scim.patch("/Groups/" + club, taking).status()).isEqualTo(400);
+                assertThat(scim.post("/Groups", admins.formatted("Admins")).status())
+                        .isEqualTo(201);
+                assertThat(scim.post("/Groups", admins.formatted("Others")).status())
+                        .isEqualTo(409);
+                assertThat(bridge.bean(RoleCatalogues.class).current().known()).isFalse();
+            }
         }
     }
 
