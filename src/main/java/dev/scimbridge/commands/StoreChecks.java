@@ -190,6 +190,23 @@ final class StoreChecks {
                 giving.isEmpty(),
                 "Each group gives something.",
                 "These groups give nothing: " + some(giving) + "; map them, or push them no longer."));
+        shared(groups, resolution);
+    }
+
+    /** No second group gets an externalId that gives an admin role, unless both had it before the mapping gave one by it. */
+    private void shared(List<GroupRef> groups, RoleResolution resolution) {
+        var shared = resolution.mapping().entries().stream()
+                .filter(RoleMapping.ByExternalId.class::isInstance)
+                .filter(entry -> entry.roles().stream().anyMatch(resolution::mayBeAdmin))
+                .filter(entry -> groups.stream().filter(entry::matches).count() > 1)
+                .map(StoreChecks::words)
+                .toList();
+        checks.add(Check.of(
+                "shared-external-ids",
+                shared.isEmpty(),
+                "No two groups have an externalId that gives an admin role.",
+                "Several groups have what gives an admin role, or may give one: " + some(shared)
+                        + "; map the one that is meant by its id."));
     }
 
     private static String words(RoleMapping.Entry entry) {

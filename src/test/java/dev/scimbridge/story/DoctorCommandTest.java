@@ -195,6 +195,29 @@ class DoctorCommandTest {
         }
     }
 
+    /** They got it while it gave nothing; when the mapping gives something by it, nobody asks them. */
+    @Test
+    void groupsThatShareAnExternalIdByWhichTheMappingGivesAnAdminRoleAreAWarning() {
+        var url = "jdbc:sqlite:" + folder.resolve("bridge.db");
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
+            try (var bridge = RunningBridge.start(falcon, url)) {
+                for (var name : List.of("Falcon Admins", "Coffee Club")) {
+                    bridge.scim().post("/Groups", """
+                            {"displayName":"%s","externalId":"ext-1"}""".formatted(name));
+                }
+                bridge.settle();
+            }
+            var byIt = "--bridge.roles.groups[2].externalId=ext-1";
+
+            var harmless = doctor(url, falcon, "--json", byIt, "--bridge.roles.groups[2].roles[0]=event_viewer");
+            var admin = doctor(url, falcon, "--json", byIt, "--bridge.roles.groups[2].roles[0]=Falcon Administrator");
+
+            assertThat(levels(harmless)).containsEntry("shared-external-ids", "ok");
+            assertThat(levels(admin)).containsEntry("shared-external-ids", "warning");
+            assertThat(admin.out()).contains("externalId 'ext-1'");
+        }
+    }
+
     /** The PostgreSQL of these tests runs without fsync. */
     private static boolean isDurable(TestDatabase database) {
         return database == TestDatabase.SQLITE;
