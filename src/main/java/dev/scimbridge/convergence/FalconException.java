@@ -7,10 +7,32 @@ import java.util.Optional;
 public abstract sealed class FalconException extends RuntimeException {
 
     private final Optional<String> traceId;
+    private final Optional<Obstacle> obstacle;
 
     private FalconException(String message, Optional<String> traceId) {
+        this(message, traceId, Optional.empty());
+    }
+
+    private FalconException(String message, Optional<String> traceId, Optional<Obstacle> obstacle) {
         super(message);
         this.traceId = traceId;
+        this.obstacle = obstacle;
+    }
+
+    /** What may stand between the bridge and Falcon. */
+    public enum Obstacle {
+        UNREACHED,
+        /** The answer, or a part of it, did not come. */
+        LOST,
+        TOO_LARGE,
+        REDIRECT,
+        /** An answer that is not in Falcon's form. */
+        PAGE
+    }
+
+    /** What stood in the way of the call, of which the client has told in the log; empty: nothing did. */
+    public Optional<Obstacle> obstacle() {
+        return obstacle;
     }
 
     /** Never null: every case is told in words. */
@@ -75,12 +97,20 @@ public abstract sealed class FalconException extends RuntimeException {
         public Unavailable(String message, Optional<String> traceId) {
             super(message, traceId);
         }
+
+        public Unavailable(Obstacle obstacle, String message, Optional<String> traceId) {
+            super(message, traceId, Optional.of(obstacle));
+        }
     }
 
     /** The call was sent and its outcome is not known: it may have been applied. */
     public static final class Ambiguous extends FalconException {
         public Ambiguous(String message, Optional<String> traceId) {
             super(message, traceId);
+        }
+
+        public Ambiguous(Obstacle obstacle, String message, Optional<String> traceId) {
+            super(message, traceId, Optional.of(obstacle));
         }
     }
 

@@ -34,7 +34,7 @@ public class TenantGate {
     private final RoleCatalogues catalogue;
     private final Clock clock;
     private final CountDownLatch ready = new CountDownLatch(1);
-    private final AtomicReference<Reach> reach = new AtomicReference<>(new Unknown());
+    private final AtomicReference<Reach> reach = new AtomicReference<>(new Unknown(Optional.empty()));
 
     public TenantGate(
             FalconUsers falcon,
@@ -51,7 +51,8 @@ public class TenantGate {
 
     private sealed interface Reach {}
 
-    private record Unknown() implements Reach {}
+    /** @param why it could not be reached at the last try */
+    private record Unknown(Optional<String> why) implements Reach {}
 
     private record Ready() implements Reach {}
 
@@ -69,7 +70,8 @@ public class TenantGate {
         requireBound();
         falcon.misconfiguration().ifPresent(TenantGate::unavailable);
         if (!usable()) {
-            unavailable("Falcon has not been reached since this service started.");
+            unavailable("Falcon has not been reached since this service started"
+                    + whyUnreached().map(why -> ": " + why).orElse("."));
         }
     }
 
@@ -84,8 +86,13 @@ public class TenantGate {
     public void requireReadable() {
         if (!isReadable()) {
             unavailable(falcon.misconfiguration()
+                    .or(this::whyUnreached)
                     .orElse("The Falcon tenant is being read for the first time. Try again in a moment."));
         }
+    }
+
+    private Optional<String> whyUnreached() {
+        return reach.get() instanceof Unknown unknown ? unknown.why() : Optional.empty();
     }
 
     /** Whether the tenant was ever mirrored. Calls nobody. */
@@ -117,7 +124,8 @@ public class TenantGate {
     void requireUsable() {
         if (!usable()) {
             throw new FalconException.Unavailable(
-                    falcon.misconfiguration().orElse("the tenant has not been reached yet"), Optional.empty());
+                    falcon.misconfiguration().or(this::whyUnreached).orElse("the tenant has not been reached yet"),
+                    Optional.empty());
         }
     }
 
@@ -164,6 +172,11 @@ public class TenantGate {
                 "Falcon reached: CID {}, API '{}'.", bound.cid().map(Cid::value).orElse("not told"), bound.dialect());
         catalogue.refresh();
         return true;
+    }
+
+    /** Falcon could not be asked, or read; whoever has to wait is told why. */
+    public void unreached(FalconException failure) {
+        reach.updateAndGet(now -> now instanceof Unknown ? new Unknown(Optional.of(failure.getMessage())) : now);
     }
 
     /** From now on the tenant may be used. */

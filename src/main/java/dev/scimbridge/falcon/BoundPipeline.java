@@ -1,15 +1,16 @@
 package dev.scimbridge.falcon;
 
+import dev.scimbridge.convergence.FalconException;
 import dev.scimbridge.falcon.FalconRequest.Connection;
 import dev.scimbridge.plan.Dialect;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The pipeline for one caller: its calls go out in the caller's turn, in one dialect. */
-record BoundPipeline(FalconPipeline pipeline, Dialect dialect, Turn turn) {
+record BoundPipeline(FalconPipeline pipeline, Obstructions obstructions, Dialect dialect, Turn turn) {
 
     BoundPipeline at(Turn other) {
-        return new BoundPipeline(pipeline, dialect, other);
+        return new BoundPipeline(pipeline, obstructions, dialect, other);
     }
 
     FalconResponse get(Operation operation, String target) {
@@ -25,8 +26,7 @@ record BoundPipeline(FalconPipeline pipeline, Dialect dialect, Turn turn) {
     }
 
     FalconResponse post(Operation operation, String target, ObjectNode body, Connection connection) {
-        return pipeline.answer(
-                new FalconRequest(operation, dialect, turn, "POST", target, Optional.of(body), connection));
+        return answer(new FalconRequest(operation, dialect, turn, "POST", target, Optional.of(body), connection));
     }
 
     FalconResponse patch(Operation operation, String target, ObjectNode body) {
@@ -34,7 +34,17 @@ record BoundPipeline(FalconPipeline pipeline, Dialect dialect, Turn turn) {
     }
 
     private FalconResponse answer(Operation operation, String method, String target, Optional<ObjectNode> body) {
-        return pipeline.answer(new FalconRequest(operation, dialect, turn, method, target, body, Connection.KEPT));
+        return answer(new FalconRequest(operation, dialect, turn, method, target, body, Connection.KEPT));
+    }
+
+    private FalconResponse answer(FalconRequest request) {
+        try {
+            var response = pipeline.answer(request);
+            obstructions.succeeded(request.operation());
+            return response;
+        } catch (FalconException failed) {
+            throw obstructions.failed(request.operation(), failed);
+        }
     }
 
     /** Whether a call made now would go out without waiting. */

@@ -66,7 +66,7 @@ final class CallOutcomes {
         if (response.isTurnedAway()) {
             return response;
         }
-        var failure = Failures.of(call.operation(), response);
+        var failure = Failures.of(call.operation(), call.token().base(), response);
         var concern = Misconfigurations.Concern.of(call.operation());
         if (failure.isEmpty()) {
             misconfigurations.mended(concern);

@@ -1,6 +1,8 @@
 package dev.scimbridge.falcon;
 
 import dev.scimbridge.convergence.FalconException;
+import dev.scimbridge.convergence.FalconException.Obstacle;
+import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -28,8 +30,8 @@ final class Failures {
 
     private Failures() {}
 
-    /** The failure an answer stands for; empty for a success. A 2xx with {@code errors} is a failure, unless partly useful. */
-    static Optional<FalconException> of(Operation operation, FalconResponse answer) {
+    /** The failure an answer of that host stands for; empty for a success. A 2xx with {@code errors} is a failure, unless partly useful. */
+    static Optional<FalconException> of(Operation operation, URI base, FalconResponse answer) {
         var error = answer.errors().stream().findFirst();
         if (answer.successful() && (error.isEmpty() || isUsable(operation, answer))) {
             return Optional.empty();
@@ -38,7 +40,11 @@ final class Failures {
                 .filter(inside -> inside >= 400)
                 .orElse(answer.status());
         var said = error.map(FalconResponse.Error::message).filter(text -> !text.isBlank());
-        return Optional.of(failure(operation, code, said, answer));
+        return Optional.of(
+                code == 403 && answer.isPage()
+                        ? new FalconException.Misconfigured(
+                                InFalconsPlace.page(base, operation.tag(), answer), answer.traceId())
+                        : failure(operation, code, said, answer));
     }
 
     /**
@@ -112,6 +118,14 @@ final class Failures {
         return operation.effect() == Operation.Effect.NONE
                 ? new FalconException.Unavailable(message, traceId)
                 : new FalconException.Ambiguous(message, traceId);
+    }
+
+    /** The same, where something stood in the way. */
+    static FalconException unknownOutcome(
+            Operation operation, Obstacle obstacle, String message, Optional<String> traceId) {
+        return operation.effect() == Operation.Effect.NONE
+                ? new FalconException.Unavailable(obstacle, message, traceId)
+                : new FalconException.Ambiguous(obstacle, message, traceId);
     }
 
     /**

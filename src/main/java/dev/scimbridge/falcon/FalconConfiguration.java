@@ -158,9 +158,11 @@ class FalconConfiguration {
     private static FalconUsers speaking(
             FalconProperties properties, FalconPipeline pipeline, DialectDetection detection) {
         var turn = new Turn(Priority.INLINE, Permit.reading());
+        var obstructions = new Obstructions();
         var current = new UserManagementApi(
-                new BoundPipeline(pipeline, Dialect.USER_MANAGEMENT, turn), properties.expectedCid());
-        var guide = new UsersApi(new BoundPipeline(pipeline, Dialect.USERS, turn), properties.expectedCid());
+                new BoundPipeline(pipeline, obstructions, Dialect.USER_MANAGEMENT, turn), properties.expectedCid());
+        var guide =
+                new UsersApi(new BoundPipeline(pipeline, obstructions, Dialect.USERS, turn), properties.expectedCid());
         return switch (properties.api()) {
             case AUTO -> new DetectedDialect(detection, current, guide);
             case USER_MANAGEMENT -> current;

@@ -22,6 +22,16 @@ record FalconResponse(int status, java.net.http.HttpHeaders headers, JsonNode bo
         return body.has("meta") || body.has("resources") || body.has("errors");
     }
 
+    boolean isRedirect() {
+        return status >= 300 && status < 400;
+    }
+
+    /** Whether it is a page for people to read, as a proxy gives. */
+    boolean isPage() {
+        return !isEnvelope()
+                && header("Content-Type").filter(type -> type.contains("html")).isPresent();
+    }
+
     /** The elements of {@code resources}; none when it is absent or null. */
     List<JsonNode> resources() {
         var resources = new ArrayList<JsonNode>();

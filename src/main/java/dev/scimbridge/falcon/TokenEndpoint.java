@@ -1,6 +1,7 @@
 package dev.scimbridge.falcon;
 
 import dev.scimbridge.convergence.FalconException;
+import dev.scimbridge.convergence.FalconException.Obstacle;
 import dev.scimbridge.convergence.TenantCloud;
 import java.net.URI;
 import java.util.LinkedHashSet;
@@ -60,7 +61,7 @@ final class TokenEndpoint {
 
         /** Whether the same question would be answered the same later; who is redirected does not live there. */
         private boolean isFinal() {
-            return hasToken() || isRefusal() || (answer.status() == 308 && !region(answer).isEmpty());
+            return hasToken() || isRefusal() || isSentElsewhere(answer);
         }
 
         /** Whether Falcon itself, and nothing on the way to it, plainly refuses the credentials. */
@@ -85,7 +86,24 @@ final class TokenEndpoint {
         if (issue.hasToken()) {
             settle(issue.base());
         }
+        requireFalcons(issue);
         return issue;
+    }
+
+    /** A page or a redirect says nothing of the credentials. Where it will not pass by itself, an operator must act. */
+    private static void requireFalcons(Issue issue) {
+        var answer = issue.answer();
+        if (answer.isRedirect()) {
+            throw new FalconException.Misconfigured(
+                    InFalconsPlace.redirect(issue.base(), TOKEN, answer), answer.traceId());
+        }
+        if (answer.isEnvelope() || issue.hasToken() || !(answer.successful() || answer.isPage())) {
+            return;
+        }
+        var words = InFalconsPlace.page(issue.base(), TOKEN, answer);
+        throw answer.status() >= 400 && answer.status() < 500
+                ? new FalconException.Misconfigured(words, answer.traceId())
+                : new FalconException.Unavailable(Obstacle.PAGE, words, answer.traceId());
     }
 
     private Issue ask(URI cloud, ApiClient client) {
@@ -105,10 +123,14 @@ final class TokenEndpoint {
     }
 
     private Issue followed(Issue issue, ApiClient client) {
-        if (issue.answer().status() != 308 && !livesElsewhere(issue)) {
+        if (!isSentElsewhere(issue.answer()) && !livesElsewhere(issue)) {
             return issue;
         }
         return ask(redirected(issue.answer()), client);
+    }
+
+    private static boolean isSentElsewhere(FalconResponse answer) {
+        return answer.status() == 308 && !region(answer).isEmpty();
     }
 
     /** A token may be issued, but be good in another region only. */

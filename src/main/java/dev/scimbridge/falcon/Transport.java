@@ -1,6 +1,7 @@
 package dev.scimbridge.falcon;
 
 import dev.scimbridge.convergence.FalconException;
+import dev.scimbridge.convergence.FalconException.Obstacle;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -26,10 +27,12 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Transport {
 
+    private static final String TOKEN = "token";
     private static final String STOPPING = "the bridge is shutting down";
     private static final int NO_CONTENT = 204;
     private static final int MAX_BODY = 8 * 1024 * 1024;
     private static final int PROXY_WANTS_A_NAME = 407;
+    private static final String TOO_LARGE = "body exceeds capacity";
     private static final String NO_TUNNEL = "Tunnel failed";
 
     private final HttpClient kept;
@@ -80,10 +83,13 @@ final class Transport {
                 .build();
         try {
             return read(exchange(kept, request));
-        } catch (IOException | UnresolvedAddressException failed) {
-            throw new FalconException.Unavailable(
-                    "Falcon cannot be reached at " + base + through(request.uri()) + ": " + reason(failed),
-                    Optional.empty());
+        } catch (ConnectException
+                | HttpConnectTimeoutException
+                | SSLHandshakeException
+                | UnresolvedAddressException unreached) {
+            throw unreached(base, TOKEN, unreached);
+        } catch (IOException cut) {
+            throw new FalconException.Unavailable(obstacle(cut), words(base, TOKEN, cut), Optional.empty());
         } catch (InterruptedException stopped) {
             throw new FalconException.Unavailable(STOPPING, Optional.empty());
         }
@@ -102,19 +108,17 @@ final class Transport {
                                 .orElseGet(HttpRequest.BodyPublishers::noBody))
                 .build();
         try {
-            return envelope(call.operation(), read(exchange(client(call.connection()), request)));
+            return falcons(token.base(), call.operation(), read(exchange(client(call.connection()), request)));
         } catch (ConnectException
                 | HttpConnectTimeoutException
                 | SSLHandshakeException
                 | UnresolvedAddressException unreached) {
-            throw new FalconException.Unavailable(
-                    "Falcon cannot be reached for " + call.operation().tag() + through(request.uri()) + ": "
-                            + reason(unreached),
-                    Optional.empty());
+            throw unreached(token.base(), call.operation().tag(), unreached);
         } catch (IOException cut) {
             throw Failures.unknownOutcome(
                     call.operation(),
-                    "The answer to " + call.operation().tag() + " was lost: " + reason(cut),
+                    obstacle(cut),
+                    words(token.base(), call.operation().tag(), cut),
                     Optional.empty());
         } catch (InterruptedException stopped) {
             throw Failures.unknownOutcome(call.operation(), STOPPING, Optional.empty());
@@ -161,7 +165,9 @@ final class Transport {
 
     private FalconException.Unavailable noTunnel(HttpRequest request, String reason) {
         return new FalconException.Unavailable(
-                "The proxy lets nobody through to " + request.uri().getHost() + through(request.uri()) + ": " + reason,
+                Obstacle.UNREACHED,
+                "The proxy lets nobody through to " + request.uri().getHost() + through(request.uri()) + ": " + reason
+                        + ". Check falcon.proxy or HTTPS_PROXY.",
                 Optional.empty());
     }
 
@@ -175,17 +181,40 @@ final class Transport {
         return new FalconResponse(response.statusCode(), response.headers(), tree(response.body()));
     }
 
-    /** A change may be answered by nothing but its status; what was asked for cannot: an empty page of a proxy is no empty list of users. */
-    private static FalconResponse envelope(Operation operation, FalconResponse answer) {
-        var empty = answer.status() == NO_CONTENT && operation.effect() != Operation.Effect.NONE;
-        if (answer.successful() && !empty && !answer.isEnvelope()) {
+    private FalconException.Unavailable unreached(URI base, String operation, Exception failure) {
+        return new FalconException.Unavailable(
+                Obstacle.UNREACHED,
+                InFalconsPlace.unreached(base, operation, through(base), reason(failure)),
+                Optional.empty());
+    }
+
+    private static Obstacle obstacle(IOException cut) {
+        return String.valueOf(cut.getMessage()).contains(TOO_LARGE) ? Obstacle.TOO_LARGE : Obstacle.LOST;
+    }
+
+    private static String words(URI base, String operation, IOException cut) {
+        return obstacle(cut) == Obstacle.TOO_LARGE
+                ? InFalconsPlace.tooLarge(base, operation, MAX_BODY)
+                : InFalconsPlace.lost(base, operation, reason(cut));
+    }
+
+    /** Falcon's own answer, whatever it says. To a redirect nothing has happened: whoever gives it sends the caller elsewhere for that. */
+    private static FalconResponse falcons(URI base, Operation operation, FalconResponse answer) {
+        if (answer.isRedirect()) {
+            throw new FalconException.Unavailable(
+                    Obstacle.REDIRECT, InFalconsPlace.redirect(base, operation.tag(), answer), answer.traceId());
+        }
+        if (isNoAnswer(operation, answer)) {
             throw Failures.unknownOutcome(
-                    operation,
-                    "The answer to " + operation.tag() + " is a " + answer.status()
-                            + " without Falcon's envelope: perhaps something on the way, such as a proxy, answers in its place",
-                    answer.traceId());
+                    operation, Obstacle.PAGE, InFalconsPlace.page(base, operation.tag(), answer), answer.traceId());
         }
         return answer;
+    }
+
+    /** A change may be answered by nothing but its status; what was asked for cannot: an empty page of a proxy is no empty list of users. */
+    private static boolean isNoAnswer(Operation operation, FalconResponse answer) {
+        var empty = answer.status() == NO_CONTENT && operation.effect() != Operation.Effect.NONE;
+        return answer.successful() ? !empty && !answer.isEnvelope() : answer.status() >= 500 && answer.isPage();
     }
 
     /** What is no JSON is taken for an empty object: a failure tells enough by its status. */

@@ -25,6 +25,7 @@ public class Startup {
     private final AtomicBoolean stopped = new AtomicBoolean();
     private volatile Thread thread = new Thread();
     private boolean broken;
+    private Class<?> told = Object.class;
 
     /** @param opening one try; false where it is to be tried again */
     Startup(BooleanSupplier opening, ApplicationEventPublisher events) {
@@ -79,12 +80,20 @@ public class Startup {
         } catch (FalconException.Misconfigured told) {
             return false; // the client has said so, once
         } catch (FalconException failure) {
-            log.warn("Falcon could not be reached yet: {}. Trying again.", failure.getMessage());
+            tell(failure);
             return false;
         } catch (RuntimeException failure) {
             log.warn("The service is not ready yet: {}. Trying again.", failure.getMessage());
             return false;
         }
+    }
+
+    /** Once until it is another kind; of what stands in the way the client has told itself. */
+    private void tell(FalconException failure) {
+        if (failure.obstacle().isEmpty() && !failure.getClass().equals(told)) {
+            log.warn("Falcon could not be reached yet: {}. Trying again.", failure.getMessage());
+        }
+        told = failure.getClass();
     }
 
     private void sleep(Duration pause) {

@@ -44,16 +44,28 @@ final class TenantOpening implements BooleanSupplier {
     @Override
     public boolean getAsBoolean() {
         mapping.atStart();
-        if (!tenant.probe()) {
+        if (!isRead()) {
             return false;
-        }
-        if (!mirror.done()) {
-            mirror.refresh();
         }
         beginMode();
         tenant.open();
         readRoles();
         return true;
+    }
+
+    private boolean isRead() {
+        try {
+            if (!tenant.probe()) {
+                return false;
+            }
+            if (!mirror.done()) {
+                mirror.refresh();
+            }
+            return true;
+        } catch (FalconException failure) {
+            tenant.unreached(failure);
+            throw failure;
+        }
     }
 
     /** What another mode withheld is planned anew, and what a rail holds that judges by the settings of this start. */

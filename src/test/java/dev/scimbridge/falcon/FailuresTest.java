@@ -12,11 +12,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.scimbridge.account.Cid;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.convergence.FalconException;
+import dev.scimbridge.logs.Log;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.Fault;
+import dev.scimbridge.simulator.Weather;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,12 +29,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an answer means that is not plainly a success, and what is told of it. */
 class FailuresTest {
 
     private static final String META = "\"meta\":{\"trace_id\":\"abc-123\",\"powered_by\":\"cs.flightcontrolapi\"}";
+
+    private static final Fault REDIRECT = new Fault.Raw(302, Map.of("Location", "https://login.example.com/"), "");
 
     private final TestFalcon falcon = TestFalcon.speaking(Dialect.USER_MANAGEMENT);
 
@@ -42,6 +48,16 @@ class FailuresTest {
 
     private void answers(FalconOperation operation, int status, String body) {
         falcon.simulator.fail(operation, 1, new Fault.Raw(status, Map.of(), body));
+    }
+
+    private void always(FalconOperation operation, Fault fault) {
+        falcon.simulator.weather((asked, number) -> asked == operation ? Optional.of(fault) : Optional.empty());
+    }
+
+    private void failsWithAll(String... words) {
+        assertThatExceptionOfType(FalconException.class)
+                .isThrownBy(() -> falcon.client.listUuids(0, 1))
+                .satisfies(failure -> assertThat(failure.getMessage()).contains(words));
     }
 
     private static void fails(String message, ThrowingCallable call) {
@@ -246,6 +262,91 @@ class FailuresTest {
         answers(FalconOperation.CREATE_USER, 200, "<html>Please sign in</html>");
 
         fails("create_user is a 200 without Falcon's envelope", () -> falcon.client.create(ADA, ADA_NAMES));
+    }
+
+    /** Nothing has happened: there is no lost answer to be looked for. */
+    @Test
+    void aRedirectedCreateHadNoEffect() {
+        always(FalconOperation.CREATE_USER, REDIRECT);
+
+        assertThatExceptionOfType(FalconException.Unavailable.class)
+                .isThrownBy(() -> falcon.client.create(ADA, ADA_NAMES))
+                .withMessageContaining(falcon.simulator.baseUrl() + " to create_user is a redirect")
+                .withMessageContaining("a proxy")
+                .withMessageContaining("(create_user, status 302, ");
+    }
+
+    static List<Fault> notFalcons() {
+        var endless = new Fault.Raw(200, Map.of(), "{\"resources\":[]}" + " ".repeat(9 * 1024 * 1024));
+        return List.of(new Fault.Html(200), new Fault.Html(502), new Fault.Html(403), REDIRECT, endless);
+    }
+
+    @ParameterizedTest
+    @MethodSource("notFalcons")
+    void whatIsNotFalconsIsToldWithThePlaceTheOperationAndWhatToDo(Fault answer) {
+        always(FalconOperation.LIST_IDS, answer);
+
+        failsWithAll(falcon.simulator.baseUrl() + " to list_users", "a proxy", "falcon.base-url");
+    }
+
+    @ParameterizedTest
+    @MethodSource("notFalcons")
+    void soItIsOfATokenCall(Fault answer) {
+        always(FalconOperation.TOKEN, answer);
+
+        failsWithAll(falcon.simulator.baseUrl() + " to token", "a proxy", "falcon.base-url");
+        falcon.time.pass(Duration.ofSeconds(6));
+        falcon.simulator.weather(Weather.FAIR);
+        falcon.client.recheck();
+        falcon.client.listUuids(0, 1);
+        assertThat(falcon.client.misconfiguration()).isEmpty();
+    }
+
+    @Test
+    void itIsSaidOnceUntilItIsAnotherOrOver() {
+        try (var log = Log.begin()) {
+            always(FalconOperation.LIST_IDS, new Fault.Html(200));
+            fails("proxy", () -> falcon.client.listUuids(0, 1));
+            falcon.client.fetch(List.of(falcon.user(ADA, ADA_NAMES).uuid()));
+            fails("proxy", () -> falcon.client.listUuids(0, 1));
+            assertThat(warnings(log)).hasSize(1);
+            assertThat(log.text()).doesNotContain("answers again");
+
+            always(FalconOperation.LIST_IDS, REDIRECT);
+            fails("redirect", () -> falcon.client.listUuids(0, 1));
+            assertThat(warnings(log)).hasSize(2);
+
+            falcon.simulator.weather(Weather.FAIR);
+            falcon.time.pass(Duration.ofSeconds(6));
+            falcon.client.listUuids(0, 1);
+            assertThat(log.text()).containsOnlyOnce("INFO Falcon itself answers again.");
+        }
+    }
+
+    private static List<String> warnings(Log log) {
+        return log.text().lines().filter(line -> line.startsWith("WARN")).toList();
+    }
+
+    /** Calls pause after many failures: whoever is turned away then is told what stood in the way all the same. */
+    @Test
+    void whoIsNotLetThroughAfterItIsToldItToo() {
+        always(FalconOperation.LIST_IDS, REDIRECT);
+        for (var times = 0; times < 4; times++) {
+            fails("redirect", () -> falcon.client.listUuids(0, 1));
+        }
+
+        failsWithAll("not sent", falcon.simulator.baseUrl() + " to list_users is a redirect");
+    }
+
+    /** What a repeat mends is nobody's business. */
+    @Test
+    void whatARepeatMendsIsNotSaid() {
+        falcon.simulator.fail(FalconOperation.LIST_IDS, 1, new Fault.Html(502));
+        try (var log = Log.begin()) {
+            falcon.client.listUuids(0, 1);
+
+            assertThat(warnings(log)).isEmpty();
+        }
     }
 
     /** A page of a gateway says nothing about the user, who is created when it is over. */

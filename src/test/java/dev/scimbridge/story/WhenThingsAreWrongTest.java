@@ -14,17 +14,22 @@ import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.FalconSimulator.Settings;
 import dev.scimbridge.simulator.Fault;
+import dev.scimbridge.simulator.Weather;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the identity provider is told when something is wrong, and that nothing is lost or half done. */
@@ -63,6 +68,68 @@ class WhenThingsAreWrongTest {
             falcon.acceptCredentials(true);
             Eventually.holds(() -> bridge.scim().post("/Users", ADA).status() == 201);
         }
+    }
+
+    static List<Fault> notFalcons() {
+        return List.of(
+                new Fault.Html(200),
+                new Fault.Raw(302, Map.of("Location", "https://login.example.com/"), ""),
+                new Fault.Raw(200, Map.of(), "{\"resources\":[]}" + " ".repeat(9 * 1024 * 1024)));
+    }
+
+    /** All but the answers to token calls, which a proxy may let through. */
+    private static Weather always(Fault fault) {
+        return (asked, number) -> asked == FalconOperation.TOKEN ? Optional.empty() : Optional.of(fault);
+    }
+
+    @ParameterizedTest
+    @MethodSource("notFalcons")
+    void whatAnswersInFalconsPlaceIsToldToTheClientAndOnceInTheLog(Fault answer) {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
+                var bridge = RunningBridge.start(falcon, TestDatabase.SQLITE);
+                var log = Log.begin()) {
+            var ada = bridge.scim().post("/Users", ADA).id();
+            bridge.settle();
+            falcon.weather(always(answer));
+
+            var told = bridge.scim().patch("/Users/" + ada, Requests.DEACTIVATE);
+
+            assertThat(told.status()).isEqualTo(503);
+            assertThat(detail(told)).contains(falcon.baseUrl() + " to ", "a proxy", "falcon.base-url");
+            var grace =
+                    bridge.scim().post("/Users", ADA.replace("ada", "grace")).id();
+            assertThat(bridge.scim().get("/Users/" + grace).detail()).contains("a proxy");
+            assertThat(aboutAProxy(log)).hasSize(1).first().asString().startsWith("WARN");
+            assertThat(aboutAProxy(log).getFirst()).contains(falcon.baseUrl() + " to ", "falcon.base-url");
+
+            falcon.weather(Weather.FAIR);
+            Eventually.holds(() -> falcon.tenant().find("grace@example.com").isPresent());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("notFalcons")
+    void soItIsWhereAStartMeetsIt(Fault answer) {
+        try (var falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT)) {
+            falcon.weather(always(answer));
+            try (var log = Log.begin();
+                    var bridge =
+                            RunningBridge.launch(falcon, TestDatabase.SQLITE.url(), "--falcon.api=user-management")) {
+                Eventually.holds(() -> detail(bridge.scim().post("/Users", ADA)).contains("a proxy"));
+                assertThat(detail(bridge.scim().post("/Users", ADA)))
+                        .contains(falcon.baseUrl() + " to list_users", "falcon.base-url");
+                assertThat(detail(bridge.scim().get("/Users"))).contains("a proxy");
+                Eventually.holds(() -> falcon.arrived(FalconOperation.LIST_IDS) >= 6);
+                assertThat(aboutAProxy(log)).hasSize(1).first().asString().startsWith("WARN");
+
+                falcon.weather(Weather.FAIR);
+                Eventually.holds(() -> bridge.scim().get("/Users").status() == 200);
+            }
+        }
+    }
+
+    private static List<String> aboutAProxy(Log log) {
+        return log.text().lines().filter(line -> line.contains("a proxy")).toList();
     }
 
     /** The client and the account's detail have them; the log has the account, what kind of failure it was, and the trace id. */
