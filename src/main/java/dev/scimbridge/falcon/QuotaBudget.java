@@ -11,7 +11,8 @@ import java.time.Instant;
  * <p>Over any minute no more than {@code quota-share} of the quota is sent. What others use (foreign clients, and other
  * replicas of the bridge) is told by the difference between what Falcon says is left and what we have sent: it is left to them,
  * but for a part of the rest, so that nobody starves the bridge. The reads of the reconcile pass take no more than
- * {@code reconcile.quota-share} of the quota. Calls are spread over the minute, but for a small burst.
+ * {@code reconcile.quota-share} of the quota. Calls are spread over the minute, but for a small burst; those of
+ * {@link Priority#DEPROVISIONING} are so only in the minute after a pause.
  */
 final class QuotaBudget {
 
@@ -32,6 +33,7 @@ final class QuotaBudget {
     private Instant reported = Instant.MIN;
     private double tokens = LEAST_BURST;
     private Instant refilled = Instant.MIN;
+    private Instant paused = Instant.MIN;
 
     /**
      * @param share of the quota that all calls may take in any minute
@@ -46,7 +48,7 @@ final class QuotaBudget {
     Duration wait(Priority priority, Instant now) {
         var cap = Math.round(cap(priority, now));
         var forRoom = sent.untilBelow(cap, now);
-        var forPace = priority == Priority.DEPROVISIONING ? Duration.ZERO : untilToken(now);
+        var forPace = priority == Priority.DEPROVISIONING && !isNews(paused, now) ? Duration.ZERO : untilToken(now);
         return longest(longest(forRoom, forPace), untilReconciling(priority, now));
     }
 
@@ -81,7 +83,7 @@ final class QuotaBudget {
     private double cap(Priority priority, Instant now) {
         var mine = mine(now);
         return switch (priority) {
-            case DEPROVISIONING -> Math.max(mine, Math.min(quota * share, 0.95 * (quota - foreign(now))));
+            case DEPROVISIONING -> Math.max(mine, evenPart() * (quota - foreign(now)));
             case INLINE -> mine - reserve(mine, 0.02);
             case BACKGROUND -> mine - reserve(mine, 0.03);
             case RECONCILE -> mine * 0.5;
@@ -91,7 +93,12 @@ final class QuotaBudget {
     /** What is left to others first, and never all of the rest. */
     private double mine(Instant now) {
         var others = foreign(now);
-        return Math.max(quota * share - others, PART_OF_THE_REST * share * (quota - others));
+        return Math.max(quota * share - others, Math.min(PART_OF_THE_REST * share, evenPart()) * (quota - others));
+    }
+
+    /** Of the rest: two replicas that both take it, each what the other leaves, take the share together. */
+    private double evenPart() {
+        return share / (2 - share);
     }
 
     /** What only more urgent calls may spend of what is ours now. */
@@ -100,12 +107,11 @@ final class QuotaBudget {
     }
 
     private double foreign(Instant now) {
-        return isOld(now) ? 0 : foreign;
+        return isNews(reported, now) ? foreign : 0;
     }
 
-    private boolean isOld(Instant now) {
-        return reported.equals(Instant.MIN)
-                || Duration.between(reported, now).abs().compareTo(NEWS_LASTS) > 0;
+    private static boolean isNews(Instant since, Instant now) {
+        return !since.equals(Instant.MIN) && Duration.between(since, now).abs().compareTo(NEWS_LASTS) <= 0;
     }
 
     private Duration untilToken(Instant now) {
@@ -154,15 +160,17 @@ final class QuotaBudget {
         reported = now;
     }
 
-    /** After a pause everything is asked anew, gently. */
-    void pause() {
+    /** After a pause everything is asked anew, gently: what it would have saved up is not there when it ends. */
+    void pause(Instant until) {
         tokens = 0;
+        refilled = until;
         foreign = 0;
+        paused = until;
     }
 
     /** As Falcon said last; where that is too long ago, what we have not used. */
     long remaining(Instant now) {
-        return isOld(now) ? quota - sent.count(now) : remaining;
+        return isNews(reported, now) ? remaining : quota - sent.count(now);
     }
 
     long quota() {

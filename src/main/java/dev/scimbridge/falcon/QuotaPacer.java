@@ -22,6 +22,7 @@ final class QuotaPacer {
 
     private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
+    private static final int MOST_KEPT = 2;
 
     private static final String NO_ROOM = "Falcon's quota leaves no room for this call yet.";
     private static final String OTHERS_FIRST = "Calls that came before, or are more urgent, wait for Falcon too.";
@@ -93,8 +94,9 @@ final class QuotaPacer {
     /** Whether it is this one's turn; otherwise some time has passed. */
     private boolean goes(Ticket ticket, Instant deadline) {
         var now = clock.instant();
-        if (queue.first() != ticket || underWay >= places) {
-            requireBefore(deadline, now, underWay >= places ? UNANSWERED : OTHERS_FIRST);
+        var full = isFull(ticket.priority());
+        if (queue.first() != ticket || full) {
+            requireBefore(deadline, now, full ? UNANSWERED : OTHERS_FIRST);
             sleepUntilFirst(ticket, deadline, now);
             return false;
         }
@@ -108,6 +110,12 @@ final class QuotaPacer {
         requireBefore(deadline, now.plus(wait), NO_ROOM);
         sleep(wait);
         return false;
+    }
+
+    /** Calls that hang hold their places for longer than one who leaves may wait: some are kept free for those. */
+    private boolean isFull(Priority priority) {
+        var kept = priority == Priority.DEPROVISIONING ? 0 : Math.min(MOST_KEPT, places / 4);
+        return underWay >= places - kept;
     }
 
     private static void requireBefore(Instant deadline, Instant turn, String why) {
@@ -166,7 +174,7 @@ final class QuotaPacer {
         try {
             var unrivalled = queue.isEmpty() || queue.first().priority().compareTo(priority) > 0;
             return unrivalled
-                    && underWay < places
+                    && !isFull(priority)
                     && !wait(priority, clock.instant()).isPositive();
         } finally {
             lock.unlock();
@@ -199,7 +207,7 @@ final class QuotaPacer {
             if (!closed || until.isAfter(closedUntil)) {
                 closedUntil = until;
             }
-            budget.pause();
+            budget.pause(closedUntil);
         } finally {
             lock.unlock();
         }

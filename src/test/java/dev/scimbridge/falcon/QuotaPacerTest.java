@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
@@ -215,25 +216,42 @@ class QuotaPacerTest {
                 .isBetween(680, 720);
     }
 
-    @Test
-    void twoReplicasShareWhatOneWouldHave() {
-        var one = virtual(0.8);
-        var two = virtual(0.8);
+    @ParameterizedTest
+    @CsvSource({"BACKGROUND, 0.8", "DEPROVISIONING, 0.8", "BACKGROUND, 0.5", "DEPROVISIONING, 0.5"})
+    void twoReplicasShareWhatOneWouldHave(Priority priority, double share) {
+        var one = virtual(share);
+        var two = virtual(share);
         var sent = 0;
         var end = time.instant().plus(Duration.ofMinutes(4));
         var counted = time.instant().plus(Duration.ofMinutes(2));
         while (time.instant().isBefore(end)) {
             for (var pacer : List.of(one, two)) {
-                if (pacer.hasRoom(Priority.BACKGROUND)) {
-                    pacer.await(turn(Priority.BACKGROUND));
-                    pacer.arrived(Priority.BACKGROUND, true);
+                if (pacer.hasRoom(priority)) {
+                    pacer.await(turn(priority));
+                    pacer.arrived(priority, true);
                     pacer.learn(answer(200, 6_000, 6_000 - one.spent() - two.spent()));
                     sent += time.instant().isAfter(counted) ? 1 : 0;
                 }
             }
             time.pass(Duration.ofMillis(2));
         }
-        assertThat(sent / 2).isBetween(4_300, 4_900);
+        assertThat(sent / 2.0).isBetween(6_000 * share * 0.89, 6_000 * share * 1.01);
+    }
+
+    @Test
+    void leaversTakeTwoThirdsOfWhatAForeignClientLeaves() {
+        var pacer = virtual(0.8);
+        for (var report = 0; report < 30; report++) {
+            pacer.learn(answer(200, 6_000, 1_200));
+        }
+        var spent = 0;
+        while (pacer.hasRoom(Priority.DEPROVISIONING)) {
+            pacer.await(turn(Priority.DEPROVISIONING));
+            pacer.arrived(Priority.DEPROVISIONING, true);
+            pacer.learn(answer(200, 6_000, 1_200 - pacer.spent()));
+            spent++;
+        }
+        assertThat(spent).isBetween(795, 805);
     }
 
     @Test
@@ -363,25 +381,71 @@ class QuotaPacerTest {
         assertThat(pacer.quota()).isEqualTo(16);
     }
 
-    @Test
-    void afterA429NobodyCallsUntilTheTimeItNamesAndThenNotAllAtOnce() {
+    @ParameterizedTest
+    @EnumSource(names = {"DEPROVISIONING", "INLINE"})
+    void afterA429NobodyCallsUntilTheTimeItNamesAndThenNotAllAtOnce(Priority priority) {
         var pacer = virtual(0.8);
-        var refused = new FalconResponse(
-                429,
-                HttpHeaders.of(
-                        Map.of(
-                                "X-Ratelimit-Retryafter",
-                                List.of(String.valueOf(
-                                        SkippedTime.START.plusSeconds(20).getEpochSecond()))),
-                        (name, value) -> true),
-                JsonMapper.builder().build().createObjectNode());
-        pacer.refused(refused);
+        var opens = SkippedTime.START.plusSeconds(20);
+        callInTime(pacer, priority, 1);
+        pacer.refused(refusedUntil(opens));
         assertThat(pacer.hasRoom(Priority.DEPROVISIONING)).isFalse();
 
-        var sent = send(pacer, Priority.INLINE, Duration.ofSeconds(30));
+        var sent = send(pacer, priority, Duration.ofSeconds(30));
 
-        assertThat(sent.getFirst()).isAfterOrEqualTo(SkippedTime.START.plusSeconds(20));
-        assertThat(sent.stream().filter(at -> at.isBefore(SkippedTime.START.plusSeconds(21))))
-                .hasSizeLessThan(200);
+        assertThat(sent.getFirst()).isAfterOrEqualTo(opens);
+        assertThat(sent.stream().filter(at -> at.isBefore(opens.plusMillis(100))))
+                .as("in the first tenth of a second, before an answer tells whether Falcon is open")
+                .hasSizeBetween(1, 8);
+        assertThat(sent.stream().filter(at -> at.isBefore(opens.plusSeconds(1))))
+                .hasSizeBetween(70, 81);
+    }
+
+    @Test
+    void aMinuteAfterAPauseLeaversGoAtOnceAgain() {
+        var pacer = virtual(0.8);
+        pacer.refused(refusedUntil(SkippedTime.START.plusSeconds(20)));
+        time.pass(Duration.ofSeconds(81));
+        var before = time.instant();
+
+        for (var call = 0; call < 1_000; call++) {
+            pacer.await(turn(Priority.DEPROVISIONING));
+            pacer.arrived(Priority.DEPROVISIONING, true);
+        }
+
+        assertThat(time.instant()).isEqualTo(before);
+    }
+
+    private static FalconResponse refusedUntil(Instant opens) {
+        return new FalconResponse(
+                429,
+                HttpHeaders.of(
+                        Map.of("X-Ratelimit-Retryafter", List.of(String.valueOf(opens.getEpochSecond()))),
+                        (name, value) -> true),
+                JsonMapper.builder().build().createObjectNode());
+    }
+
+    /** Hanging joiner calls hold their places for the response timeout, which is longer than a leaver's answer may take. */
+    @Test
+    void callsThatHangLeaveALeaverAPlace() throws InterruptedException {
+        var pacer = new QuotaPacer(Clock.systemUTC(), Sleeper.real(), 1, 1, 4);
+        var joiners = new ArrayList<Thread>();
+        for (var joiner = 0; joiner < 4; joiner++) {
+            joiners.add(Thread.ofVirtual().start(() -> pacer.await(turn(Priority.INLINE))));
+        }
+        Eventually.holds(() -> pacer.spent() == 4 || pacer.waiting(Priority.INLINE) == 1 && pacer.spent() == 3);
+
+        assertThat(pacer.hasRoom(Priority.INLINE)).isFalse();
+        assertThat(pacer.hasRoom(Priority.DEPROVISIONING)).isTrue();
+        var soon = Permit.until(Instant.now().plusSeconds(1));
+        pacer.await(new Turn(Priority.DEPROVISIONING, soon));
+
+        pacer.arrived(Priority.DEPROVISIONING, true);
+        assertThat(pacer.waiting(Priority.INLINE))
+                .as("the leaver's place is not theirs")
+                .isEqualTo(1);
+        pacer.arrived(Priority.INLINE, true);
+        for (var joiner : joiners) {
+            assertThat(joiner.join(Duration.ofSeconds(10))).isTrue();
+        }
     }
 }
