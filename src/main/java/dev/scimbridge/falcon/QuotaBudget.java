@@ -160,9 +160,9 @@ final class QuotaBudget {
         reported = now;
     }
 
-    /** After a pause everything is asked anew, gently: what it would have saved up is not there when it ends. */
+    /** After a pause everything is asked anew, gently: by one call when it ends, since what it would have saved up is not there. */
     void pause(Instant until) {
-        tokens = 0;
+        tokens = 1;
         refilled = until;
         foreign = 0;
         paused = until;
