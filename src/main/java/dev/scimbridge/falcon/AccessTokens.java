@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -99,6 +100,14 @@ final class AccessTokens {
             return known;
         }
         return now.isBefore(known.endsAt()) ? early(known) : renewed(known);
+    }
+
+    /** What a call goes with that got this one a while ago: never one of another client. Empty: none that is good is there. */
+    Optional<Token> newest(Token had) {
+        var newest = current;
+        var replaced = newest != Token.NONE && !newest.client().equals(had.client());
+        return Optional.of(replaced ? had : newest)
+                .filter(token -> clock.instant().isBefore(token.endsAt()));
     }
 
     private Token early(Token known) {

@@ -140,7 +140,22 @@ final class FalconPipeline {
                 "Falcon throttles " + call.operation().tag() + " for longer than a call waits.", Optional.empty());
     }
 
+    /** With the token of the moment in which its turn comes: it may have waited for longer than the one lives that it came with. */
     private FalconResponse inTurn(FalconCall call, Supplier<FalconResponse> next) {
+        awaitTurn(call);
+        if (!takesNewestToken(call)) {
+            pacer.arrived(call.turn().priority(), false);
+            give(call, () -> tokens.renewed(call.token()));
+            awaitTurn(call);
+        }
+        try {
+            return next.get();
+        } finally {
+            pacer.arrived(call.turn().priority(), call.isSent());
+        }
+    }
+
+    private void awaitTurn(FalconCall call) {
         var began = System.nanoTime();
         call.sent(false);
         try {
@@ -148,11 +163,13 @@ final class FalconPipeline {
         } finally {
             call.waited(System.nanoTime() - began);
         }
-        try {
-            return next.get();
-        } finally {
-            pacer.arrived(call.turn().priority(), call.isSent());
-        }
+    }
+
+    /** @return false: Falcon has to be asked for one, and nobody does so in a place that others wait for */
+    private boolean takesNewestToken(FalconCall call) {
+        var newest = tokens.newest(call.token());
+        newest.ifPresent(call::authenticated);
+        return newest.isPresent();
     }
 
     private FalconResponse breakCircuit(FalconCall call, Supplier<FalconResponse> next) {

@@ -9,17 +9,23 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.scimbridge.account.Cid;
 import dev.scimbridge.convergence.FalconException;
 import dev.scimbridge.convergence.FalconUsers;
+import dev.scimbridge.convergence.Permit;
+import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.logs.Log;
 import dev.scimbridge.simulator.FalconOperation;
 import dev.scimbridge.simulator.FalconSimulator;
 import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.Fault;
 import dev.scimbridge.simulator.SimulatedRequest;
+import dev.scimbridge.story.Eventually;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -139,6 +145,92 @@ class AccessTokensTest {
         }
 
         assertThat(falcon.tokens()).isEqualTo(2);
+    }
+
+    /** A call keeps its token while it waits for its turn; by then another one may be there. */
+    @Test
+    void aCallGoesWithTheTokenOfTheMomentInWhichItsTurnComes() {
+        call();
+
+        atEachWait(() -> {
+                    falcon.simulator.revokeTokens();
+                    call();
+                })
+                .listUuids(0, 1);
+
+        assertThat(falcon.arrived()).extracting(SimulatedRequest::status).containsExactly(200, 401, 200, 200);
+        assertThat(falcon.tokens()).isEqualTo(2);
+    }
+
+    @Test
+    void aTokenThatEndsWhileACallWaitsIsNotSent() {
+        call();
+
+        atEachWait(() -> falcon.time.pass(LIFE)).listUuids(0, 1);
+
+        assertThat(falcon.arrived()).extracting(SimulatedRequest::status).containsExactly(200, 200);
+        assertThat(falcon.gauge("falcon.rate.limit.spent")).isEqualTo(1);
+    }
+
+    @Test
+    void tokensThatEndInOneWaitAndInTheNextAreNoMisconfiguration() {
+        call();
+
+        atEachWait(() -> falcon.time.pass(LIFE), () -> falcon.time.pass(LIFE)).listUuids(0, 1);
+
+        assertThat(falcon.client.lastMisconfiguration()).isEmpty();
+        assertThat(log.text()).doesNotContain("rejects a token");
+    }
+
+    /** A permit is asked for its deadline when the call begins to wait. */
+    private FalconUsers atEachWait(Runnable... meanwhile) {
+        var events = new ArrayDeque<>(List.of(meanwhile));
+        return falcon.client.at(Priority.INLINE, new Permit() {
+            @Override
+            public void take() {}
+
+            @Override
+            public Instant deadline() {
+                Optional.ofNullable(events.poll()).ifPresent(Runnable::run);
+                return Instant.MAX;
+            }
+        });
+    }
+
+    /** Falcon answers nobody until hundreds wait behind those that are under way; then it has revoked their token. */
+    @Test
+    void hundredsThatQueueWithADeadTokenDoNotGoOutWithIt() throws Exception {
+        var underWay = 30; // of 32; two are kept for those who leave
+        var queued = new CountDownLatch(1);
+        call();
+        IntStream.rangeClosed(1, underWay)
+                .forEach(n -> falcon.simulator.fail(FalconOperation.LIST_IDS, n, new Fault.Meanwhile(() -> {
+                    try {
+                        queued.await();
+                    } catch (InterruptedException stopped) {
+                        Thread.currentThread().interrupt();
+                    }
+                })));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var calls = IntStream.range(0, underWay + 200)
+                    .mapToObj(n -> threads.submit(() -> falcon.client.listUuids(n, 1)))
+                    .toList();
+            Eventually.holds(() -> falcon.meters
+                            .get("falcon.queue.length")
+                            .tag("priority", "inline")
+                            .gauge()
+                            .value()
+                    == 200);
+            falcon.simulator.revokeTokens();
+            queued.countDown();
+            for (var each : calls) {
+                each.get();
+            }
+        }
+
+        assertThat(falcon.tokens()).isEqualTo(2);
+        assertThat(falcon.arrived().stream().filter(request -> request.status() != 200))
+                .hasSizeBetween(1, 2 * underWay);
     }
 
     @Test
