@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,6 +34,7 @@ final class AccessTokens {
     private final Misconfigurations misconfigurations;
     private final Clock clock;
     private final ReentrantLock renewing = new ReentrantLock();
+    private final AtomicBoolean renewsEarly = new AtomicBoolean();
     private final AtomicInteger attempts = new AtomicInteger();
     private final LongAdder refusals = new LongAdder();
     private volatile Token current = Token.NONE;
@@ -110,22 +112,30 @@ final class AccessTokens {
                 .filter(token -> clock.instant().isBefore(token.endsAt()));
     }
 
+    /** Another one is asked for beside the caller, who goes with this one; by one thread at a time. */
     private Token early(Token known) {
-        var now = clock.instant();
-        if (isPaused() || RetryAfter.isPause(earlyAgainAt, now) || !renewing.tryLock()) {
-            return known;
+        var waits = isPaused() || RetryAfter.isPause(earlyAgainAt, clock.instant());
+        if (!waits && renewsEarly.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("falcon-token").start(() -> renewEarly(known));
         }
+        return known;
+    }
+
+    private void renewEarly(Token known) {
+        renewing.lock();
         try {
-            return current == known ? next() : current;
+            if (current == known) {
+                next();
+            }
         } catch (FalconException later) {
             earlyAgainAt = clock.instant().plus(EARLY_PAUSE);
             log.warn(
                     "Falcon's token could not be renewed early; it is good until {}: {}",
                     known.endsAt(),
                     later.getMessage());
-            return known;
         } finally {
             renewing.unlock();
+            renewsEarly.set(false);
         }
     }
 
