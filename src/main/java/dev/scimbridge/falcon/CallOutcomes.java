@@ -25,12 +25,12 @@ final class CallOutcomes {
     }
 
     /**
-     * {@code falcon.requests} is the time on the way, {@code falcon.queue.wait} the time until then. What got a token and never went out is
-     * no answer of Falcon: {@code superseded} by something newer, or {@code unsent} because its turn did not come, or the store did not
-     * permit it.
+     * {@code falcon.requests} is the time on the way, of all tries together: no wait for a turn, a token, the store or a repeat is in it.
+     * {@code falcon.queue.wait} is the wait for turns. Each call counts once, with what came of it in the end. What got a token and never
+     * went out is no answer of Falcon: {@code superseded} by something newer, or {@code unsent} because its turn did not come, or the store
+     * did not permit it.
      */
     FalconResponse record(FalconCall call, Supplier<FalconResponse> next) {
-        var began = System.nanoTime();
         var outcome = "unsent";
         try {
             var response = next.get();
@@ -45,16 +45,16 @@ final class CallOutcomes {
             outcome = "superseded";
             throw newer;
         } finally {
-            record(call, outcome, System.nanoTime() - began);
+            record(call, outcome);
         }
     }
 
-    private void record(FalconCall call, String outcome, long nanos) {
+    private void record(FalconCall call, String outcome) {
         var priority = call.turn().priority().name().toLowerCase(Locale.ROOT);
         var operation = call.operation().tag();
         meters.timer("falcon.queue.wait", "priority", priority).record(call.waitedNanos(), TimeUnit.NANOSECONDS);
         meters.timer("falcon.requests", "operation", operation, "priority", priority, "outcome", outcome)
-                .record(nanos - call.waitedNanos(), TimeUnit.NANOSECONDS);
+                .record(call.onTheWayNanos(), TimeUnit.NANOSECONDS);
     }
 
     void throttled() {

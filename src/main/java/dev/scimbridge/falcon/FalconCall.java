@@ -9,6 +9,7 @@ final class FalconCall {
     private final FalconRequest request;
     private AccessTokens.Token token = AccessTokens.Token.NONE;
     private long waitedNanos;
+    private long onTheWayNanos;
     private boolean sent;
     private boolean everSent;
     private Optional<FalconException.Ambiguous> lost = Optional.empty();
@@ -50,6 +51,15 @@ final class FalconCall {
 
     void waited(long nanos) {
         waitedNanos += nanos;
+    }
+
+    /** From request to answer, each time that it was sent. */
+    long onTheWayNanos() {
+        return onTheWayNanos;
+    }
+
+    void wasOnTheWay(long nanos) {
+        onTheWayNanos += nanos;
     }
 
     /** Whether it has gone out since its last turn. */

@@ -214,10 +214,19 @@ final class FalconPipeline {
 
     private FalconResponse send(FalconCall call, Supplier<FalconResponse> none) {
         call.sent(true);
-        var response = transport.send(call.token(), call.request());
+        var response = onTheWay(call);
         call.answered(response);
         pacer.learn(response);
         return response;
+    }
+
+    private FalconResponse onTheWay(FalconCall call) {
+        var began = System.nanoTime();
+        try {
+            return transport.send(call.token(), call.request());
+        } finally {
+            call.wasOnTheWay(System.nanoTime() - began);
+        }
     }
 
     /** Whether a call of this priority would go out without waiting. */

@@ -15,8 +15,11 @@ import dev.scimbridge.simulator.FalconSimulator.Dialect;
 import dev.scimbridge.simulator.Fault;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.core.IntervalFunction;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -313,13 +316,44 @@ class FalconPipelineTest {
         assertThat(resilience.breaker().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
     }
 
+    /** A slow back-off, token or commit is no slow Falcon. */
+    @Test
+    void aRequestTakesAsLongAsItIsOnTheWay() {
+        var client = falcon.client(properties, resilience(IntervalFunction.of(Duration.ofMillis(500))));
+        falcon.simulator.fail(FalconOperation.TOKEN, 1, new Fault.Hang(Duration.ofMillis(500)));
+        falcon.simulator.fail(FalconOperation.LIST_IDS, 1, AWAY);
+        falcon.simulator.fail(FalconOperation.LIST_IDS, 2, AWAY);
+        call(client);
+        var slow = new Permit() {
+            @Override
+            public void take() {
+                LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+            }
+
+            @Override
+            public Instant deadline() {
+                return Instant.MAX;
+            }
+        };
+        client.at(Priority.INLINE, slow).create(ADA, ADA_NAMES);
+
+        assertThat(timer("list_users", "success").count()).isEqualTo(1);
+        assertThat(timer("list_users", "success").totalTime(TimeUnit.MILLISECONDS))
+                .isBetween(0.01, 499.0);
+        assertThat(timer("create_user", "success").totalTime(TimeUnit.MILLISECONDS))
+                .isBetween(0.01, 499.0);
+    }
+
     private long timed(String operation, String outcome) {
+        return timer(operation, outcome).count();
+    }
+
+    private Timer timer(String operation, String outcome) {
         return falcon.meters
                 .get("falcon.requests")
                 .tag("operation", operation)
                 .tag("outcome", outcome)
-                .timer()
-                .count();
+                .timer();
     }
 
     @Test
