@@ -5,6 +5,7 @@ import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.RoleGrant;
+import dev.scimbridge.account.State;
 import dev.scimbridge.plan.rails.Hold;
 import java.time.Instant;
 import java.util.List;
@@ -50,27 +51,31 @@ public record Ending(
     }
 
     /**
-     * Everything but the verdict stays as it is.
+     * Everything else stays as it is.
      *
      * @param ownership as the run found it
      * @param owned what was ours before it, and what it has granted
+     * @param deleteDue empty: nothing is to be deleted any more
      */
     static Ending unchanged(
-            Account account, Ownership ownership, Set<RoleGrant> owned, Verdict verdict, Set<Doubt> doubts) {
+            Account account,
+            Ownership ownership,
+            Set<RoleGrant> owned,
+            Verdict verdict,
+            Optional<Instant> deleteDue,
+            Set<Doubt> doubts) {
         return new Ending(
-                verdict,
-                account.life(),
-                account.active(),
-                ownership,
-                owned,
-                account.wanted().deleteDue(),
-                doubts,
-                Optional.empty());
+                verdict, account.life(), account.active(), ownership, owned, deleteDue, doubts, Optional.empty());
     }
 
     /** The same, with access left that was to be taken away from somebody active. */
     Ending refusing() {
         return new Ending(verdict, life, active, ownership, owned, deleteDue, doubts, holds, true);
+    }
+
+    /** Whether it was planned by the newest versions; who waits for an operator is not planned anew. */
+    public boolean isPlanned() {
+        return verdict.state() != State.PENDING && !(verdict instanceof Verdict.Held && holds.isEmpty());
     }
 
     /** When a doubt is over and the account is to be looked at; empty: there is none. */

@@ -2,6 +2,7 @@ package dev.scimbridge.convergence;
 
 import dev.scimbridge.account.Account;
 import dev.scimbridge.account.Doubt;
+import dev.scimbridge.account.HeldRole;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Ownership;
 import dev.scimbridge.account.RoleGrant;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a converge leaves of an account, by what it did and by what stopped it. */
 final class Endings {
@@ -112,10 +114,13 @@ final class Endings {
 
     /** A role that is to last is held until then by a grant that ends by itself. */
     private Optional<Instant> temporaryEnds(ConvergenceRun run, Resolved resolved) {
+        return temporaryEnds(run.observed().holdings().roles().stream()
+                .filter(role -> resolved.roles().contains(role.grant())));
+    }
+
+    private Optional<Instant> temporaryEnds(Stream<HeldRole> roles) {
         var now = clock.instant();
-        return run.observed().holdings().roles().stream()
-                .filter(role -> resolved.roles().contains(role.grant()))
-                .flatMap(role -> role.expiresAt().stream())
+        return roles.flatMap(role -> role.expiresAt().stream())
                 .map(end -> end.plus(properties.readLag()))
                 .map(end -> end.isAfter(now) ? end : now.plus(FAILED_AGAIN))
                 .min(Comparator.naturalOrder());
@@ -287,14 +292,28 @@ final class Endings {
     Ending untouched(ConvergenceRun run) {
         var account = run.account();
         var progress = account.progress();
-        var deleteDue = account.wanted().deleteDue();
+        var deleteDue = account.falcon().flatMap(user -> account.wanted().deleteDue());
         var verdict = switch (progress.state()) {
             case CONVERGED, PENDING -> new Done(progress.detail(), deleteDue);
             case WITHHELD -> new Withheld(progress.detail().orElse(""), deleteDue);
-            case HELD -> new Held(progress.detail().orElse(""), deleteDue);
+            case HELD -> new Held(progress.detail().orElse(""), Optional.empty());
             case FAILED -> new Failed(progress.detail().orElse(""), Optional.empty(), failedAgain(account));
         };
-        return Ending.unchanged(account, run.ownership(), account.holdings().ours(), verdict, run.remainingDoubts());
+        return Ending.unchanged(
+                account, run.ownership(), account.holdings().ours(), verdict, deleteDue, run.remainingDoubts());
+    }
+
+    /** Nothing is planned of it before an operator decides, or what it holds for a time ends by itself. */
+    Ending waitsForOperator(ConvergenceRun run) {
+        var account = run.account();
+        var held = new Held(account.progress().detail().orElse(""), Optional.empty());
+        return Ending.unchanged(
+                account,
+                run.ownership(),
+                account.holdings().ours(),
+                held.nextBy(temporaryEnds(account.holdings().roles().stream())),
+                account.wanted().deleteDue(),
+                run.remainingDoubts());
     }
 
     /** What was granted before it was stopped is ours all the same. */
@@ -302,7 +321,8 @@ final class Endings {
         var account = run.account();
         var owned = new HashSet<>(account.holdings().ours());
         owned.addAll(run.observed().holdings().ours());
-        return Ending.unchanged(account, run.ownership(), owned, verdict, run.doubts());
+        return Ending.unchanged(
+                account, run.ownership(), owned, verdict, account.wanted().deleteDue(), run.doubts());
     }
 
     /** A change of groups on an account whose access is confirmed gone. */

@@ -4,6 +4,7 @@ import dev.scimbridge.account.Account;
 import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.Lifecycle;
 import dev.scimbridge.account.Ownership;
+import dev.scimbridge.account.State;
 import dev.scimbridge.mapping.RoleResolution;
 import dev.scimbridge.plan.Policy;
 import java.time.Clock;
@@ -62,6 +63,21 @@ final class Observing {
                 && account.seen().doubts().stream().noneMatch(doubt -> doubt.isOver(now))
                 && !account.isSettled()
                 && account.progress().convergedGeneration() > 0;
+    }
+
+    /** Nothing newer is wanted of what is held, nobody has decided, and nothing is to be looked at: it costs no call to say so once more. */
+    boolean waitsForOperator(ConvergenceRun run) {
+        var account = run.account();
+        var now = clock.instant();
+        return account.isSettled()
+                && run.remainingDoubts().equals(run.doubts())
+                && account.progress().state() == State.HELD
+                && account.holdings().roles().stream()
+                        .flatMap(role -> role.expiresAt().stream())
+                        .noneMatch(end -> end.isBefore(now))
+                && run.pending()
+                        .filter(hold -> hold.rail().waitsForOperator() && !hold.allowed())
+                        .isPresent();
     }
 
     /** Whether the last read showed nothing, and all was as wanted after it; what was failed or withheld since is not told by the roles. */

@@ -14,6 +14,7 @@ import dev.scimbridge.account.State;
 import dev.scimbridge.convergence.Observation.Origin;
 import dev.scimbridge.plan.Policy;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -302,10 +303,14 @@ final class Reading {
     void gone(ConvergenceRun run) {
         requireNotNewborn(run);
         run.gone();
-        if (run.doubts(Doubt.What.LOST_CREATE)) {
-            // where this user is gone, a late create may have made another
-            run.doubt(Doubt.What.LOST_CREATE, properties.readLag());
-        }
+        run.lostCreate().ifPresent(lost -> run.doubt(laterBy(lost, properties.readLag())));
+    }
+
+    /** Where the user is gone, a late create may have made another, and not before now. */
+    private Doubt laterBy(Doubt lost, Duration lag) {
+        var now = clock.instant();
+        var until = now.plus(lag);
+        return Doubt.lostCreate(lost.login(), now, until.isAfter(lost.until()) ? until : lost.until());
     }
 
     private void requireNotNewborn(ConvergenceRun run) {

@@ -2,7 +2,6 @@ package dev.scimbridge.convergence;
 
 import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.Ownership;
-import dev.scimbridge.account.State;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +29,11 @@ final class Rounds implements RunEnding {
     @Override
     public Ending converge(ConvergenceRun run) {
         var account = run.account();
-        if (account.ownership() == Ownership.UNMANAGED || observing.isGone(run) || waitsForOperator(run)) {
+        if (account.ownership() == Ownership.UNMANAGED || observing.isGone(run)) {
             return endings.untouched(run);
+        }
+        if (observing.waitsForOperator(run)) {
+            return endings.waitsForOperator(run);
         }
         try {
             if (observing.isAccessGone(run)) {
@@ -41,17 +43,6 @@ final class Rounds implements RunEnding {
         } catch (FalconException failure) {
             return endings.stopped(run, failure);
         }
-    }
-
-    /** Nothing newer is wanted of what is held, nobody has decided, and nothing is to be looked at: it costs no call to say so once more. */
-    private static boolean waitsForOperator(ConvergenceRun run) {
-        var account = run.account();
-        return account.isSettled()
-                && run.remainingDoubts().equals(run.doubts())
-                && account.progress().state() == State.HELD
-                && run.pending()
-                        .filter(hold -> hold.rail().waitsForOperator() && !hold.allowed())
-                        .isPresent();
     }
 
     private Ending rounds(ConvergenceRun run) {

@@ -7,15 +7,16 @@ import dev.scimbridge.account.State;
 import dev.scimbridge.audit.RequestScope;
 import dev.scimbridge.convergence.EngineStore;
 import dev.scimbridge.convergence.FanOut;
-import dev.scimbridge.convergence.FanOut.Outdated;
 import dev.scimbridge.convergence.PlanVersions;
 import dev.scimbridge.convergence.Priority;
 import dev.scimbridge.convergence.Resolutions;
+import dev.scimbridge.mapping.RoleResolution;
 import dev.scimbridge.mapping.RoleResolution.Resolved;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -92,13 +93,16 @@ public class VersionSweep {
         var unconcerned = new ArrayList<AccountId>();
         var pending = new ArrayList<AccountId>();
         var concerned = new EnumMap<Priority, List<AccountId>>(Priority.class);
+        var byVersions = new HashMap<PlanVersions, RoleResolution>();
         for (var one : outdated) {
             var id = one.account().id();
             if (!one.account().isSettled()) {
                 pending.add(id);
                 continue;
             }
-            concerns(one, now, groupsOf.getOrDefault(id, List.of()))
+            var earlier = byVersions.computeIfAbsent(one.planned(), resolutions::by);
+            var newest = byVersions.computeIfAbsent(now, resolutions::by);
+            concerns(one.account(), earlier, newest, groupsOf.getOrDefault(id, List.of()))
                     .ifPresentOrElse(
                             priority -> concerned
                                     .computeIfAbsent(priority, any -> new ArrayList<>())
@@ -127,10 +131,10 @@ public class VersionSweep {
      * How urgently an account is to be planned anew; empty: not at all, since it is given what it was, and has no more than that: whoever
      * left a group after the newer version was in force left one that gave nothing any more.
      */
-    private Optional<Priority> concerns(Outdated outdated, PlanVersions now, List<GroupRef> groupsOf) {
-        var account = outdated.account();
-        var before = Resolutions.given(resolutions.by(outdated.planned()), account, groupsOf);
-        var after = Resolutions.given(resolutions.by(now), account, groupsOf);
+    private static Optional<Priority> concerns(
+            Account account, RoleResolution earlier, RoleResolution newest, List<GroupRef> groupsOf) {
+        var before = Resolutions.given(earlier, account, groupsOf);
+        var after = Resolutions.given(newest, account, groupsOf);
         var loses = !after.roles().containsAll(before.roles()) || hasMore(account, after);
         if (before.equals(after) && !loses) {
             return Optional.empty();

@@ -21,7 +21,7 @@ public final class RestoredStore {
             """
             update accounts set
                 holdings_known = null, falcon_created_at = null,
-                lease_owner = null, lease_until = null, lease_written = false
+                lease_owner = null, lease_until = null, lease_after = null, lease_written = false
             """,
             "update account_roles set written_at = null",
             "delete from doubts where what <> 'LOST_CREATE'",

@@ -204,14 +204,15 @@ final class SqlAccounts implements Accounts {
         return added;
     }
 
-    /** Which logins of these a visible account has, wants, holds in Falcon or is named by. */
+    /** Which logins of these a visible account has, wants, holds in Falcon or is named by, or a lost create of any was sent with. */
     private Set<String> taken(List<Account> accounts) {
         var logins = accounts.stream().map(SqlAccounts::loginKey).toList();
-        var each = Stream.of("login", "falcon_login", "user_name_key")
+        var visible = Stream.of("login", "falcon_login", "user_name_key")
                 .map(column -> Chunks.in("a." + column, logins, login -> login)
-                        .within("select a." + column + " from accounts a where " + VISIBLE + " and ", ""))
-                .toList();
-        var union = Condition.union(each);
+                        .within("select a." + column + " from accounts a where " + VISIBLE + " and ", ""));
+        var lost = Chunks.in("d.login", logins, login -> login)
+                .within("select d.login from doubts d where d.what = 'LOST_CREATE' and ", "");
+        var union = Condition.union(Stream.concat(visible, Stream.of(lost)).toList());
         return Set.copyOf(jdbc.sql(union.sql())
                 .params(union.parameters())
                 .query(String.class)

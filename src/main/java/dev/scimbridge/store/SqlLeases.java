@@ -144,6 +144,7 @@ final class SqlLeases implements Leases {
         var suspect = found.out() || doubts.stream().anyMatch(this::makesHoldingsUnknown);
         jdbc.sql("""
                 update accounts set
+                    lease_after = case when lease_until is not null then lease_owner end,
                     lease_owner = ?,
                     lease_until = %s + ?,
                     lease_written = false,
@@ -203,7 +204,7 @@ final class SqlLeases implements Leases {
     @Override
     public Tenure hold(Lease mine) {
         return jdbc.sql("""
-                update accounts set lease_until = %s + ?, lease_written = true where id = ? and lease_owner = ?
+                update accounts set lease_until = %s + ?, lease_after = null, lease_written = true where id = ? and lease_owner = ?
                 returning generation = ? and (life <> 'ACTIVE' or (%s = ? and %s = ?)) as newest
                 """.formatted(dialect.nowMillis(), MAPPING, CATALOGUE))
                 .params(
@@ -218,11 +219,12 @@ final class SqlLeases implements Leases {
                 .orElseGet(() -> lost(mine));
     }
 
-    /** @return {@link Tenure#LOST} where the next one has sent something, else {@link Tenure#TAKEN}; locks the row as {@link #hold} does */
+    /** @return {@link Tenure#TAKEN} where nobody has stored anything since, else {@link Tenure#LOST}; locks the row as {@link #hold} does */
     private Tenure lost(Lease mine) {
-        return jdbc.sql("select a.lease_written from accounts a where a.id = ?" + dialect.forUpdate())
+        return jdbc.sql("select a.lease_after from accounts a where a.id = ?" + dialect.forUpdate())
                 .param(mine.account().toString())
-                .query((row, number) -> row.getBoolean("lease_written") ? Tenure.LOST : Tenure.TAKEN)
+                .query((row, number) ->
+                        mine.owner().value().equals(row.getString("lease_after")) ? Tenure.TAKEN : Tenure.LOST)
                 .optional()
                 .orElse(Tenure.GONE);
     }
@@ -252,9 +254,9 @@ final class SqlLeases implements Leases {
                         ending.verdict().text().orElse(null),
                         AccountRow.millis(ending.deleteDue()),
                         finished,
-                        finished,
+                        ending.isPlanned(),
                         mine.versions().mapping(),
-                        finished,
+                        ending.isPlanned(),
                         mine.versions().catalogue(),
                         state == State.CONVERGED,
                         clock.millis(),

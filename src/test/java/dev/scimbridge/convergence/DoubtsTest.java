@@ -2,14 +2,17 @@ package dev.scimbridge.convergence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.PersonName;
+import dev.scimbridge.account.RoleId;
 import dev.scimbridge.account.State;
 import dev.scimbridge.account.UserEdit;
 import dev.scimbridge.databases.TestDatabase;
 import dev.scimbridge.plan.Dialect;
+import dev.scimbridge.provisioning.GroupEdit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,15 +39,15 @@ class DoubtsTest {
         private Consumer<String> onCall = call -> {};
 
         Stage(TestDatabase database, String... properties) {
-            this(database, 1000, properties);
+            this(database, Dialect.USERS, 1000, properties);
         }
 
         /** @param losses how many may lose their access before an operator is asked */
-        Stage(TestDatabase database, int losses, String... properties) {
+        Stage(TestDatabase database, Dialect dialect, int losses, String... properties) {
             fate.noMoreFaults();
             store = SharedStore.open(database, losses);
             store.clear(fate);
-            falcon = new UnreliableFalcon(fate, Dialect.USERS, call -> onCall.accept(call));
+            falcon = new UnreliableFalcon(fate, dialect, call -> onCall.accept(call));
             replica = Replica.start(store, falcon, fate, Duration.ZERO, Replica.properties(properties));
         }
 
@@ -152,7 +155,7 @@ class DoubtsTest {
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
     void whatIsHeldIsLookedAtWhenADoubtIsOver(TestDatabase database) {
-        var stage = new Stage(database, 1);
+        var stage = new Stage(database, Dialect.USERS, 1);
         stage.replica.mapping(Map.of("Alpha", List.of("role_a")));
         var users = stage.replica.users();
         var ids = List.of("ada", "bob").stream()
@@ -249,5 +252,115 @@ class DoubtsTest {
                 .containsExactlyInAnyOrder("ada", "grace");
         assertThat(List.of(lost, alan))
                 .allSatisfy(id -> assertThat(stage.state(id)).isEqualTo(State.CONVERGED));
+    }
+
+    /** A create for another login was cut; the login came back, and the user went, before it landed. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aLostCreatesUserGoesWithWhoeverHadItMadeThoughHisOwnIsDeletedFirst(TestDatabase database) {
+        var stage = new Stage(database, Dialect.USER_MANAGEMENT, 1000, "rename=recreate");
+        var users = stage.replica.users();
+        var alan = users.create(SimulatedRun.profile("alan", "Alan"), true, users.budget())
+                .resource()
+                .id();
+        stage.fate.pass(LONG);
+        stage.onCall = call -> {
+            if (call.equals("create grace")) {
+                throw new FalconException.Ambiguous("cut before the effect", Optional.empty());
+            }
+        };
+        stage.edit(alan, "grace", "Alan", UserEdit.Activation.KEEP);
+        stage.onCall = call -> {};
+        stage.edit(alan, "alan", "Alan", UserEdit.Activation.KEEP);
+        users.delete(alan, Optional.empty(), users.budget());
+        assertThat(stage.falcon.users()).isEmpty();
+
+        stage.falcon.make(
+                SimulatedRun.profile("grace", "Alan").login().orElseThrow(), new PersonName("Alan", "Example"));
+
+        stage.workAll();
+        assertThat(stage.falcon.users()).isEmpty();
+    }
+
+    /** A listing shows it before the look for it is due, and nobody knows whose it is. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aLostCreatesUserIsNobodyElsesWhenItIsListed(TestDatabase database) {
+        var stage = new Stage(database);
+        var users = stage.replica.users();
+        var ada = SimulatedRun.profile("ada", "Ada");
+        stage.onCall = call -> {
+            if (call.equals("create ada")) {
+                throw new FalconException.Ambiguous("cut before the effect", Optional.empty());
+            }
+        };
+        var id = users.create(ada, true, users.budget()).resource().id();
+        stage.onCall = call -> {};
+        users.delete(id, Optional.empty(), users.budget());
+        var landed = stage.falcon.make(ada.login().orElseThrow(), new PersonName("Ada", "Example"));
+
+        var listed = Account.mirrored(new AccountId(stage.fate.uuid()), landed, stage.fate.instant());
+        assertThat(stage.store.port(Accounts.class).insertUnlessTaken(List.of(listed)))
+                .isZero();
+
+        stage.workAll();
+        assertThat(stage.falcon.users()).isEmpty();
+    }
+
+    /** Looked at by chance before the sweep has told him of a newer mapping; with what that gives he does not lose the last role that he has. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void whoWaitsForAnOperatorIsGivenWhatANewerMappingGives(TestDatabase database) {
+        var stage = new Stage(database, Dialect.USERS, 1);
+        stage.replica.mapping(Map.of("Alpha", List.of("role_a")));
+        var users = stage.replica.users();
+        var ids = List.of("ada", "bob").stream()
+                .map(name -> users.create(SimulatedRun.profile(name, name), true, users.budget())
+                        .resource()
+                        .id())
+                .toList();
+        var groups = stage.replica.groups();
+        var all = ids.stream().map(AccountId::toString).toList();
+        var alpha = groups.create("Alpha", Optional.empty(), all, users.budget())
+                .resource()
+                .id();
+        groups.create("Beta", Optional.empty(), all, users.budget());
+        for (var id : all) {
+            var leave = new GroupEdit(Optional.empty(), Optional.empty(), List.of(new GroupEdit.Remove(List.of(id))));
+            groups.edit(alpha, leave, Optional.empty(), users.budget());
+        }
+        stage.workAll();
+        var bob = ids.get(1);
+        assertThat(stage.state(bob)).isEqualTo(State.HELD);
+
+        stage.replica.mapping(Map.of("Alpha", List.of("role_a"), "Beta", List.of("role_b")));
+        stage.store.engine().wakeups().wake(List.of(bob), stage.fate.instant(), Priority.BACKGROUND);
+        stage.workAll();
+        stage.replica.sweep();
+        stage.workAll();
+
+        var user = stage.store.port(Accounts.class).find(bob).orElseThrow().falcon();
+        assertThat(stage.falcon.held(user.orElseThrow().uuid()))
+                .extracting(RoleId::value)
+                .containsExactly("role_b");
+    }
+
+    /** Somebody deleted the user in the console meanwhile, so that nothing is left to be deleted when its time comes. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void nobodyWaitsForTheEndOfWhoIsGone(TestDatabase database) {
+        var stage =
+                new Stage(database, "acknowledge-deprovisioning=accepted", "deactivation.policy=revoke-then-delete");
+        var users = stage.replica.users();
+        var ada = users.create(SimulatedRun.profile("ada", "Ada"), true, users.budget())
+                .resource()
+                .id();
+        stage.edit(ada, "ada", "Ada", UserEdit.Activation.DEACTIVATE);
+        stage.store.port(Observations.class).store(ada, List.of(new Observation.UserGone()));
+        users.delete(ada, Optional.empty(), users.budget());
+
+        stage.workAll();
+
+        assertThat(stage.store.next()).isEmpty();
     }
 }

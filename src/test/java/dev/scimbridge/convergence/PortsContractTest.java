@@ -130,6 +130,7 @@ class PortsContractTest {
                                     account.ownership(),
                                     account.holdings().ours(),
                                     verdict,
+                                    account.wanted().deleteDue(),
                                     Set.of(doubts)));
         });
     }
@@ -209,6 +210,12 @@ class PortsContractTest {
         assertThat(second.account().seen().doubts())
                 .extracting(Doubt::what)
                 .contains(Doubt.What.TAKEOVER, Doubt.What.LOST_CREATE);
+
+        giveBack(second);
+        claim(ada.id());
+        assertThat(hold(first.lease()))
+                .as("the second has stored something, though the third has not")
+                .isEqualTo(Tenure.LOST);
     }
 
     @ParameterizedTest
