@@ -20,12 +20,22 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** What Falcon showed of accounts, beyond their own rows: one row a role, one row a doubt. */
 final class SeenRows {
 
+    /** Of an account, which takes the place of {@code %s}: calls that may still have their effect. */
+    private static final String CALLS_IN_DOUBT = """
+            select 1 from doubts d where d.account_id = %s and d.what in ('LOST_CALL', 'TAKEOVER')
+            """.strip();
+
     private final JdbcClient jdbc;
     private final SqlHoldings holdings;
 
     SeenRows(JdbcClient jdbc) {
         this.jdbc = jdbc;
         this.holdings = new SqlHoldings(jdbc);
+    }
+
+    /** @param account an expression of SQL for its id */
+    static String callsInDoubt(String account) {
+        return CALLS_IN_DOUBT.formatted(account);
     }
 
     SqlHoldings holdings() {

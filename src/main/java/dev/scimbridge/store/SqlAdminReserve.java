@@ -29,8 +29,7 @@ final class SqlAdminReserve implements AdminReserve, AdminHolders {
     private static final String STILL_LEAVING = """
             (l.until > %s or exists (
                 select 1 from accounts leaver
-                where leaver.id = l.account_id and (leaver.lease_until is not null or exists (
-                    select 1 from doubts d where d.account_id = leaver.id and d.what in ('LOST_CALL', 'TAKEOVER')))))
+                where leaver.id = l.account_id and (leaver.lease_until is not null or exists (%s))))
             """;
 
     private final JdbcClient jdbc;
@@ -114,7 +113,7 @@ final class SqlAdminReserve implements AdminReserve, AdminHolders {
     }
 
     private String stillLeaving() {
-        return STILL_LEAVING.formatted(dialect.nowMillis());
+        return STILL_LEAVING.formatted(dialect.nowMillis(), SeenRows.callsInDoubt("leaver.id"));
     }
 
     private void leaves(AccountId account) {

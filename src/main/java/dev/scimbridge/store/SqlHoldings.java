@@ -25,10 +25,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** What accounts hold in Falcon: one row a role. */
 final class SqlHoldings {
 
-    /** Of a role's account: calls that may still have their effect. */
-    private static final String CALLS_IN_DOUBT = """
-            select 1 from doubts d where d.account_id = account_roles.account_id and d.what in ('LOST_CALL', 'TAKEOVER')
-            """.strip();
+    private static final String CALLS_IN_DOUBT = SeenRows.callsInDoubt("account_roles.account_id");
 
     private final JdbcClient jdbc;
 

@@ -116,6 +116,50 @@ class AdminReserveTest {
         assertThat(leave(store, bob)).isEqualTo(Answer.TOO_FEW_STAY);
     }
 
+    /** A rail that is asked later holds what this one lets go. */
+    @ParameterizedTest
+    @EnumSource
+    void whoseLeavingIsHeldCountsAgainWhenItsRunEnds(TestDatabase database) {
+        var store = open(database);
+        var ada = admin(store, "ada");
+        var bob = admin(store, "bob");
+        admin(store, "cy");
+        var run = (Claimed) store.engine().leases().claim(ada, Convergence.owner());
+        assertThat(leave(store, ada)).isEqualTo(Answer.MAY_LEAVE);
+
+        store.transaction().executeWithoutResult(tx -> store.engine().leases().end(run.lease(), held(run.account())));
+
+        assertThat(leave(store, bob)).isEqualTo(Answer.MAY_LEAVE);
+    }
+
+    /** What an earlier run of his was allowed is no word of this one. */
+    @ParameterizedTest
+    @EnumSource
+    void whoseLeavingWasGivenUpCountsWhileAnotherRunOfHisLasts(TestDatabase database) {
+        var store = open(database);
+        var ada = admin(store, "ada");
+        var bob = admin(store, "bob");
+        admin(store, "cy");
+        var run = (Claimed) store.engine().leases().claim(ada, Convergence.owner());
+        assertThat(leave(store, ada)).isEqualTo(Answer.MAY_LEAVE);
+        giveBack(store, run.lease(), Set.of());
+        muchLater(store);
+
+        assertThat(store.engine().leases().claim(ada, Convergence.owner())).isInstanceOf(Claimed.class);
+
+        assertThat(leave(store, bob)).isEqualTo(Answer.MAY_LEAVE);
+    }
+
+    private static Ending held(Account account) {
+        return Ending.unchanged(
+                account,
+                account.ownership(),
+                account.holdings().ours(),
+                new Verdict.Held("too many at once", Optional.empty()),
+                Optional.empty(),
+                Set.of());
+    }
+
     private static void giveBack(SharedStore store, Lease lease, Set<Doubt> doubts) {
         store.transaction().executeWithoutResult(tx -> store.engine().leases().giveBack(lease, doubts));
     }
