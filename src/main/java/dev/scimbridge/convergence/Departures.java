@@ -41,6 +41,9 @@ public interface Departures {
     /** An account has lost what it was to lose; @return the groups it departed from. */
     List<GroupId> close(AccountId account);
 
+    /** An account departs from none of these groups any more: it was taken back. */
+    void close(AccountId account, Collection<GroupId> groups);
+
     /** Whether a group went so since its DELETE was answered 503; true once. */
     boolean answersRemoved(GroupId group);
 

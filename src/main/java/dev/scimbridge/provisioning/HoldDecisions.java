@@ -137,7 +137,9 @@ public class HoldDecisions {
                     return new Impossible(change, change.why());
                 }
                 var outcome = carrying.out(change);
-                if (!(outcome instanceof Impossible)) {
+                if (outcome instanceof Settled) {
+                    tx.setRollbackOnly(); // groups, which are locked first, may be restored already
+                } else if (!(outcome instanceof Impossible)) {
                     store.audit().accepted(id, word.name().toLowerCase(Locale.ROOT) + " what is held");
                 }
                 return outcome;
@@ -202,11 +204,14 @@ public class HoldDecisions {
         var staying = new LinkedHashMap<>(causes);
         staying.keySet().removeAll(taken.keySet());
         stayAsTheyWere(staying, id);
-        var account = store.accounts().lock(id).orElseThrow();
+        var account = store.accounts().lock(id);
+        if (account.isEmpty() || isDecided(id)) {
+            return new Settled(store.holds().newest(id.toString()).orElse(change));
+        }
         if (change.rail() == RailName.ADOPTION) {
-            leave(account);
-        } else if (taken.isEmpty() || account.life() != Lifecycle.ACTIVE) {
-            restore(change, account);
+            leave(account.get());
+        } else if (taken.isEmpty() || account.get().life() != Lifecycle.ACTIVE) {
+            restore(change, account.get());
         } else if (taken.size() < departing.size()) {
             touch(id);
         } else {
@@ -216,10 +221,15 @@ public class HoldDecisions {
             log.info("Account {}: what was held is rejected in part.", id);
             return new Partly(change, why(taken));
         }
-        store.departures().close(id);
+        store.departures().close(id, departing.keySet());
         store.holds().decide(id.toString(), Decision.REJECTED, by);
         log.info("Account {}: what was held is rejected.", id);
         return new Decided(change);
+    }
+
+    /** By somebody else, before his row was locked. */
+    private boolean isDecided(AccountId id) {
+        return store.holds().open(Optional.of(id.toString())).isEmpty();
     }
 
     /** Another group that has the name or the externalId which one would have again. */
@@ -307,7 +317,9 @@ public class HoldDecisions {
     private void leave(Account account) {
         account.falcon()
                 .filter(user -> account.ownership() == Ownership.REQUESTED && account.life() != Lifecycle.DELETED)
-                .ifPresent(user -> store.accounts().save(account.disowned(user, clock.instant())));
-        store.wakeups().cancel(account.id());
+                .ifPresent(user -> {
+                    store.accounts().save(account.disowned(user, clock.instant()));
+                    store.wakeups().cancel(account.id());
+                });
     }
 }

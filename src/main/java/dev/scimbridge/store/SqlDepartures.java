@@ -132,6 +132,17 @@ final class SqlDepartures implements Departures, AccessEnds.Overdue {
     }
 
     @Override
+    public void close(AccountId account, Collection<GroupId> groups) {
+        for (var chunk : Chunks.of(groups)) {
+            var these = Chunks.in("group_id", chunk, GroupId::toString);
+            jdbc.sql("delete from departures where account_id = ? and " + these.sql())
+                    .param(account.toString())
+                    .params(these.parameters())
+                    .update();
+        }
+    }
+
+    @Override
     public void removeIfDeparted(GroupId group) {
         transaction.executeWithoutResult(tx -> {
             var answered = jdbc.sql("""
