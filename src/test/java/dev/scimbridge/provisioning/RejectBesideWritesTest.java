@@ -31,8 +31,8 @@ class RejectBesideWritesTest {
             {"op":"remove","path":"members[value eq \\"%s\\"]"}""";
 
     private final FalconSimulator falcon = FalconSimulator.start(Dialect.USER_MANAGEMENT);
-    private final RunningBridge bridge = RunningBridge.start(
-            falcon, TestDatabase.POSTGRESQL, "--bridge.rails.protected[0]=bob@example.com");
+    private final RunningBridge bridge =
+            RunningBridge.start(falcon, TestDatabase.POSTGRESQL, "--bridge.rails.protected[0]=bob@example.com");
     private final ScimClient scim = bridge.scim();
     private final String bob = scim.post("/Users", Requests.person("bob")).id();
     private final String responders = group("Falcon Responders");
@@ -102,8 +102,9 @@ class RejectBesideWritesTest {
     void whatSomebodyElseHasDecidedMeanwhileStands() {
         assertThat(leave(responders)).isEqualTo(503);
 
-        var outcome = decisions(() ->
-                        assertThat(bridge.bean(HoldDecisions.class).reject(bob, "eve")).isInstanceOf(Decided.class))
+        var outcome = decisions(
+                        () -> assertThat(bridge.bean(HoldDecisions.class).reject(bob, "eve"))
+                                .isInstanceOf(Decided.class))
                 .reject(bob, "ada");
 
         assertThat(outcome).isInstanceOf(Settled.class);
