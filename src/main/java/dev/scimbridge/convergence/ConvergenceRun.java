@@ -247,6 +247,7 @@ final class ConvergenceRun {
     /** A create of ours was answered: it holds nothing yet. */
     void created(FalconUser created) {
         seen(created, Origin.CREATED);
+        ownership = Ownership.MANAGED;
         holdings = new Holdings(Optional.of(clock.instant()), Set.of(), Set.of());
     }
 

@@ -170,13 +170,18 @@ public class TenantGate {
         var bound = bindings.bind(new TenantBindings.Binding(cid, dialect));
         log.info(
                 "Falcon reached: CID {}, API '{}'.", bound.cid().map(Cid::value).orElse("not told"), bound.dialect());
+        unreached(Optional.empty());
         catalogue.refresh();
         return true;
     }
 
     /** Falcon could not be asked, or read; whoever has to wait is told why. */
     public void unreached(FalconException failure) {
-        reach.updateAndGet(now -> now instanceof Unknown ? new Unknown(Optional.of(failure.getMessage())) : now);
+        unreached(Optional.of(failure.getMessage()));
+    }
+
+    private void unreached(Optional<String> why) {
+        reach.updateAndGet(now -> now instanceof Unknown ? new Unknown(why) : now);
     }
 
     /** From now on the tenant may be used. */

@@ -127,7 +127,7 @@ final class AccessTokens {
             if (current == known) {
                 next();
             }
-        } catch (FalconException later) {
+        } catch (RuntimeException later) {
             earlyAgainAt = clock.instant().plus(EARLY_PAUSE);
             log.warn(
                     "Falcon's token could not be renewed early; it is good until {}: {}",

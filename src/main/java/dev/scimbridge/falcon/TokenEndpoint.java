@@ -24,6 +24,8 @@ final class TokenEndpoint {
 
     private static final Logger log = LoggerFactory.getLogger(TokenEndpoint.class);
     private static final String TOKEN = "token";
+    private static final int TOO_LATE = 408;
+    private static final int TOO_MANY = 429;
 
     private final FalconProperties properties;
     private final TokenHosts hosts;
@@ -90,18 +92,19 @@ final class TokenEndpoint {
         return issue;
     }
 
-    /** A page or a redirect says nothing of the credentials. Where it will not pass by itself, an operator must act. */
+    /** A page or a redirect says nothing of the credentials. Where it will not pass by itself, an operator must act; a 429 will. */
     private static void requireFalcons(Issue issue) {
         var answer = issue.answer();
         if (answer.isRedirect()) {
             throw new FalconException.Misconfigured(
                     InFalconsPlace.redirect(issue.base(), TOKEN, answer), answer.traceId());
         }
-        if (answer.isEnvelope() || issue.hasToken() || !(answer.successful() || answer.isPage())) {
+        var throttled = answer.status() == TOO_MANY;
+        if (answer.isEnvelope() || issue.hasToken() || throttled || !(answer.successful() || answer.isPage())) {
             return;
         }
         var words = InFalconsPlace.page(issue.base(), TOKEN, answer);
-        throw answer.status() >= 400 && answer.status() < 500
+        throw answer.status() >= 400 && answer.status() < 500 && answer.status() != TOO_LATE
                 ? new FalconException.Misconfigured(words, answer.traceId())
                 : new FalconException.Unavailable(Obstacle.PAGE, words, answer.traceId());
     }

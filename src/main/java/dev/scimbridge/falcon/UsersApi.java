@@ -54,7 +54,11 @@ final class UsersApi extends SpokenDialect {
         return ids.map(id -> "ids=" + QueryEncoding.query(id)).collect(Collectors.joining("&", "?", ""));
     }
 
-    /** The guide documents no look-up: all users are read, to the total or to a page that shows nobody new. */
+    /**
+     * The guide documents no look-up: all users are read, to the total or, where that is not told, to a page that shows nobody new.
+     *
+     * @throws FalconException.Unavailable a page shows nobody new, and there are more: that nobody has the login is not known
+     */
     @Override
     public Optional<FalconUser> findByLogin(Login login) {
         var seen = new HashSet<FalconUserUuid>();
@@ -65,6 +69,13 @@ final class UsersApi extends SpokenDialect {
                     .filter(user -> user.login().equals(login))
                     .findFirst();
             offset += page.uuids().size();
+            if (found.isEmpty()
+                    && unseen.isEmpty()
+                    && page.total().filter(total -> total > seen.size()).isPresent()) {
+                throw new FalconException.Unavailable(
+                        "Falcon lists " + seen.size() + " of " + page.total().get() + " users, and then nobody new.",
+                        Optional.empty());
+            }
             if (found.isPresent()
                     || unseen.isEmpty()
                     || offset >= page.total().orElse(page.uuids().size() < PAGE ? 0 : Integer.MAX_VALUE)) {

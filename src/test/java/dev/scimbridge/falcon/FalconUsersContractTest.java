@@ -203,6 +203,21 @@ class FalconUsersContractTest {
         assertThat(falcon.simulator.countOf(FalconOperation.GET_USERS)).isEqualTo(5);
     }
 
+    /** Where more are told of than shown, nobody can say that there is no such user. */
+    @Test
+    void aLookUpByLoginThatIsNotShownEverybodyIsNoAnswer() {
+        var falcon = start(Dialect.USERS);
+        for (var n = 1; n <= 2; n++) {
+            falcon.simulator.fail(
+                    FalconOperation.LIST_IDS,
+                    n,
+                    new Fault.Raw(
+                            200, Map.of(), "{\"meta\":{\"pagination\":{\"total\":2}},\"resources\":[\"uid-1\"]}"));
+        }
+
+        assertThatExceptionOfType(FalconException.Unavailable.class).isThrownBy(() -> falcon.client.findByLogin(ADA));
+    }
+
     @ParameterizedTest
     @EnumSource
     void theCatalogueIsReadToItsTotal(Dialect dialect) {

@@ -166,6 +166,14 @@ class TokenEndpointTest {
     }
 
     @Test
+    void aPageThatSaysToWaitIsNoWrongSetting() {
+        us1.simulator.fail(FalconOperation.TOKEN, 1, new Fault.Html(429));
+        var client = discovering();
+
+        assertThatExceptionOfType(FalconException.Unavailable.class).isThrownBy(() -> client.listUuids(0, 1));
+    }
+
+    @Test
     void aCloudThatCannotBeReachedIsPassedOver() {
         us1.simulator.acceptCredentials(false);
         us2.close();
