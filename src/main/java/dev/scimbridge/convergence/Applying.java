@@ -221,7 +221,13 @@ final class Applying {
     /** What is about to be granted is stored before it is sent: after a crash nobody would know that it is ours. */
     private void grantAtOnce(ConvergenceRun run, Change.Grant grant) {
         run.permit().learn(new Observation.Granting(grant.grants()));
-        doubtIfLost(run, () -> in(grant.cid(), () -> run.falcon().grant(run.user(), grant.cid(), grant.roles())));
+        try {
+            doubtIfLost(run, () -> in(grant.cid(), () -> run.falcon().grant(run.user(), grant.cid(), grant.roles())));
+        } catch (FalconException.Ambiguous lost) {
+            run.permit()
+                    .learn(new Observation.Granting(grant.grants())); // others may have read since that nobody holds it
+            throw lost;
+        }
         run.granted(grant.grants());
         run.changed(grant);
     }

@@ -1,6 +1,8 @@
 package dev.scimbridge.convergence;
 
+import dev.scimbridge.account.Cid;
 import dev.scimbridge.account.Doubt;
+import dev.scimbridge.account.FalconUser;
 import dev.scimbridge.account.Ownership;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -46,8 +48,13 @@ final class Rounds implements RunEnding {
     }
 
     private Ending rounds(ConvergenceRun run) {
+        var entitlement = entitlements.of(run);
+        var home = homeOf(run);
         for (var round = 1; ; round++) {
-            var entitlement = entitlements.of(run);
+            if (!homeOf(run).equals(home)) {
+                entitlement = entitlements.of(run);
+                home = homeOf(run);
+            }
             if (entitlement.isEmpty()) {
                 return endings.waitsFor(run, "Falcon's role catalogue, which could not be read yet");
             }
@@ -65,6 +72,10 @@ final class Rounds implements RunEnding {
                 throw new FalconException.Unavailable("Falcon kept answering differently", Optional.empty());
             }
         }
+    }
+
+    private static Optional<Cid> homeOf(ConvergenceRun run) {
+        return run.observed().user().flatMap(FalconUser::cid);
     }
 
     /** @return empty: Falcon was not as it was thought to be, and the plan is made anew */
