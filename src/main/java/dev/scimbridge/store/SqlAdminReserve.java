@@ -6,7 +6,6 @@ import dev.scimbridge.account.RoleId;
 import dev.scimbridge.convergence.Drift;
 import dev.scimbridge.plan.rails.AdminHolders;
 import dev.scimbridge.plan.rails.AdminReserve;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -27,32 +26,23 @@ final class SqlAdminReserve implements AdminReserve, AdminHolders {
      * calls; and a call whose answer did not come may land when the run is over.
      */
     private static final String STILL_LEAVING = """
-            (l.until > %s or exists (
+            exists (
                 select 1 from accounts leaver
-                where leaver.id = l.account_id and (leaver.lease_until is not null or exists (%s))))
-            """;
+                where leaver.id = l.account_id and (
+                    (leaver.lease_until is not null and leaver.lease_owner = l.lease_owner) or exists (%s)))
+            """.formatted(SeenRows.callsInDoubt("leaver.id"));
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final SqlDialect dialect;
     private final OptionalInt minAdmins;
-    private final Duration leaving;
 
-    /**
-     * @param minAdmins how many others must stay; empty: 2, or as many as were found at first, if that is less
-     * @param leaving how long it takes at most until a revoke that is sent is done or given up
-     */
-    SqlAdminReserve(
-            JdbcClient jdbc,
-            TransactionTemplate transaction,
-            SqlDialect dialect,
-            OptionalInt minAdmins,
-            Duration leaving) {
+    /** @param minAdmins how many others must stay; empty: 2, or as many as were found at first, if that is less */
+    SqlAdminReserve(JdbcClient jdbc, TransactionTemplate transaction, SqlDialect dialect, OptionalInt minAdmins) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.dialect = dialect;
         this.minAdmins = minAdmins;
-        this.leaving = leaving;
     }
 
     @Override
@@ -68,7 +58,7 @@ final class SqlAdminReserve implements AdminReserve, AdminHolders {
             if (required.isEmpty()) {
                 return Answer.NOT_KNOWN_YET;
             }
-            jdbc.sql("delete from leaving_admins as l where not " + stillLeaving())
+            jdbc.sql("delete from leaving_admins as l where not " + STILL_LEAVING)
                     .update();
             var others = new HashSet<>(holders(adminRoles));
             others.remove(account);
@@ -105,23 +95,19 @@ final class SqlAdminReserve implements AdminReserve, AdminHolders {
                     and a.holdings_known is not null
                     and not exists (select 1 from drift d where d.account_id = a.id and d.kind = ?)
                     and not exists (
-                        select 1 from leaving_admins l where l.account_id = a.id and %s) and\s""".formatted(stillLeaving()) + roles.sql())
+                        select 1 from leaving_admins l where l.account_id = a.id and %s) and\s""".formatted(STILL_LEAVING) + roles.sql())
                 .params(Cid.HOME.value(), Drift.Kind.USER_DELETED.name())
                 .params(roles.parameters())
                 .query((row, number) -> new AccountId(UUID.fromString(row.getString(1))))
                 .list());
     }
 
-    private String stillLeaving() {
-        return STILL_LEAVING.formatted(dialect.nowMillis(), SeenRows.callsInDoubt("leaver.id"));
-    }
-
+    /** By the run that holds his lease. {@code until} is of earlier versions. */
     private void leaves(AccountId account) {
         jdbc.sql("""
-                insert into leaving_admins (account_id, until) values (?, %s + ?)
-                on conflict (account_id) do update set until = excluded.until
-                """.formatted(dialect.nowMillis()))
-                .params(account.toString(), leaving.toMillis())
-                .update();
+                insert into leaving_admins (account_id, until, lease_owner)
+                select a.id, 0, a.lease_owner from accounts a where a.id = ?
+                on conflict (account_id) do update set lease_owner = excluded.lease_owner
+                """).param(account.toString()).update();
     }
 }

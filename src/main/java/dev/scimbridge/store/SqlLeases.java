@@ -271,15 +271,6 @@ final class SqlLeases implements Leases {
         if (finished && ending.life() != Lifecycle.ACTIVE) {
             SqlDrift.forgetWanted(jdbc, mine.account());
         }
-        stays(mine.account());
-    }
-
-    /** An administrator who was to leave counts among those who stay again: the run that was allowed to let him is over. */
-    private void stays(AccountId id) {
-        jdbc.sql("delete from leaving_admins where account_id = ? and not exists (%s)"
-                        .formatted(SeenRows.callsInDoubt("leaving_admins.account_id")))
-                .param(id.toString())
-                .update();
     }
 
     @Override
@@ -288,6 +279,5 @@ final class SqlLeases implements Leases {
         jdbc.sql("update accounts set lease_until = null where id = ? and lease_owner = ?")
                 .params(mine.account().toString(), mine.owner().value())
                 .update();
-        stays(mine.account());
     }
 }

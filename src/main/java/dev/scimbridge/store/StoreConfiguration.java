@@ -171,8 +171,7 @@ class StoreConfiguration {
                 jdbc,
                 new TransactionTemplate(manager),
                 dialect,
-                minAdmins(bridge.rails().minAdmins()),
-                bridge.lease().plus(bridge.readLag()));
+                minAdmins(bridge.rails().minAdmins()));
     }
 
     private static OptionalInt minAdmins(@Nullable Integer configured) {

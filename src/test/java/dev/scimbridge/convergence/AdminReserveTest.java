@@ -26,7 +26,6 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Of three administrators, of whom two must stay, one may leave, and until that is done or given up no other. */
 class AdminReserveTest {
@@ -76,78 +75,79 @@ class AdminReserveTest {
         return store.port(AdminReserve.class).leave(account, Set.of(ADMIN));
     }
 
-    /** As after a run that waited for its turn again and again. */
-    private static void muchLater(SharedStore store) {
-        store.port(JdbcClient.class).sql("update leaving_admins set until = 0").update();
+    /** Of three. @param run that was allowed to let her leave */
+    private record Leaving(SharedStore store, AccountId ada, AccountId bob, Claimed run) {
+
+        void giveBack(Doubt... doubts) {
+            inTransaction(() -> store.engine().leases().giveBack(run.lease(), Set.of(doubts)));
+        }
+
+        void inTransaction(Runnable end) {
+            store.transaction().executeWithoutResult(tx -> end.run());
+        }
+
+        Answer bobLeaves() {
+            return leave(store, bob);
+        }
+    }
+
+    private Leaving adaIsLeaving(TestDatabase database) {
+        var store = open(database);
+        var ada = admin(store, "ada");
+        var bob = admin(store, "bob");
+        admin(store, "cy");
+        var run = (Claimed) store.engine().leases().claim(ada, Convergence.owner());
+        assertThat(leave(store, ada)).isEqualTo(Answer.MAY_LEAVE);
+        return new Leaving(store, ada, bob, run);
     }
 
     @ParameterizedTest
     @EnumSource
     void whoIsLeavingCountsForNothingAsLongAsTheRunLasts(TestDatabase database) {
-        var store = open(database);
-        var ada = admin(store, "ada");
-        var bob = admin(store, "bob");
-        admin(store, "cy");
-        var run = (Claimed) store.engine().leases().claim(ada, Convergence.owner());
-        assertThat(leave(store, ada)).isEqualTo(Answer.MAY_LEAVE);
-        assertThat(leave(store, bob)).isEqualTo(Answer.TOO_FEW_STAY);
+        var of = adaIsLeaving(database);
+        assertThat(of.bobLeaves()).isEqualTo(Answer.TOO_FEW_STAY);
 
-        muchLater(store);
-        assertThat(leave(store, bob)).isEqualTo(Answer.TOO_FEW_STAY);
+        of.store().leasesRunOut();
+        assertThat(of.bobLeaves()).as("it may go on").isEqualTo(Answer.TOO_FEW_STAY);
 
-        giveBack(store, run.lease(), Set.of());
-        assertThat(leave(store, bob)).as("it was given up").isEqualTo(Answer.MAY_LEAVE);
+        of.giveBack();
+        assertThat(of.bobLeaves()).as("it was given up").isEqualTo(Answer.MAY_LEAVE);
     }
 
     @ParameterizedTest
     @EnumSource
     void whoMayHaveLeftByACallWithoutAnAnswerCountsForNothing(TestDatabase database) {
-        var store = open(database);
-        var ada = admin(store, "ada");
-        var bob = admin(store, "bob");
-        admin(store, "cy");
-        var run = (Claimed) store.engine().leases().claim(ada, Convergence.owner());
-        assertThat(leave(store, ada)).isEqualTo(Answer.MAY_LEAVE);
+        var of = adaIsLeaving(database);
         var now = fate.instant();
 
-        giveBack(store, run.lease(), Set.of(new Doubt(Doubt.What.LOST_CALL, now, now.plus(LAG))));
-        muchLater(store);
+        of.giveBack(new Doubt(Doubt.What.LOST_CALL, now, now.plus(LAG)));
 
-        assertThat(leave(store, bob)).isEqualTo(Answer.TOO_FEW_STAY);
+        assertThat(of.bobLeaves()).isEqualTo(Answer.TOO_FEW_STAY);
     }
 
     /** A rail that is asked later holds what this one lets go. */
     @ParameterizedTest
     @EnumSource
     void whoseLeavingIsHeldCountsAgainWhenItsRunEnds(TestDatabase database) {
-        var store = open(database);
-        var ada = admin(store, "ada");
-        var bob = admin(store, "bob");
-        admin(store, "cy");
-        var run = (Claimed) store.engine().leases().claim(ada, Convergence.owner());
-        assertThat(leave(store, ada)).isEqualTo(Answer.MAY_LEAVE);
+        var of = adaIsLeaving(database);
 
-        store.transaction().executeWithoutResult(tx -> store.engine().leases().end(run.lease(), held(run.account())));
+        of.inTransaction(() ->
+                of.store().engine().leases().end(of.run().lease(), held(of.run().account())));
 
-        assertThat(leave(store, bob)).isEqualTo(Answer.MAY_LEAVE);
+        assertThat(of.bobLeaves()).isEqualTo(Answer.MAY_LEAVE);
     }
 
     /** What an earlier run of his was allowed is no word of this one. */
     @ParameterizedTest
     @EnumSource
     void whoseLeavingWasGivenUpCountsWhileAnotherRunOfHisLasts(TestDatabase database) {
-        var store = open(database);
-        var ada = admin(store, "ada");
-        var bob = admin(store, "bob");
-        admin(store, "cy");
-        var run = (Claimed) store.engine().leases().claim(ada, Convergence.owner());
-        assertThat(leave(store, ada)).isEqualTo(Answer.MAY_LEAVE);
-        giveBack(store, run.lease(), Set.of());
-        muchLater(store);
+        var of = adaIsLeaving(database);
+        of.giveBack();
 
-        assertThat(store.engine().leases().claim(ada, Convergence.owner())).isInstanceOf(Claimed.class);
+        assertThat(of.store().engine().leases().claim(of.ada(), Convergence.owner()))
+                .isInstanceOf(Claimed.class);
 
-        assertThat(leave(store, bob)).isEqualTo(Answer.MAY_LEAVE);
+        assertThat(of.bobLeaves()).isEqualTo(Answer.MAY_LEAVE);
     }
 
     private static Ending held(Account account) {
@@ -158,9 +158,5 @@ class AdminReserveTest {
                 new Verdict.Held("too many at once", Optional.empty()),
                 Optional.empty(),
                 Set.of());
-    }
-
-    private static void giveBack(SharedStore store, Lease lease, Set<Doubt> doubts) {
-        store.transaction().executeWithoutResult(tx -> store.engine().leases().giveBack(lease, doubts));
     }
 }
