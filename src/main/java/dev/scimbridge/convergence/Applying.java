@@ -218,14 +218,17 @@ final class Applying {
         }
     }
 
-    /** What is about to be granted is stored before it is sent: after a crash nobody would know that it is ours. */
+    /**
+     * What is about to be granted is stored before it is sent: after a crash nobody would know that it is ours. Where its answer is lost
+     * it is said once more, since somebody may have read meanwhile that nobody holds it.
+     */
     private void grantAtOnce(ConvergenceRun run, Change.Grant grant) {
-        run.permit().learn(new Observation.Granting(grant.grants()));
+        var granting = new Observation.Granting(grant.grants());
+        run.permit().learn(granting);
         try {
             doubtIfLost(run, () -> in(grant.cid(), () -> run.falcon().grant(run.user(), grant.cid(), grant.roles())));
         } catch (FalconException.Ambiguous lost) {
-            run.permit()
-                    .learn(new Observation.Granting(grant.grants())); // others may have read since that nobody holds it
+            run.permit().learn(granting);
             throw lost;
         }
         run.granted(grant.grants());

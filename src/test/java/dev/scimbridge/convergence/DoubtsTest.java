@@ -6,6 +6,7 @@ import dev.scimbridge.account.Account;
 import dev.scimbridge.account.AccountId;
 import dev.scimbridge.account.Doubt;
 import dev.scimbridge.account.FalconUser;
+import dev.scimbridge.account.GroupId;
 import dev.scimbridge.account.PersonName;
 import dev.scimbridge.account.RoleId;
 import dev.scimbridge.account.State;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +51,35 @@ class DoubtsTest {
             store.clear(fate);
             falcon = new UnreliableFalcon(fate, dialect, call -> onCall.accept(call));
             replica = Replica.start(store, falcon, fate, Duration.ZERO, Replica.properties(properties));
+        }
+
+        AccountId create(String login, String firstName) {
+            var users = replica.users();
+            return users.create(SimulatedRun.profile(login, firstName), true, users.budget())
+                    .resource()
+                    .id();
+        }
+
+        GroupId group(String name, List<AccountId> members) {
+            return replica.groups()
+                    .create(
+                            name,
+                            Optional.empty(),
+                            members.stream().map(AccountId::toString).toList(),
+                            replica.users().budget())
+                    .resource()
+                    .id();
+        }
+
+        void members(GroupId group, GroupEdit.MemberEdit edit) {
+            var whole = new GroupEdit(Optional.empty(), Optional.empty(), List.of(edit));
+            replica.groups()
+                    .edit(group, whole, Optional.empty(), replica.users().budget());
+        }
+
+        void delete(AccountId id) {
+            var users = replica.users();
+            users.delete(id, Optional.empty(), users.budget());
         }
 
         void edit(AccountId id, String login, String firstName, UserEdit.Activation activation) {
@@ -83,11 +114,8 @@ class DoubtsTest {
     void aChangeOfSomebodyInactiveDoesNotMakeThemForgotten(TestDatabase database) {
         var stage = new Stage(database);
         stage.replica.mapping(Map.of("Alpha", List.of("role_a")));
-        var users = stage.replica.users();
-        var ada = users.create(SimulatedRun.profile("ada", "Ada"), true, users.budget())
-                .resource()
-                .id();
-        stage.replica.groups().create("Alpha", Optional.empty(), List.of(ada.toString()), users.budget());
+        var ada = stage.create("ada", "Ada");
+        stage.group("Alpha", List.of(ada));
         stage.edit(ada, "ada", "Ada", UserEdit.Activation.DEACTIVATE);
         assertThat(stage.doubts(ada)).as("a read is to confirm the revoke").isNotEmpty();
         stage.fate.pass(LONG);
@@ -103,11 +131,8 @@ class DoubtsTest {
     @EnumSource(TestDatabase.class)
     void aDoubtOfSomebodyWhoIsGoneEnds(TestDatabase database) {
         var stage = new Stage(database);
-        var users = stage.replica.users();
-        var ada = users.create(SimulatedRun.profile("ada", "Ada"), true, users.budget())
-                .resource()
-                .id();
-        users.delete(ada, Optional.empty(), users.budget());
+        var ada = stage.create("ada", "Ada");
+        stage.delete(ada);
         stage.workAll();
         var until = stage.fate.instant().plus(LONG);
         stage.store.transaction().executeWithoutResult(tx -> {
@@ -131,18 +156,13 @@ class DoubtsTest {
     void whatAFormerMappingGaveIsTakenFromWhoeverLeavesTheGroupBeforeTheSweep(TestDatabase database) {
         var stage = new Stage(database);
         stage.replica.mapping(Map.of("Alpha", List.of("role_a"), "Beta", List.of("role_b")));
-        var users = stage.replica.users();
-        var ada = users.create(SimulatedRun.profile("ada", "Ada"), true, users.budget())
-                .resource()
-                .id();
-        var alpha = stage.replica
-                .groups()
-                .create("Alpha", Optional.empty(), List.of(ada.toString()), users.budget())
-                .resource()
-                .id();
+        var ada = stage.create("ada", "Ada");
+        var alpha = stage.group("Alpha", List.of(ada));
         stage.workAll();
         stage.replica.mapping(Map.of("Beta", List.of("role_b")));
-        stage.replica.groups().delete(alpha, Optional.empty(), users.budget());
+        stage.replica
+                .groups()
+                .delete(alpha, Optional.empty(), stage.replica.users().budget());
 
         stage.replica.sweep();
 
@@ -157,19 +177,8 @@ class DoubtsTest {
     void whatIsHeldIsLookedAtWhenADoubtIsOver(TestDatabase database) {
         var stage = new Stage(database, Dialect.USERS, 1);
         stage.replica.mapping(Map.of("Alpha", List.of("role_a")));
-        var users = stage.replica.users();
-        var ids = List.of("ada", "bob").stream()
-                .map(name -> users.create(SimulatedRun.profile(name, name), true, users.budget())
-                        .resource()
-                        .id())
-                .toList();
-        stage.replica
-                .groups()
-                .create(
-                        "Alpha",
-                        Optional.empty(),
-                        ids.stream().map(AccountId::toString).toList(),
-                        users.budget());
+        var ids = List.of(stage.create("ada", "ada"), stage.create("bob", "bob"));
+        stage.group("Alpha", ids);
         stage.edit(ids.get(0), "ada", "ada", UserEdit.Activation.DEACTIVATE);
         var bob = ids.get(1);
         stage.edit(bob, "bob", "bob", UserEdit.Activation.DEACTIVATE);
@@ -194,7 +203,7 @@ class DoubtsTest {
         var users = stage.replica.users();
         var profile = SimulatedRun.profile("ada", "Ada");
         var first = users.create(profile, true, users.budget()).resource().id();
-        users.delete(first, Optional.empty(), users.budget());
+        stage.delete(first);
         var login = profile.login().orElseThrow();
         var landed = stage.fate.instant();
         stage.falcon.make(login, new PersonName("Ada", "Example"));
@@ -227,9 +236,7 @@ class DoubtsTest {
     void aLostCreatesUserIsItsOwnersThoughSomebodyElseWantsItsLogin(TestDatabase database) {
         var stage = new Stage(database, "rename=recreate");
         var users = stage.replica.users();
-        var alan = users.create(SimulatedRun.profile("alan", "Alan"), true, users.budget())
-                .resource()
-                .id();
+        var alan = stage.create("alan", "Alan");
         var grace = SimulatedRun.profile("grace", "Grace");
         stage.onCall = call -> {
             if (call.equals("create grace")) {
@@ -259,10 +266,7 @@ class DoubtsTest {
     @EnumSource(TestDatabase.class)
     void aLostCreatesUserGoesWithWhoeverHadItMadeThoughHisOwnIsDeletedFirst(TestDatabase database) {
         var stage = new Stage(database, Dialect.USER_MANAGEMENT, 1000, "rename=recreate");
-        var users = stage.replica.users();
-        var alan = users.create(SimulatedRun.profile("alan", "Alan"), true, users.budget())
-                .resource()
-                .id();
+        var alan = stage.create("alan", "Alan");
         stage.fate.pass(LONG);
         stage.onCall = call -> {
             if (call.equals("create grace")) {
@@ -272,7 +276,7 @@ class DoubtsTest {
         stage.edit(alan, "grace", "Alan", UserEdit.Activation.KEEP);
         stage.onCall = call -> {};
         stage.edit(alan, "alan", "Alan", UserEdit.Activation.KEEP);
-        users.delete(alan, Optional.empty(), users.budget());
+        stage.delete(alan);
         assertThat(stage.falcon.users()).isEmpty();
 
         stage.falcon.make(
@@ -296,7 +300,7 @@ class DoubtsTest {
         };
         var id = users.create(ada, true, users.budget()).resource().id();
         stage.onCall = call -> {};
-        users.delete(id, Optional.empty(), users.budget());
+        stage.delete(id);
         var landed = stage.falcon.make(ada.login().orElseThrow(), new PersonName("Ada", "Example"));
 
         var listed = Account.mirrored(new AccountId(stage.fate.uuid()), landed, stage.fate.instant());
@@ -313,21 +317,11 @@ class DoubtsTest {
     void whoWaitsForAnOperatorIsGivenWhatANewerMappingGives(TestDatabase database) {
         var stage = new Stage(database, Dialect.USERS, 1);
         stage.replica.mapping(Map.of("Alpha", List.of("role_a")));
-        var users = stage.replica.users();
-        var ids = List.of("ada", "bob").stream()
-                .map(name -> users.create(SimulatedRun.profile(name, name), true, users.budget())
-                        .resource()
-                        .id())
-                .toList();
-        var groups = stage.replica.groups();
-        var all = ids.stream().map(AccountId::toString).toList();
-        var alpha = groups.create("Alpha", Optional.empty(), all, users.budget())
-                .resource()
-                .id();
-        groups.create("Beta", Optional.empty(), all, users.budget());
-        for (var id : all) {
-            var leave = new GroupEdit(Optional.empty(), Optional.empty(), List.of(new GroupEdit.Remove(List.of(id))));
-            groups.edit(alpha, leave, Optional.empty(), users.budget());
+        var ids = List.of(stage.create("ada", "ada"), stage.create("bob", "bob"));
+        var alpha = stage.group("Alpha", ids);
+        stage.group("Beta", ids);
+        for (var id : ids) {
+            stage.members(alpha, new GroupEdit.Remove(List.of(id.toString())));
         }
         stage.workAll();
         var bob = ids.get(1);
@@ -351,16 +345,43 @@ class DoubtsTest {
     void nobodyWaitsForTheEndOfWhoIsGone(TestDatabase database) {
         var stage =
                 new Stage(database, "acknowledge-deprovisioning=accepted", "deactivation.policy=revoke-then-delete");
-        var users = stage.replica.users();
-        var ada = users.create(SimulatedRun.profile("ada", "Ada"), true, users.budget())
-                .resource()
-                .id();
+        var ada = stage.create("ada", "Ada");
         stage.edit(ada, "ada", "Ada", UserEdit.Activation.DEACTIVATE);
         stage.store.port(Observations.class).store(ada, List.of(new Observation.UserGone()));
-        users.delete(ada, Optional.empty(), users.budget());
+        stage.delete(ada);
 
         stage.workAll();
 
         assertThat(stage.store.next()).isEmpty();
+    }
+
+    /** Its last try is stopped until others have read that nobody holds it, goes on without an answer, and lands. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aGrantIsOursThoughEverybodyHasSeenSinceThatItWasNotMade(TestDatabase database) {
+        var stage = new Stage(database);
+        stage.replica.mapping(Map.of("Alpha", List.of("role_a")));
+        var ada = stage.create("ada", "Ada");
+        var alpha = stage.group("Alpha", List.of());
+        var tries = new AtomicInteger();
+        stage.falcon.permitted(change -> {
+            if (change.startsWith("grant")) {
+                if (tries.incrementAndGet() == 3) {
+                    stage.store.leasesRunOut();
+                    stage.members(alpha, new GroupEdit.Remove(List.of(ada.toString())));
+                    stage.workAll();
+                    assertThat(stage.state(ada)).isEqualTo(State.CONVERGED);
+                }
+                throw new FalconException.Ambiguous("cut before the effect", Optional.empty());
+            }
+        });
+        stage.members(alpha, new GroupEdit.Add(List.of(ada.toString())));
+        assertThat(tries.get()).isEqualTo(3);
+
+        var user = stage.falcon.users().iterator().next().uuid();
+        stage.falcon.give(user, new RoleId("role_a"));
+
+        stage.workAll();
+        assertThat(stage.falcon.held(user)).isEmpty();
     }
 }

@@ -45,6 +45,7 @@ final class UnreliableFalcon {
     private final TreeMap<RoleId, String> catalogue = new TreeMap<>();
     private final Set<RoleId> deleted = new HashSet<>();
     private Runnable meanwhile = () -> {};
+    private Consumer<String> permitted = change -> {};
     private Optional<Runnable> stalled = Optional.empty();
     private boolean away;
     /** Nothing tells of a call that lands when its doubt is over, unless who sent it lives to say so: docs/reliability.md. */
@@ -91,6 +92,13 @@ final class UnreliableFalcon {
         return user;
     }
 
+    /** A grant that was sent long ago arrives now. */
+    void give(FalconUserUuid uuid, RoleId role) {
+        var next = new TreeSet<>(held(uuid));
+        next.add(role);
+        past(uuid).put(fate.instant(), next);
+    }
+
     /** All leases run out; who goes on in a run that began before may give what nobody expects any more. */
     void leasesRanOut() {
         lapses++;
@@ -125,6 +133,11 @@ final class UnreliableFalcon {
     /** Nothing of what is sent arrives, and the quota leaves no room. */
     void away(boolean now) {
         away = now;
+    }
+
+    /** What hears of each change between its permit and its effect. */
+    void permitted(Consumer<String> heard) {
+        this.permitted = heard;
     }
 
     /** What happens elsewhere while a call is on its way. */
@@ -205,6 +218,7 @@ final class UnreliableFalcon {
             changes++;
             return call(what, () -> {
                 permit.take();
+                permitted.accept(what);
                 var standsStill = stalled.isPresent() && fate.fault(60);
                 if (standsStill) {
                     tell.accept(what + ": stands still");
