@@ -212,11 +212,11 @@ final class AccessTokens {
     }
 
     private FalconException refused(FalconResponse answer) {
-        if (answer.status() == 429) {
+        if (answer.isTooMany()) {
             pausedUntil = RetryAfter.of(answer, clock.instant())
                     .orElseGet(() -> clock.instant().plus(PAUSE));
         }
-        if (answer.status() == 429 || answer.status() >= 500 || answer.successful()) {
+        if (answer.isTooMany() || answer.status() >= 500 || answer.successful()) {
             return new FalconException.Unavailable(
                     "Falcon issues no token " + answer.details(TOKEN) + ".", answer.traceId());
         }

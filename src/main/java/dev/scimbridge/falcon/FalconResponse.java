@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 record FalconResponse(int status, java.net.http.HttpHeaders headers, JsonNode body) {
 
     private static final int UNAUTHORIZED = 401;
-    private static final int THROTTLED = 429;
+    private static final int TOO_MANY = 429;
 
     record Error(int code, String message) {}
 
@@ -63,16 +63,21 @@ record FalconResponse(int status, java.net.http.HttpHeaders headers, JsonNode bo
 
     /** Whether it says nothing of the call itself: the token is dead, or the quota spent. */
     boolean isTurnedAway() {
-        return isOfDeadToken() || status == THROTTLED;
+        return isOfDeadToken() || isTooMany();
     }
 
     /** A token that is not valid moves its caller to a pool of 15 calls a minute: waiting would not help. */
     boolean isOfDeadToken() {
-        return status == UNAUTHORIZED || (status == THROTTLED && isOfDeadTokenPool());
+        return status == UNAUTHORIZED || (isTooMany() && isOfDeadTokenPool());
+    }
+
+    /** Of whichever pool. */
+    boolean isTooMany() {
+        return status == TOO_MANY;
     }
 
     boolean isThrottled() {
-        return status == THROTTLED && !isOfDeadTokenPool();
+        return isTooMany() && !isOfDeadTokenPool();
     }
 
     /** The part of Falcon that answered, as {@code crowdstrike-api-gateway}; empty where it is not told. */

@@ -185,7 +185,7 @@ final class QuotaPacer {
     void learn(FalconResponse answer) {
         lock.lock();
         try {
-            if (answer.status() != 429) {
+            if (!answer.isTooMany()) {
                 refusals = 0;
             }
             budget.learn(answer, clock.instant());

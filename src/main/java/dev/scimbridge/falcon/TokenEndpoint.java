@@ -25,7 +25,6 @@ final class TokenEndpoint {
     private static final Logger log = LoggerFactory.getLogger(TokenEndpoint.class);
     private static final String TOKEN = "token";
     private static final int TOO_LATE = 408;
-    private static final int TOO_MANY = 429;
 
     private final FalconProperties properties;
     private final TokenHosts hosts;
@@ -99,8 +98,10 @@ final class TokenEndpoint {
             throw new FalconException.Misconfigured(
                     InFalconsPlace.redirect(issue.base(), TOKEN, answer), answer.traceId());
         }
-        var throttled = answer.status() == TOO_MANY;
-        if (answer.isEnvelope() || issue.hasToken() || throttled || !(answer.successful() || answer.isPage())) {
+        if (answer.isEnvelope()
+                || issue.hasToken()
+                || answer.isTooMany()
+                || !(answer.successful() || answer.isPage())) {
             return;
         }
         var words = InFalconsPlace.page(issue.base(), TOKEN, answer);

@@ -208,11 +208,7 @@ class FalconUsersContractTest {
     void aLookUpByLoginThatIsNotShownEverybodyIsNoAnswer() {
         var falcon = start(Dialect.USERS);
         for (var n = 1; n <= 2; n++) {
-            falcon.simulator.fail(
-                    FalconOperation.LIST_IDS,
-                    n,
-                    new Fault.Raw(
-                            200, Map.of(), "{\"meta\":{\"pagination\":{\"total\":2}},\"resources\":[\"uid-1\"]}"));
+            falcon.simulator.fail(FalconOperation.LIST_IDS, n, shown(2, "uid-1"));
         }
 
         assertThatExceptionOfType(FalconException.Unavailable.class).isThrownBy(() -> falcon.client.findByLogin(ADA));
@@ -222,8 +218,8 @@ class FalconUsersContractTest {
     @EnumSource
     void theCatalogueIsReadToItsTotal(Dialect dialect) {
         var falcon = start(dialect);
-        falcon.simulator.fail(FalconOperation.LIST_ROLES, 1, roles(2, "falcon_admin"));
-        falcon.simulator.fail(FalconOperation.LIST_ROLES, 2, roles(2, "event_viewer"));
+        falcon.simulator.fail(FalconOperation.LIST_ROLES, 1, shown(2, "falcon_admin"));
+        falcon.simulator.fail(FalconOperation.LIST_ROLES, 2, shown(2, "event_viewer"));
 
         assertThat(falcon.client.fetchCatalogue().displayNames()).containsOnlyKeys(ADMIN, VIEWER);
         assertThat(falcon.lines()).anyMatch(line -> line.endsWith("/queries/roles/v1?offset=1"));
@@ -233,19 +229,18 @@ class FalconUsersContractTest {
     @EnumSource
     void aPartOfTheCatalogueIsNeverTakenForTheWhole(Dialect dialect) {
         var falcon = start(dialect);
-        falcon.simulator.fail(FalconOperation.LIST_ROLES, 1, roles(2, "falcon_admin"));
-        falcon.simulator.fail(FalconOperation.LIST_ROLES, 2, roles(2, "falcon_admin"));
+        falcon.simulator.fail(FalconOperation.LIST_ROLES, 1, shown(2, "falcon_admin"));
+        falcon.simulator.fail(FalconOperation.LIST_ROLES, 2, shown(2, "falcon_admin"));
 
         assertThatExceptionOfType(FalconException.Unavailable.class)
                 .isThrownBy(() -> falcon.client.fetchCatalogue())
                 .withMessageContaining("Falcon tells of 2 roles and shows 1");
     }
 
-    private static Fault roles(int total, String shown) {
+    /** An answer that shows one of so many. */
+    private static Fault shown(int total, String id) {
         return new Fault.Raw(
-                200,
-                Map.of(),
-                "{\"meta\":{\"pagination\":{\"total\":" + total + "}},\"resources\":[\"" + shown + "\"]}");
+                200, Map.of(), "{\"meta\":{\"pagination\":{\"total\":" + total + "}},\"resources\":[\"" + id + "\"]}");
     }
 
     @ParameterizedTest
